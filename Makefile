@@ -1,0 +1,52 @@
+# Everything is set up from a bare checkout: Python 3.11+, make and the package registries.
+# .venv holds what a user gets and is what `make run` and `make bench` measure;
+# .venv-dev adds what tests and checks need (psycopg among it, which slows every import of peewee).
+PYTHON ?= python3
+RUN := .venv/bin
+DEV := .venv-dev/bin
+PIP := pip --disable-pip-version-check -q install
+SOURCES := certtui tests bench
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench dev format clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
+
+run: .venv/ready ## set up, then open the interface on a demo company
+	@$(RUN)/certtui demo
+
+test: .venv-dev/ready ## set up, then run every test on SQLite and PostgreSQL
+	$(DEV)/python -m pytest -n 2
+
+check: .venv-dev/ready ## format, lint, types, import contracts, tests
+	$(DEV)/ruff format --check $(SOURCES)
+	$(DEV)/ruff check $(SOURCES)
+	$(DEV)/mypy
+	$(DEV)/lint-imports --no-cache
+	$(DEV)/python -m pytest -n 2
+
+bench: .venv/ready .venv-dev/ready ## measure against the floors of docs/PERFORMANCE.md
+	$(DEV)/python -m bench
+
+dev: .venv-dev/ready ## set up for development
+	@echo "ready: source .venv-dev/bin/activate"
+
+format: .venv-dev/ready ## put the source in its form
+	$(DEV)/ruff format $(SOURCES)
+	$(DEV)/ruff check --fix $(SOURCES)
+
+clean: ## remove what the other targets made
+	rm -rf .venv .venv-dev build *.egg-info
+
+.venv/ready: pyproject.toml constraints.txt
+	@echo "setting up .venv (once) …"
+	@$(PYTHON) -m venv .venv
+	@$(RUN)/$(PIP) -c constraints.txt -e .
+	@touch $@
+
+.venv-dev/ready: pyproject.toml constraints.txt
+	@echo "setting up .venv-dev (once) …"
+	@$(PYTHON) -m venv .venv-dev
+	@$(DEV)/$(PIP) -c constraints.txt -e '.[dev]'
+	@touch $@

@@ -1,0 +1,122 @@
+"""The audit log: one event for one act, each holding the hash of the one before.
+
+Owns: the form of an event and of the chain. Invariant: an event is written in the transaction of the change it tells
+of, and a changed, dropped or inserted event breaks the chain at its line. Whoever can rewrite the whole database can
+rewrite the whole chain; its head is what to keep elsewhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from certtui.db import AuditEvent, execute
+
+GENESIS = "0" * 64
+_PACKED = "z:"  # ids beyond this many characters are compressed
+_PACK_ABOVE = 400
+
+
+class Event(NamedTuple):
+    """One line of the audit log, as stored: what the hash is taken over, in this order."""
+
+    id: int
+    at: str
+    operator: str
+    action: str
+    certification_id: int | None
+    entity_id: int | None
+    detail: str
+    touched: str
+
+
+def now() -> str:
+    """The present moment in UTC, to the second: 2026-11-23T15:30:00Z."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def next_id() -> int:
+    """The id that the next event will bear. Call it inside of the transaction that will write it."""
+    row = execute("SELECT max(id) FROM audit_event").fetchone()
+    return int(row[0] or 0) + 1
+
+
+def append(event: Event) -> None:
+    """Write the event as the head of the chain, inside of the transaction of the change."""
+    row = execute("SELECT hash FROM audit_event ORDER BY id DESC LIMIT 1").fetchone()
+    previous = row[0] if row else GENESIS
+    AuditEvent.insert(**event._asdict(), previous_hash=previous, hash=_digest(previous, event)).execute()
+
+
+def canonical(detail: dict[str, Any]) -> str:
+    """The one JSON text for a detail, so that its hash is the same everywhere."""
+    return json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def first_broken() -> tuple[int, str] | None:
+    """Walk the chain; the id of the first event that does not hold and why, or None when all do."""
+    previous, expected = GENESIS, 1
+    for *fields, claimed_previous, claimed in _stored():
+        event = Event(*fields)
+        if event.id != expected:
+            return expected, f"event {expected} is missing: the next one is {event.id}"
+        if claimed_previous != previous:
+            return event.id, "it does not follow from the event before it"
+        if claimed != _digest(previous, event):
+            return event.id, "its contents are not what was written"
+        previous, expected = claimed, expected + 1
+    return None
+
+
+def head() -> tuple[int, str]:
+    """The id and hash of the newest event; (0, GENESIS) before the first."""
+    row = execute("SELECT id, hash FROM audit_event ORDER BY id DESC LIMIT 1").fetchone()
+    return (int(row[0]), str(row[1])) if row else (0, GENESIS)
+
+
+def pack(ids: Iterable[int]) -> str:
+    """Ids as ranges ("1-40,42"), compressed when long: a bulk act over 100,000 rows stays one small event."""
+    parts: list[str] = []
+    start = last = None
+    for value in sorted(ids):
+        if last is not None and value == last + 1:
+            last = value
+            continue
+        if start is not None:
+            parts.append(f"{start}-{last}" if last != start else f"{start}")
+        start = last = value
+    if start is not None:
+        parts.append(f"{start}-{last}" if last != start else f"{start}")
+    text = ",".join(parts)
+    if len(text) <= _PACK_ABOVE:
+        return text
+    return _PACKED + base64.b64encode(zlib.compress(text.encode(), 6)).decode()
+
+
+def unpack(touched: str) -> list[int]:
+    """The ids that `pack` was given, in order."""
+    if touched.startswith(_PACKED):
+        touched = zlib.decompress(base64.b64decode(touched[len(_PACKED) :])).decode()
+    ids: list[int] = []
+    for part in filter(None, touched.split(",")):
+        first, _, last = part.partition("-")
+        ids.extend(range(int(first), int(last or first) + 1))
+    return ids
+
+
+def _digest(previous: str, event: Event) -> str:
+    return hashlib.sha256(
+        (previous + "\n" + json.dumps(list(event), ensure_ascii=False)).encode()
+    ).hexdigest()
+
+
+def _stored() -> Iterator[tuple[Any, ...]]:
+    yield from execute(
+        "SELECT id, at, operator, action, certification_id, entity_id, detail, touched, previous_hash, hash"
+        " FROM audit_event ORDER BY id"
+    )

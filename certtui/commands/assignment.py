@@ -1,0 +1,250 @@
+"""Assigning a certification to entities, and taking the last assignment back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from certtui.commands import sources, timelines
+from certtui.commands.act import Progress, act, silent
+from certtui.db import execute, ids_table
+from certtui.errors import Conflict
+from certtui.queries.definitions import get_certification
+from certtui.rights import Operator, Right
+
+
+class Assigned(NamedTuple):
+    """What an assignment did. `event` is what undo takes back, None when nothing changed.
+
+    `inherited`: held by a role before, now held directly as well. `skipped`: inactive, of another kind, or unknown.
+    """
+
+    added: int
+    restored: int
+    inherited: int
+    already: int
+    skipped: int
+    event: int | None
+
+
+class Undone(NamedTuple):
+    """What taking an assignment back did; `kept` names the entities for which something was recorded since."""
+
+    removed: int
+    kept: tuple[str, ...]
+
+
+def assign(
+    operator: Operator,
+    certification_id: int,
+    entity_ids: Sequence[int],
+    on: date,
+    *,
+    progress: Progress = silent,
+) -> Assigned:
+    """Assign the certification to entities directly, all of them or, when anything fails, none.
+
+    `on` is the day the association is in force from. Raises NotPermitted, NotFound, Cancelled.
+    """
+    with act(operator, "assign", Right.UPDATE_CERTIFICATIONS, certification_id=certification_id) as done:
+        kind = get_certification(certification_id).kind
+        table, param = ids_table(list(set(entity_ids)))
+        fit = [
+            id
+            for (id,) in execute(
+                f"SELECT e.id FROM entity e WHERE e.id IN (SELECT id FROM {table} AS chosen)"
+                " AND e.active = TRUE AND e.kind = ? ORDER BY e.id",
+                (param, int(kind)),
+            ).fetchall()
+        ]
+        given = sources.give(done, certification_id, fit, on, progress=progress)
+        changed = given.added + given.restored + given.joined
+        if changed:
+            done.detail.update(
+                added=given.added, restored=given.restored, inherited=given.joined, on=on.isoformat()
+            )
+        return Assigned(
+            given.added,
+            given.restored,
+            given.joined,
+            given.already,
+            len(set(entity_ids)) - len(fit),
+            done.event if changed else None,
+        )
+
+
+def undo_assignment(operator: Operator, event: int, on: date) -> Undone:
+    """Take back what one assignment gave, but for associations on which something was recorded since.
+
+    Raises NotPermitted, and Conflict when nothing of it is left to take back.
+    """
+    with act(operator, "undo assign", Right.UPDATE_CERTIFICATIONS) as done:
+        rows = execute(
+            "SELECT a.id, a.entity_id, e.code, a.certification_id,"
+            " EXISTS (SELECT 1 FROM instance i WHERE i.association_id = a.id AND i.event > ?)"
+            " OR EXISTS (SELECT 1 FROM revocation r WHERE r.association_id = a.id AND r.event > ?)"
+            " FROM association a JOIN entity e ON e.id = a.entity_id"
+            " WHERE a.direct = TRUE AND a.direct_event = ? ORDER BY e.code",
+            (event, event, event),
+        ).fetchall()
+        if not rows:
+            raise Conflict("There is nothing left of this assignment to undo: its rows were removed since.")
+        back = [(a, entity) for a, entity, _, _, recorded in rows if not recorded]
+        ids = [a for a, _ in back]
+        table, param = ids_table(ids)
+        execute(
+            f"DELETE FROM instance WHERE event = ? AND association_id IN (SELECT id FROM {table} AS chosen)",
+            (event, param),
+        )
+        _drop_direct(ids, on)
+        done.touch(entity for _, entity in back)
+        kept = tuple(code for _, _, code, _, recorded in rows if recorded)
+        if back:
+            done.detail.update(undone=event, removed=len(back), kept=len(kept))
+        return Undone(len(back), kept)
+
+
+class Inherited(NamedTuple):
+    """Rows that a removal leaves in force because a role brings them, with the role to change for it."""
+
+    role: str
+    codes: tuple[str, ...]
+
+
+class Removal(NamedTuple):
+    """What removing rows does, or did: `removed` go with their `instances` and `revocations`; `kept` stay by a role.
+
+    `stripped`: of the kept, those whose direct source goes. `missing`: rows that are no longer there.
+    """
+
+    removed: int
+    instances: int
+    revocations: int
+    stripped: int
+    kept: tuple[Inherited, ...]
+    missing: int = 0
+
+    @property
+    def kept_count(self) -> int:
+        """How many rows stay in force."""
+        return len({code for inherited in self.kept for code in inherited.codes})
+
+
+def remove(operator: Operator, association_ids: Sequence[int], *, progress: Progress = silent) -> Removal:
+    """Take the direct source from associations; without another they go with their history, for good.
+
+    Rows that a role brings stay, and are named in the result. Raises NotPermitted; Conflict when none of the rows can
+    be removed, saying where the role's certifications are changed.
+    """
+    with act(operator, "remove", Right.DELETE_CERTIFICATIONS) as done:
+        plan, rows = _plan(association_ids)
+        going = [row for row in rows if not row.roles]
+        stripped = [row for row in rows if row.roles and row.direct]
+        if rows and not going and not stripped:
+            raise Conflict(_only_inherited(plan))
+        ids = sorted(row.id for row in going)
+        for start in range(0, len(ids), _REMOVED_AT_ONCE):
+            sources.delete(ids[start : start + _REMOVED_AT_ONCE])
+            progress(min(start + _REMOVED_AT_ONCE, len(ids)), len(ids))
+        if stripped:
+            table, param = ids_table([row.id for row in stripped])
+            execute(
+                "UPDATE association SET direct = FALSE, direct_event = NULL"
+                f" WHERE id IN (SELECT id FROM {table} AS chosen)",
+                (param,),
+            )
+        done.touch(row.entity for row in (*going, *stripped))
+        if going or stripped:
+            done.detail.update(
+                removed=len(going),
+                stripped=len(stripped),
+                instances=plan.instances,
+                certifications=sorted({row.certification for row in (*going, *stripped)}),
+            )
+        return plan
+
+
+def plan_removal(association_ids: Sequence[int]) -> Removal:
+    """What `remove` would do, for the prompt that asks. Changes nothing."""
+    return _plan(association_ids)[0]
+
+
+_REMOVED_AT_ONCE = 5_000
+
+
+class _Row(NamedTuple):
+    id: int
+    entity: int
+    code: str
+    certification: int
+    direct: bool
+    roles: tuple[str, ...]
+
+
+def _plan(association_ids: Sequence[int]) -> tuple[Removal, list[_Row]]:
+    table, param = ids_table(association_ids)
+    roles: dict[int, list[str]] = {}
+    for id, role in execute(
+        "SELECT s.association_id, r.name FROM association_role s JOIN role r ON r.id = s.role_id"
+        f" WHERE s.association_id IN (SELECT id FROM {table} AS chosen) ORDER BY r.search",
+        (param,),
+    ):
+        roles.setdefault(id, []).append(role)
+    rows = [
+        _Row(id, entity, code, certification, bool(direct), tuple(roles.get(id, ())))
+        for id, entity, code, certification, direct in execute(
+            "SELECT a.id, a.entity_id, e.code, a.certification_id, a.direct FROM association a"
+            " JOIN entity e ON e.id = a.entity_id"
+            f" WHERE a.archived_on IS NULL AND a.id IN (SELECT id FROM {table} AS chosen) ORDER BY e.code",
+            (param,),
+        ).fetchall()
+    ]
+    going = [row.id for row in rows if not row.roles]
+    by_role: dict[str, list[str]] = {}
+    for row in rows:
+        for role in row.roles:
+            by_role.setdefault(role, []).append(row.code)
+    plan = Removal(
+        removed=len(going),
+        instances=_count_on("instance", going),
+        revocations=_count_on("revocation", going),
+        stripped=sum(1 for row in rows if row.roles and row.direct),
+        kept=tuple(Inherited(role, tuple(codes)) for role, codes in sorted(by_role.items())),
+        missing=len(set(association_ids)) - len(rows),
+    )
+    return plan, rows
+
+
+def _count_on(child: str, association_ids: Sequence[int]) -> int:
+    table, param = ids_table(association_ids)
+    row = execute(
+        f"SELECT count(*) FROM {child} WHERE association_id IN (SELECT id FROM {table} AS chosen)", (param,)
+    ).fetchone()
+    return int(row[0])
+
+
+def _only_inherited(plan: Removal) -> str:
+    roles = ", ".join(inherited.role for inherited in plan.kept)
+    return (
+        f"Nothing was removed: all of it is inherited from a role ({roles}). "
+        f"Change it where the role brings it: Settings > Employees > [{plan.kept[0].role}] > Certifications."
+    )
+
+
+def _drop_direct(association_ids: Sequence[int], on: date) -> None:
+    """Take the direct source away and end what has no source left; a role's rows stay as they were."""
+    table, param = ids_table(association_ids)
+    execute(
+        f"UPDATE association SET direct = FALSE, direct_event = NULL WHERE id IN (SELECT id FROM {table} AS chosen)",
+        (param,),
+    )
+    inherited = {
+        id
+        for (id,) in execute(
+            f"SELECT DISTINCT association_id FROM association_role WHERE association_id IN (SELECT id FROM {table} AS chosen)",
+            (param,),
+        ).fetchall()
+    }
+    sources.end(sorted(set(association_ids) - inherited), on)
+    timelines.rebuild(sorted(inherited))

@@ -1,0 +1,60 @@
+"""Who works in certtui."""
+
+from __future__ import annotations
+
+from certtui import audit
+from certtui.db import Operator as OperatorTable
+from certtui.db import OperatorPermission, PermissionSet, connection, execute, write_transaction
+from certtui.errors import NotPermitted
+from certtui.rights import ADMINISTRATOR, Operator, Right
+from certtui.text import refuse_controls
+
+
+def sign_in(name: str) -> Operator:
+    """The operator of that account name, with what it may do.
+
+    The first to sign in to a new database becomes its Administrator. Raises NotPermitted for whoever is unknown.
+    """
+    with connection():
+        found = _find(name)
+        if found is None and not OperatorTable.select().exists():
+            _make_first(name)
+            found = _find(name)
+    if found is None:
+        raise NotPermitted(
+            f"'{name}' is not an operator of this database. Nothing was shown or changed. "
+            "Ask an Administrator to add this account."
+        )
+    return found
+
+
+def _find(name: str) -> Operator | None:
+    rows = execute(
+        "SELECT s.name, p.name FROM operator o"
+        " LEFT JOIN operator_permission g ON g.operator_id = o.id"
+        " LEFT JOIN permission_set s ON s.id = g.permission_set_id"
+        " LEFT JOIN permission p ON p.permission_set_id = s.id WHERE o.name = ?",
+        (name,),
+    ).fetchall()
+    if not rows:
+        return None
+    words = {right for _, right in rows if right}
+    return Operator(
+        name,
+        tuple(sorted({held for held, _ in rows if held})),
+        frozenset(right for right in Right if right.value in words),
+    )
+
+
+def _make_first(name: str) -> None:
+    name = refuse_controls("operator", name)
+    with write_transaction():
+        if OperatorTable.select().exists():
+            return  # another process was quicker; its operator is the Administrator
+        event, at = audit.next_id(), audit.now()
+        made = OperatorTable.create(name=name, added_at=at)
+        OperatorPermission.insert(
+            operator=made, permission_set=PermissionSet.get(PermissionSet.name == ADMINISTRATOR)
+        ).execute()
+        detail = audit.canonical({"operator": name, "permission_sets": [ADMINISTRATOR]})
+        audit.append(audit.Event(event, at, name, "first operator", None, None, detail, ""))

@@ -1,0 +1,48 @@
+"""What can go wrong, as types: a front end turns each into words for its user and, on the command line, an exit code.
+
+An error's text says what happened, what it means and what to do next.
+"""
+
+from __future__ import annotations
+
+
+class CerttuiError(Exception):
+    """Any refusal of ours; its text is for the user."""
+
+    exit_code = 1
+
+
+class NotPermitted(CerttuiError):
+    """The operator lacks the permission for what was asked; nothing was changed."""
+
+    exit_code = 4
+
+
+class NotFound(CerttuiError):
+    """Something named does not exist (a certification, a code, a role)."""
+
+
+class Conflict(CerttuiError):
+    """The database changed underneath, or holds what contradicts the request; nothing was changed."""
+
+
+class InvalidInput(CerttuiError):
+    """A value cannot be taken; `field` names where it was given."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class UsageError(CerttuiError):
+    """The words of the request do not go together (a write away from today, an unknown column)."""
+
+    exit_code = 2
+
+
+class DatabaseUnavailable(CerttuiError):
+    """The database cannot be opened, reached, written to, or is of another schema."""
+
+
+class Cancelled(CerttuiError):
+    """The operator stopped long work; its transaction was rolled back."""

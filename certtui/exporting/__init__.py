@@ -1,0 +1,1 @@
+"""Writes what certtui knows as tables that other programs read and `certtui.importing` takes back."""

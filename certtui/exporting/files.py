@@ -1,0 +1,79 @@
+"""A file that is either there whole or not at all, and that only its owner can read (it names people)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from certtui.errors import Conflict, InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def to_file(path: str | Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
+    """Open a file for writing that takes its name only when the block ends well.
+
+    It is written beside its place with mode 0600, forced to the disk, then put in place in one step. After any
+    exception nothing is left, and what stood there before still stands.
+
+    Raises Conflict when there is such a file and `overwrite` is not set, also when it appeared meanwhile, and
+    InvalidInput("output") for whatever the system refuses: no such folder, no permission, a full disk.
+    """
+    target = Path(path)
+    if target.is_dir():
+        raise InvalidInput("output", f"{target} is a folder. Name a file in it.")
+    if not overwrite and target.exists():
+        raise _exists(target)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
+    except OSError as error:
+        raise _refused(target, error) from error
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        _put_in_place(beside, target, overwrite=overwrite)
+    except OSError as error:
+        raise _refused(target, error) from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _put_in_place(beside: Path, target: Path, *, overwrite: bool) -> None:
+    if overwrite:
+        beside.replace(target)
+    else:
+        try:
+            # A link fails where a rename would overwrite what another program has made since.
+            target.hardlink_to(beside)
+        except FileExistsError:
+            raise _exists(target) from None
+        except OSError:
+            # File systems without hard links (FAT, some shares).
+            if target.exists():
+                raise _exists(target) from None
+            beside.rename(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _exists(target: Path) -> Conflict:
+    return Conflict(
+        f"{target} exists already and was left as it is. Choose another name, or ask to overwrite it."
+    )
+
+
+def _refused(target: Path, error: OSError) -> InvalidInput:
+    return InvalidInput(
+        "output", f"{target} cannot be written: {error.strerror or error}. Nothing was left there."
+    )

@@ -1,0 +1,117 @@
+"""Records of a delimited text file (CSV, semicolons, tabs), each with the line it starts on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, BinaryIO
+
+from certtui.errors import InvalidInput
+from certtui.exporting.neutral import restore
+from certtui.importing.encoding import find_encoding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certtui.importing.table import Record
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+"""What may stand between cells, in the order of preference, and how it is called."""
+
+_SAMPLE = 1 << 16
+_SAMPLED_RECORDS = 100
+_TOLD_BY_EXCEL = re.compile(r'"?sep=([^\r\n])"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
+
+
+class DelimitedFile:
+    """A text file whose encoding and delimiter have been found; its records can be read any number of times."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._encoding = find_encoding(stream)
+        sample = self._open().read(_SAMPLE)
+        told = _TOLD_BY_EXCEL.match(sample)
+        self._skipped = 1 if told else 0
+        self._delimiter = told[1] if told else find_delimiter(sample, whole=len(sample) < _SAMPLE)
+        shown = DELIMITERS.get(self._delimiter, f"'{self._delimiter}'")
+        self.described = f"{self._encoding.shown}, {shown}"
+
+    def records(self) -> Iterator[Record]:
+        """Give every record with the line it starts on, cells trimmed and what export neutralised restored.
+
+        Raises InvalidInput("file") with the line for a quote that is never closed, or closed and followed by text,
+        and for a cell that is too long.
+        """
+        text = self._open()
+        for _ in range(self._skipped):
+            text.readline()
+        reader = csv.reader(text, delimiter=self._delimiter, strict=True)
+        line = before = self._skipped
+        strip = str.strip
+        try:
+            for cells in reader:
+                yield before + 1, [restore(cell) if cell[:1] == "'" else cell for cell in map(strip, cells)]
+                before = line = reader.line_num + self._skipped
+        except csv.Error as error:
+            raise InvalidInput("file", f"Line {line + 1}: {_in_words(str(error))}") from error
+
+    def _open(self) -> io.TextIOWrapper:
+        self._stream.seek(0)
+        return _Kept(self._stream, encoding=self._encoding.codec, newline="")
+
+
+class _Kept(io.TextIOWrapper):
+    """A text view that leaves its stream open when it goes, so that the stream can be read again."""
+
+    def __del__(self) -> None:
+        if not self.closed:
+            self.detach()
+
+
+def find_delimiter(sample: str, *, whole: bool) -> str:
+    """Tell the delimiter of a sample: the one by which most records have as many cells as the header, then most cells.
+
+    Counting records rather than characters keeps a comma within a semicolon file's names from deciding. A file of one
+    column has none of them; it is read with the comma. `whole`: the sample is the file, so its last line counts.
+    """
+    lines = sample.splitlines(keepends=True)
+    if not whole and len(lines) > 1:
+        lines.pop()
+    best, best_score = ",", (0.0, 1)
+    for delimiter in DELIMITERS:
+        widths = _widths(lines, delimiter)
+        if not widths or widths[0] < 2:
+            continue
+        score = (widths.count(widths[0]) / len(widths), widths[0])
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _widths(lines: list[str], delimiter: str) -> list[int]:
+    widths: list[int] = []
+    try:
+        for cells in csv.reader(lines, delimiter=delimiter):
+            if cells:
+                widths.append(len(cells))
+            if len(widths) == _SAMPLED_RECORDS:
+                break
+    except csv.Error:
+        # Too long a cell by this delimiter; what was counted until then may still tell.
+        return widths
+    return widths
+
+
+def _in_words(error: str) -> str:
+    """Say what the csv module found, in terms of the file."""
+    if "unexpected end of data" in error:
+        return 'a quote (") opens here and is never closed. Close it, or double it ("") if it is part of the text.'
+    if "expected after" in error:
+        return 'text follows a closing quote ("). Double the quotes that are part of the text ("").'
+    if "field larger" in error:
+        return (
+            f"a cell is longer than {csv.field_size_limit():,} characters. "
+            'Either it is no text to import, or a quote (") that opens here is never closed.'
+        )
+    return f"it cannot be read as delimited text ({error})."

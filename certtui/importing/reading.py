@@ -1,0 +1,73 @@
+"""Opens whatever table a person has: delimited text in any common encoding, or an XLSX workbook.
+
+What a file is shows in its bytes, not in its name.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from certtui.errors import InvalidInput, NotFound, UsageError
+from certtui.importing.delimited import DelimitedFile
+from certtui.importing.table import Cell, Record, Source, Table
+
+__all__ = ["Cell", "Record", "Table", "open_table"]
+
+_ZIP = b"PK\x03\x04"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+
+
+def open_table(source: str | Path | BinaryIO, sheet: str | None = None) -> Table:
+    """Open a table for reading; `source` is a path, "-" for standard input, or a binary stream.
+
+    `sheet` names the sheet of a workbook. What cannot be rewound (a pipe) is copied to a temporary file first, for
+    a table is read more than once. The table owns the stream and closes it.
+
+    Raises NotFound when there is no such file, UsageError for a sheet that is not there, and InvalidInput("file") for
+    everything else that is wrong with it.
+    """
+    stream = _rewindable(_opened(source))
+    try:
+        return Table(_source(stream, sheet), stream)
+    except BaseException:
+        stream.close()
+        raise
+
+
+def _source(stream: BinaryIO, sheet: str | None) -> Source:
+    stream.seek(0)
+    head = stream.read(4)
+    if head == _ZIP:
+        from certtui.importing.workbook import WorkbookSheet
+
+        return WorkbookSheet(stream, sheet)
+    if head == _OLD_OFFICE:
+        raise InvalidInput("file", "This is an old .xls or an encrypted workbook. Save it as XLSX or CSV.")
+    if sheet is not None:
+        raise UsageError("The file is no workbook, so it has no sheets. Leave --sheet out.")
+    return DelimitedFile(stream)
+
+
+def _opened(source: str | Path | BinaryIO) -> BinaryIO:
+    if source == "-":
+        return sys.stdin.buffer
+    if not isinstance(source, str | Path):
+        return source
+    try:
+        return Path(source).open("rb")
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no file {source}.") from error
+    except OSError as error:
+        raise InvalidInput("file", f"{source} cannot be read: {error.strerror or error}.") from error
+
+
+def _rewindable(stream: BinaryIO) -> BinaryIO:
+    if stream.seekable():
+        return stream
+    copy = tempfile.TemporaryFile()  # noqa: SIM115  # the table closes it
+    shutil.copyfileobj(stream, copy)
+    return copy

@@ -1,0 +1,75 @@
+"""What an operator may do, as words; and the sets of rights that a new database starts with.
+
+Not to be confused with an employee's role. Source: docs/domain, "Permissions".
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from certtui.errors import NotPermitted
+
+
+class Right(StrEnum):
+    """One thing an operator may be allowed to do."""
+
+    VIEW_CERTIFICATIONS = "certifications.view"
+    CREATE_CERTIFICATIONS = "certifications.create"
+    UPDATE_CERTIFICATIONS = "certifications.update"
+    DELETE_CERTIFICATIONS = "certifications.delete"
+    VIEW_ENTITIES = "entities.view"
+    CREATE_ENTITIES = "entities.create"
+    UPDATE_ENTITIES = "entities.update"
+    DELETE_ENTITIES = "entities.delete"
+    VIEW_ROLES = "roles.view"
+    CREATE_ROLES = "roles.create"
+    UPDATE_ROLES = "roles.update"
+    DELETE_ROLES = "roles.delete"
+    VIEW_OPERATORS = "operators.view"
+    CREATE_OPERATORS = "operators.create"
+    UPDATE_OPERATORS = "operators.update"
+    DELETE_OPERATORS = "operators.delete"
+    SEND_REMINDERS = "reminders.send"
+    EXPORT = "export"
+    READ_AUDIT = "audit.read"
+
+    @property
+    def label(self) -> str:
+        """On screen: update certifications."""
+        resource, _, action = self.value.partition(".")
+        return f"{action} {resource}" if action else resource
+
+
+ADMINISTRATOR = "Administrator"
+
+_VIEWS = frozenset(
+    {Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES, Right.VIEW_ROLES, Right.EXPORT, Right.READ_AUDIT}
+)
+
+BUILT_IN: dict[str, frozenset[Right]] = {
+    ADMINISTRATOR: frozenset(Right),
+    "Editor": frozenset(r for r in Right if not r.value.startswith("operators.")),
+    "Viewer": _VIEWS,
+}
+
+
+class Operator(NamedTuple):
+    """Who works in certtui: the account's name, the names of the permission sets held, and the rights they give."""
+
+    name: str
+    permission_sets: tuple[str, ...]
+    rights: frozenset[Right]
+
+    def may(self, right: Right) -> bool:
+        """Whether the operator has the right."""
+        return right in self.rights
+
+    def require(self, right: Right) -> None:
+        """Raise NotPermitted, in words for the operator, unless the right is held."""
+        if right not in self.rights:
+            held = ", ".join(self.permission_sets) or "no permissions"
+            raise NotPermitted(
+                f"{self.name} ({held}) is not permitted to {right.label}. "
+                "Nothing was changed. Ask an Administrator for the right."
+            )

@@ -1,0 +1,13 @@
+"""The rules: what status holds on a day, until when a certification is valid, what a renewal moves.
+
+Owns every decision over dates; nothing else in certtui derives a status or an expiry. Invariant: pure. The same
+arguments give the same answer on any day and any machine, so what is stored of an answer goes stale only when
+its arguments change. Their source is the domain's own text, cited rule by rule in each function.
+"""
+
+from __future__ import annotations
+
+from certtui.rules.status import in_force, status_on, timeline
+from certtui.rules.validity import Renewal, expiry, renewal
+
+__all__ = ["Renewal", "expiry", "in_force", "renewal", "status_on", "timeline"]

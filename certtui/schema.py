@@ -1,0 +1,167 @@
+"""The schema's versions: a new database is made, an older one upgraded, a newer one refused.
+
+Owns: the history table that playhouse.migrations keeps. Upgrades are the numbered scripts of certtui/migrations; each
+runs in a transaction, behind a lock and a backup, and is followed by a check of every reference.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import peewee as pw
+
+from certtui import db
+from certtui.errors import DatabaseUnavailable
+from certtui.rights import BUILT_IN
+
+SCRIPTS = Path(__file__).parent / "migrations"
+_HISTORY = "schema_migration"
+_UPGRADE_LOCK = 0x75706772  # any constant; "upgr"
+_NO_BACKUP = "CERTTUI_UPGRADE_WITHOUT_BACKUP"
+
+
+class Opened(NamedTuple):
+    """What opening did: whether the database was made just now, and the backup taken before an upgrade."""
+
+    created: bool = False
+    upgraded: tuple[str, ...] = ()
+    backup: Path | None = None
+
+
+def open_database(location: str | Path, *, scripts: Path = SCRIPTS) -> Opened:
+    """Bind `location` and see to it that its schema is this program's.
+
+    Raises DatabaseUnavailable when it cannot be opened, is another program's, or is of a newer certtui.
+    """
+    database = db.bind(location)
+    if not db.is_url(str(location)):
+        _check_folder(Path(location))
+    known = sorted(p.stem for p in scripts.glob("[0-9]*.py"))
+    with db.connection():
+        applied = _applied(database)
+        if applied is None:
+            return Opened(created=_create(database, scripts))
+        _refuse_newer(applied, known)
+        if applied >= set(known):
+            return Opened()
+        with _upgrade_lock(location):
+            applied = _applied(database) or set()
+            pending = tuple(name for name in known if name not in applied)
+            if not pending:
+                return Opened()
+            backup = _back_up(database, location, pending[0])
+            _upgrade(database, scripts)
+            return Opened(upgraded=pending, backup=backup)
+
+
+def _check_folder(path: Path) -> None:
+    if path.is_dir():
+        raise DatabaseUnavailable(f"{path} is a folder. Name a file in it with --database.")
+    if not path.parent.is_dir():
+        raise DatabaseUnavailable(
+            f"The folder {path.parent} does not exist. Make it, or name another file with --database."
+        )
+    if not path.exists():
+        # the register of who may do what is nobody else's business
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _applied(database: pw.Database) -> set[str] | None:
+    """The names of the upgrades that the database has had; None for a database without any table."""
+    tables = set(database.get_tables())
+    if not tables:
+        return None
+    if _HISTORY not in tables or "association" not in tables:
+        raise DatabaseUnavailable(
+            f"The database holds another program's tables ({', '.join(sorted(tables)[:3])} …). "
+            "Name an empty one with --database."
+        )
+    return {name for (name,) in database.execute_sql(f"SELECT name FROM {_HISTORY}")}
+
+
+def _refuse_newer(applied: set[str], known: list[str]) -> None:
+    if newer := sorted(applied - set(known)):
+        raise DatabaseUnavailable(
+            f"The database was upgraded by a newer certtui ({newer[-1]}). Nothing was changed. "
+            "Install that version, or restore a backup from before the upgrade."
+        )
+
+
+def _create(database: pw.Database, scripts: Path) -> bool:
+    """Make all tables and the permission sets; False when another process was quicker."""
+    from playhouse.migrations import Runner
+
+    with db.write_transaction():
+        if _applied(database) is not None:
+            return False
+        database.create_tables(db.TABLES)
+        if db.is_postgresql():
+            _collate_bytewise()
+        for name, rights in BUILT_IN.items():
+            made = db.PermissionSet.create(name=name, built_in=True)
+            for right in sorted(rights):
+                db.Permission.insert(permission_set=made, name=right.value).execute()
+        Runner(database, str(scripts), table_name=_HISTORY).fake()
+    return True
+
+
+def _collate_bytewise() -> None:
+    """Order text on PostgreSQL as SQLite does, whatever locale the server was made with."""
+    columns = db.execute(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = current_schema() AND data_type = 'text'"
+    ).fetchall()
+    for table, column in columns:
+        db.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" TYPE text COLLATE "C"')
+
+
+@contextmanager
+def _upgrade_lock(location: str | Path) -> Iterator[None]:
+    """One upgrader at a time; the second waits, then finds nothing left to do."""
+    if db.is_postgresql():
+        db.execute("SELECT pg_advisory_lock(?)", (_UPGRADE_LOCK,))
+        try:
+            yield
+        finally:
+            db.execute("SELECT pg_advisory_unlock(?)", (_UPGRADE_LOCK,))
+        return
+    path = Path(f"{location}.upgrading")
+    with path.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _back_up(database: pw.Database, location: str | Path, before: str) -> Path | None:
+    if db.is_postgresql():
+        if os.environ.get(_NO_BACKUP) != "1":
+            raise DatabaseUnavailable(
+                "The database is of an older certtui and must be upgraded. Take a backup with pg_dump, "
+                f"then start once with {_NO_BACKUP}=1. Nothing was changed."
+            )
+        return None
+    target = Path(f"{location}.before-{re.sub(r'[^0-9a-z_]', '', before)}")
+    partial = Path(f"{target}.part")
+    os.close(os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600))
+    with closing(pw.sqlite3.connect(str(partial))) as copy:
+        database.connection().backup(copy)
+    partial.replace(target)
+    return target
+
+
+def _upgrade(database: pw.Database, scripts: Path) -> None:
+    from playhouse.migrations import Runner
+
+    Runner(database, str(scripts), table_name=_HISTORY).up()
+    if not db.is_postgresql() and (broken := database.execute_sql("PRAGMA foreign_key_check").fetchall()):
+        raise DatabaseUnavailable(
+            f"The upgrade left {len(broken)} rows without what they refer to. Restore the backup and report this."
+        )

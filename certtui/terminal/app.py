@@ -1,0 +1,67 @@
+"""LeanApp: a Textual app that sends its terminal only the cells that changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App, ReturnType
+
+from certtui.terminal.shadow import LeanUpdate, Shadow
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual import events
+    from textual.screen import Screen
+
+
+class LeanApp(App[ReturnType]):
+    """`App` over a slow line. `lean=False` sends what Textual sends, to compare or to rule this out as a cause.
+
+    It stands on one private method of Textual, `App._display`, and on the two updates its compositor makes; whatever
+    else is displayed goes out unchanged and clears what was known of the terminal.
+    """
+
+    def __init__(self, *args: Any, lean: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.lean = lean
+        self._shadow: Shadow | None = None
+
+    def on_mount(self) -> None:
+        """Redraw after each suspension: the terminal then shows what others left there."""
+        self.app_resume_signal.subscribe(self, lambda _: self.redraw())
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Forget what the terminal shows: as its size changes it rearranges or drops that."""
+        self.forget_terminal()
+
+    def forget_terminal(self) -> None:
+        """Whatever the terminal shows is from now on unknown: everything painted next is sent."""
+        self._shadow = None
+
+    def redraw(self) -> None:
+        """Send the whole picture anew, for a line that garbled it."""
+        self.forget_terminal()
+        self.screen.refresh()
+
+    def action_redraw(self) -> None:
+        """Redraw, as a key's action."""
+        self.redraw()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        if self.lean and isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            # typed as if no compositor update were a renderable, which each of them is by its base class
+            lean_update: Any = LeanUpdate(renderable, self._shadow_now())
+            super()._display(screen, lean_update)
+            return
+        if renderable is not None:
+            self.forget_terminal()
+        super()._display(screen, renderable)
+
+    def _shadow_now(self) -> Shadow:
+        """Return the shadow of a terminal of the present size; of another size than before, nothing is known."""
+        width, height = self.size
+        shadow = self._shadow
+        if shadow is None or (shadow.width, shadow.height) != (width, height):
+            shadow = self._shadow = Shadow(width, height)
+        return shadow

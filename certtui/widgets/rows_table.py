@@ -1,0 +1,316 @@
+"""RowsTable: the one big table. A million rows are as quick as ten, because it holds keys and asks for pages of rows.
+
+This module is the hands of it: keys, mouse, cursor, marks, order. The pane it stands on fetches and paints. Marks and
+cursor are kept by key, never by position, so that sorting, filtering and other operators' changes leave them be.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.actions import SkipAction
+from textual.message import Message
+
+from certtui.widgets.rows_cache import Cell, Row
+from certtui.widgets.rows_columns import ALWAYS, Column, most_scrolled
+from certtui.widgets.rows_keys import ROWS_BINDINGS
+from certtui.widgets.rows_paint import BOX_WIDTH
+from certtui.widgets.rows_pane import RowsPane
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from textual import events
+    from textual.binding import BindingType
+
+__all__ = ["ALWAYS", "Cell", "Column", "Row", "RowsTable"]
+
+_WHEEL: Final = 3
+"""Rows that one notch of a mouse wheel moves."""
+
+
+class RowsTable(RowsPane, can_focus=True):
+    """A table of rows known by key, with a cursor, marks and an order.
+
+    A screen answers `RowsNeeded` with `provide`; `SortWanted` and `AllWanted` with `show`. `frozen` columns stay in
+    sight when the others scroll sideways; a table that is not `markable` has no boxes.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = list(ROWS_BINDINGS)
+
+    class RowChosen(Message):
+        """A row was opened."""
+
+        def __init__(self, table: RowsTable, key: int) -> None:
+            super().__init__()
+            self.table = table
+            self.key = key
+
+        @property
+        def control(self) -> RowsTable:
+            """The table it is in."""
+            return self.table
+
+    class MarkRefused(RowChosen):
+        """A row was to be marked that cannot be; a screen says why."""
+
+    class MarksChanged(Message):
+        """Rows were marked or unmarked; so many are marked now, in sight or not."""
+
+        def __init__(self, table: RowsTable, count: int) -> None:
+            super().__init__()
+            self.table = table
+            self.count = count
+
+        @property
+        def control(self) -> RowsTable:
+            """The table whose marks they are."""
+            return self.table
+
+    class SortWanted(Message):
+        """Another order was asked for; it holds once the screen has called `show` with it."""
+
+        def __init__(self, table: RowsTable, column_key: str, *, descending: bool) -> None:
+            super().__init__()
+            self.table = table
+            self.column_key = column_key
+            self.descending = descending
+
+        @property
+        def control(self) -> RowsTable:
+            """The table to sort."""
+            return self.table
+
+    class AllWanted(Message):
+        """All rows were to be marked while not all keys are known; they will be, once `show` brings the rest."""
+
+        def __init__(self, table: RowsTable) -> None:
+            super().__init__()
+            self.table = table
+
+        @property
+        def control(self) -> RowsTable:
+            """The table to complete."""
+            return self.table
+
+    _all_wanted = False
+
+    def show(
+        self,
+        keys: Sequence[int],
+        total: int | None = None,
+        *,
+        sort: tuple[str, bool] | None = None,
+        keep_cursor: bool = True,
+    ) -> None:
+        """Show these rows in this order, and mark them if all were wanted and these are all."""
+        super().show(keys, total, sort=sort, keep_cursor=keep_cursor)
+        if self._all_wanted and len(keys) >= self.total:
+            self._mark_all_known()
+
+    # Marks
+
+    @property
+    def marks(self) -> AbstractSet[int]:
+        """The keys of the marked rows, in sight or not."""
+        return self._marks.keys
+
+    def set_marks(self, keys: Iterable[int]) -> None:
+        """Have exactly these rows marked."""
+        self._marks.replace(keys)
+        self._tell_marks()
+
+    def set_fixed(self, keys: Container[int]) -> None:
+        """Name the rows that cannot be marked, those not at hand included."""
+        self._marks.fixed = keys
+
+    def _tell_marks(self) -> None:
+        self.refresh()
+        self.post_message(self.MarksChanged(self, len(self._marks.keys)))
+
+    def _mark_all_known(self) -> None:
+        self._all_wanted = False
+        self._marks.add(self.keys)
+        self._tell_marks()
+
+    def _toggle(self, key: int) -> None:
+        """Mark or unmark a row, or tell that it cannot be marked."""
+        row = self.row(key)
+        if (row is not None and row.dimmed) or not self._marks.toggle(key):
+            self.post_message(self.MarkRefused(self, key))
+            return
+        self._refresh_keys({key})
+        self.post_message(self.MarksChanged(self, len(self._marks.keys)))
+
+    def _extend(self, rows: int) -> None:
+        """Mark the cursor's row and the one that it moves on to."""
+        if self.keys:
+            first = self._next.cursor
+            self._move(first + rows)
+            self._marks.add(self._markable_of((self.keys[first], self.keys[self._next.cursor])))
+            self._marks.anchor = self.cursor_key
+            self._tell_marks()
+
+    def _markable_of(self, keys: Iterable[int]) -> list[int]:
+        """Leave out the rows that are known to be there to be seen only."""
+        return [key for key in keys if (row := self.row(key)) is None or not row.dimmed]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Have no keys for marks where there are none, nor for opening where there is nothing."""
+        if "mark" in action:
+            return self._markable
+        return bool(self.keys) if action == "choose_row" else True
+
+    def action_mark(self) -> None:
+        """Mark or unmark the cursor's row and move on."""
+        if self.cursor_key is not None:
+            self._toggle(self.cursor_key)
+            self._move(self._next.cursor + 1)
+
+    def action_mark_up(self) -> None:
+        """Extend the selection by the row above."""
+        self._extend(-1)
+
+    def action_mark_down(self) -> None:
+        """Extend the selection by the row below."""
+        self._extend(1)
+
+    def action_mark_range(self) -> None:
+        """Mark all from the row marked last to the cursor's."""
+        if self.keys:
+            self._marks.add(self._markable_of(self._marks.range_to(self.keys, self._next.cursor)))
+            self._tell_marks()
+
+    def action_mark_all(self) -> None:
+        """Mark every row that matches, on all pages; as soon as all are known."""
+        if len(self.keys) < self.total:
+            self._all_wanted = True
+            self.post_message(self.AllWanted(self))
+        else:
+            self._mark_all_known()
+
+    def action_unmark_all(self) -> None:
+        """Unmark every row, those out of sight too."""
+        self._all_wanted = False
+        self.set_marks(())
+
+    # Cursor
+
+    def action_cursor_up(self) -> None:
+        """Move one row up."""
+        self._move(self._next.cursor - 1)
+
+    def action_cursor_down(self) -> None:
+        """Move one row down."""
+        self._move(self._next.cursor + 1)
+
+    def action_page_up(self) -> None:
+        """Move one page up, the cursor staying on its line."""
+        self._turn(-self._page)
+
+    def action_page_down(self) -> None:
+        """Move one page down, the cursor staying on its line."""
+        self._turn(self._page)
+
+    def _turn(self, rows: int) -> None:
+        view = self._next
+        self._next = view._replace(top=view.top + rows).clamped(self._page)
+        self._move(view.cursor + rows)
+
+    def action_first_row(self) -> None:
+        """Move to the first row."""
+        self._move(0)
+
+    def action_last_row(self) -> None:
+        """Move to the last row that is known."""
+        self._move(len(self.keys) - 1)
+
+    def action_choose_row(self) -> None:
+        """Open the cursor's row."""
+        if self.cursor_key is not None:
+            self.post_message(self.RowChosen(self, self.cursor_key))
+
+    def action_columns_left(self) -> None:
+        """Show the columns to the left."""
+        self._scroll_columns(-1)
+
+    def action_columns_right(self) -> None:
+        """Show the columns to the right."""
+        self._scroll_columns(1)
+
+    def _scroll_columns(self, columns: int) -> None:
+        """Scroll sideways; where all columns are in sight the key is someone else's."""
+        room = self.line_width - 1 - (BOX_WIDTH if self._markable else 0)
+        scrolled = max(0, min(self._scrolled + columns, most_scrolled(self._columns, room, self._frozen)))
+        if scrolled == self._scrolled:
+            raise SkipAction
+        self._scrolled = scrolled
+        self._repaint()
+
+    # Order
+
+    def action_sort_left(self) -> None:
+        """Sort by the sortable column to the left."""
+        self._sort_beside(-1)
+
+    def action_sort_right(self) -> None:
+        """Sort by the sortable column to the right."""
+        self._sort_beside(1)
+
+    def action_sort_turn(self) -> None:
+        """Sort the other way round."""
+        if self._sort is not None:
+            self._want_sort(self._sort[0], descending=not self._sort[1])
+
+    def _sort_beside(self, step: int) -> None:
+        sortable = [column.key for column in self._columns if column.sortable]
+        if not sortable:
+            return
+        now = self._sort[0] if self._sort else None
+        position = sortable.index(now) + step if now in sortable else 0
+        self._want_sort(sortable[position % len(sortable)], descending=False)
+
+    def _want_sort(self, column_key: str, *, descending: bool) -> None:
+        """Ask for an order; the header shows it at once, and the next key goes on from it."""
+        self._sort = (column_key, descending)
+        self._refresh_header()
+        self.post_message(self.SortWanted(self, column_key, descending=descending))
+
+    # Mouse
+
+    def on_click(self, event: events.Click) -> None:
+        """Sort by a title, mark by a box, put the cursor on a row; twice opens it."""
+        at = event.get_content_offset(self)
+        if at is None:
+            return
+        if at.y == 0:
+            self._sort_at(at.x)
+            return
+        position = self._view.top + at.y - 1
+        if position < len(self._view.keys) and self._view.keys is self._next.keys:
+            self._move(position)
+            if self._markable and at.x < BOX_WIDTH - 1:
+                self._toggle(self.keys[position])
+            elif event.chain == 2:
+                self.action_choose_row()
+
+    def _sort_at(self, x: int) -> None:
+        for place in self._paper().layout.places:
+            column = self._columns[place.column]
+            if place.x <= x < place.x + place.width and column.sortable:
+                again = self._sort is not None and self._sort[0] == column.key
+                self._want_sort(column.key, descending=again and not (self._sort or ("", False))[1])
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll; the cursor stays on its record."""
+        self._wheel(event, -_WHEEL)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll; the cursor stays on its record."""
+        self._wheel(event, _WHEEL)
+
+    def _wheel(self, event: events.MouseEvent, rows: int) -> None:
+        event.stop()
+        event.prevent_default()
+        self._go(self._next._replace(top=self._next.top + rows).clamped(self._page))

@@ -1,0 +1,85 @@
+"""domain.md's status rules read a second time: one day at a time, dates only, every set spelled out.
+
+The oracle of the property tests. It shares the records with certtui.rules and nothing else, and prefers the words
+of the text to speed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from certtui.records import Instance, Revocation, Status
+
+Reading = tuple[Status, int | None, date | None]
+"""Status, key of the instance that decides it, effective end of its chain."""
+
+
+def read_status(
+    instances: Sequence[Instance], revocations: Sequence[Revocation], warning_window: int | None, day: date
+) -> Reading:
+    for revocation in revocations:
+        if revocation.revoked_on <= day and not (
+            revocation.ended_on is not None and revocation.ended_on <= day
+        ):
+            return Status.REVOKED, None, None
+
+    known = [instance for instance in instances if instance.issued_on <= day]
+    live = [instance for instance in known if instance.voided_on is None or instance.voided_on > day]
+
+    covering = [
+        instance for instance in live if instance.effective_on <= day and not _ends_before(instance, day)
+    ]
+    if covering:
+        held = _preferred(covering)
+        end = _chain_end(held, live)
+        if end is None or warning_window is None:
+            return Status.VALID, held.key, end
+        soon = (end - day).days <= warning_window
+        return (Status.EXPIRES_SOON if soon else Status.VALID), held.key, end
+
+    later = [instance for instance in live if instance.effective_on > day]
+    if later:
+        first_day = min(instance.effective_on for instance in later)
+        coming = _preferred([instance for instance in later if instance.effective_on == first_day])
+        return Status.UPCOMING, coming.key, _chain_end(coming, live)
+
+    ended = [instance for instance in known if _ends_before(instance, day)]
+    if ended:
+        last = _preferred([instance for instance in ended if instance in live] or ended)
+        return Status.EXPIRED, last.key, last.expires_on
+
+    return Status.MISSING, None, None
+
+
+def _ends_before(instance: Instance, day: date) -> bool:
+    return instance.expires_on is not None and instance.expires_on < day
+
+
+def _preferred(instances: Sequence[Instance]) -> Instance:
+    """The latest end (never is later than any), then effective_on, then issued_on, then the position."""
+    best = instances[0]
+    for instance in instances[1:]:
+        if _order(instance) >= _order(best):
+            best = instance
+    return best
+
+
+def _order(instance: Instance) -> tuple[bool, date, date, date]:
+    never = instance.expires_on is None
+    return never, instance.expires_on or date.max, instance.effective_on, instance.issued_on
+
+
+def _chain_end(first: Instance, live: Sequence[Instance]) -> date | None:
+    end = first.expires_on
+    extended = True
+    while extended:
+        extended = False
+        for other in live:
+            if end is None:
+                return None
+            adjoins = other.effective_on <= end or (other.effective_on - end) == timedelta(days=1)
+            if adjoins and (other.expires_on is None or other.expires_on > end):
+                end = other.expires_on
+                extended = True
+    return end

@@ -1,0 +1,275 @@
+"""LeanApp sends less than Textual, and an emulated terminal shows the same, cell by cell."""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pyte
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.geometry import Size
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widgets import Button, DataTable, Footer, Input, Static
+
+from certtui.terminal import LeanApp
+from certtui.terminal.pens import NO_PEN, Pen, change_of_pen, pen_of
+from certtui.terminal.shadow import Shadow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Look = tuple[str, object, ...]
+
+WORDS = ["Adams, Ana", "漢字", "●", "✗ Expired", "Zoë", "e\u0301te\u0301", "한국어", "  ", "x", "│", "ﾊﾝｶｸ", "E010412"]
+STYLES: list[Style | None] = [
+    None,
+    Style.parse("bold"),
+    Style.parse("red"),
+    Style.parse("green on blue"),
+    Style.parse("reverse"),
+    Style.parse("bold underline bright_red"),
+    Style.parse("#aabbcc on #112233"),
+    Style.parse("color(100) on default"),
+    Style.parse("italic strike default on default"),
+    Style.parse("link https://example.org cyan"),
+]
+
+
+class Terminal:
+    """An emulated terminal as Textual's driver sets it up: no automatic line wrap."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.screen = pyte.Screen(width, height)
+        self.stream = pyte.Stream(self.screen)
+        self.stream.feed("\x1b[?7l")
+        self.bytes = 0
+
+    def feed(self, data: str) -> None:
+        self.bytes += len(data.encode())
+        self.stream.feed(data)
+
+    def looks(self) -> list[list[Look]]:
+        """What a person sees in each cell: a blank shows its ink only where a line or reverse makes it visible."""
+        return [
+            [_look(self.screen.buffer[y][x]) for x in range(self.screen.columns)] for y in range(self.screen.lines)
+        ]
+
+
+def _look(cell: Any) -> Look:
+    lines = (cell.underscore, cell.strikethrough, cell.reverse)
+    if cell.data == " " and not any(lines):
+        return (" ", cell.bg)
+    if cell.data == " ":
+        return (" ", cell.fg, cell.bg, lines)
+    return (cell.data, cell.fg, cell.bg, lines, cell.bold, cell.italics)
+
+
+def random_strip(chance: random.Random, width: int) -> Strip:
+    segments: list[Segment] = []
+    while sum(segment.cell_length for segment in segments) < width:
+        segments.append(Segment(chance.choice(WORDS) + " " * chance.randrange(3), chance.choice(STYLES)))
+    return Strip(segments).crop(0, width)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_difference_paints_the_same_as_everything(seed: int) -> None:
+    """Whatever is painted in whatever order, the lean bytes leave the terminal as Textual's bytes would."""
+    chance = random.Random(seed)
+    width, height = 50, 8
+    console = Console(color_system="truecolor", force_terminal=True)
+    plain, lean, shadow = Terminal(width, height), Terminal(width, height), Shadow(width, height)
+    for _ in range(30):
+        pieces = [(0, y, random_strip(chance, width)) for y in range(height) if chance.random() < 0.5]
+        for x, y, strip in pieces:
+            plain.feed(f"\x1b[{y + 1};{x + 1}H{strip.render(console)}")
+        lean.feed(shadow.paint(pieces, console))
+        assert lean.looks() == plain.looks()
+        assert lean.screen.cursor.attrs == lean.screen.default_char
+
+
+def test_half_a_wide_character_is_never_kept() -> None:
+    """When a panel cuts a wide character in two, repainting the line behind it heals the cut."""
+    console = Console(color_system="truecolor", force_terminal=True)
+    shadow, lean = Shadow(6, 1), Terminal(6, 1)
+    whole = Strip([Segment("漢字漢")])
+    lean.feed(shadow.paint([(0, 0, whole)], console))
+    lean.feed(shadow.paint([(1, 0, Strip([Segment("|")]))], console))
+    lean.feed(shadow.paint([(0, 0, whole)], console))
+    assert [look[0] for look in lean.looks()[0]] == ["漢", "", "字", "", "漢", ""]
+
+
+def test_what_does_not_change_costs_nothing() -> None:
+    """Painting the same again sends not one byte; one changed cell sends a few."""
+    console = Console(color_system="standard", force_terminal=True)
+    shadow = Shadow(40, 1)
+    text = "Baker, Bo     E011389     direct       "
+    shadow.paint([(0, 0, Strip([Segment(text, Style.parse("red"))]))], console)
+    assert shadow.paint([(0, 0, Strip([Segment(text, Style.parse("red"))]))], console) == ""
+    assert len(shadow.paint([(0, 0, Strip([Segment("C" + text[1:], Style.parse("red"))]))], console)) < 20
+
+
+pens = st.builds(
+    lambda attributes, foreground, background: pen_of(
+        Style.parse(" ".join([*attributes, foreground or "default", "on", background or "default"])),
+        ColorSystem.TRUECOLOR,
+    ),
+    st.sets(st.sampled_from(["bold", "dim", "italic", "underline", "underline2", "blink", "reverse", "strike"])),
+    st.sampled_from(["", "red", "bright_green", "#102030"]),
+    st.sampled_from(["", "blue", "color(200)"]),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(pens, pens)
+def test_a_change_of_pen_ends_with_the_new_pen(old: Pen, new: Pen) -> None:
+    """Whether it resets or only takes off and puts on, what holds afterwards is exactly the new look."""
+    attributes, foreground, background = set(old.attributes), old.foreground, old.background
+    ends = {"22": "12", "23": "3", "24": ["4", "21"], "25": "56", "27": "7", "28": "8", "29": "9"}
+    for sequence in re.findall(r"\x1b\[([\d;]*)m", change_of_pen(old, new)):
+        codes: Iterator[str] = iter(sequence.split(";") if sequence else ["0"])
+        for code in codes:
+            if code == "0":
+                attributes, foreground, background = set(), "", ""
+            elif code in ends:
+                attributes -= set(ends[code])
+            elif code == "39":
+                foreground = ""
+            elif code == "49":
+                background = ""
+            elif code in {"38", "48"}:
+                kind = next(codes)
+                color = ";".join([code, kind, *(next(codes) for _ in range(1 if kind == "5" else 3))])
+                foreground, background = (color, background) if code == "38" else (foreground, color)
+            elif len(code) == 2 and code[0] in "39":
+                foreground = code
+            elif code[:1] == "4" and len(code) == 2:
+                background = code
+            else:
+                attributes.add(code)
+    assert (attributes, foreground, background) == (set(new.attributes), new.foreground, new.background)
+
+
+def test_no_pen_is_what_a_plain_style_comes_to() -> None:
+    """Default colours said and unsaid are one look, so that nothing is sent between them."""
+    assert pen_of(Style.parse("default on default"), ColorSystem.STANDARD) is NO_PEN
+
+
+class Question(ModalScreen[None]):
+    """A dialogue over part of another screen."""
+
+    CSS = "Question { align: center middle; } Question > Static { width: 30; height: 5; border: round red; }"
+
+    def compose(self) -> ComposeResult:
+        yield Static("Remove 漢字 2 rows?\nThis cannot be undone.")
+        yield Button("Remove")
+
+
+class Office(LeanApp[None]):
+    """Tables, scrolling, inputs, borders and a footer, with names that are hard to paint."""
+
+    CSS = "DataTable { width: 1fr; } VerticalScroll { width: 30; border: round green; } Static { width: auto; }"
+    BINDINGS: ClassVar = [("f2", "ask", "Ask")]
+
+    def __init__(self, terminal: Terminal, **options: Any) -> None:
+        class Emulated(HeadlessDriver):
+            """Textual's driver for tests, with a terminal to write to."""
+
+            is_headless = False  # type: ignore[assignment]
+
+            def write(self, data: str) -> None:
+                terminal.feed(data)
+
+        super().__init__(driver_class=Emulated, **options)
+
+    def compose(self) -> ComposeResult:
+        yield Input("Zoë")
+        with Horizontal():
+            with VerticalScroll():
+                for number in range(40):
+                    yield Static(f"{number} {WORDS[number % len(WORDS)]}", markup=False)
+            yield DataTable()
+        yield Footer()
+
+    def on_mount(self) -> None:
+        table = self.query_one(DataTable)
+        table.add_columns("Name", "Status", "Code")
+        for number in range(90):
+            table.add_row(WORDS[number % len(WORDS)], WORDS[(number + 3) % len(WORDS)], f"E{number:05}")
+        table.focus()
+
+    def action_ask(self) -> None:
+        self.push_screen(Question())
+
+    def picture(self) -> list[list[Look]]:
+        """What the terminal would show were everything painted anew by Textual."""
+        fresh = Terminal(*self.size)
+        background = self._background_screens
+        update = self.screen._compositor.render_update(full=True, screen_stack=background)
+        fresh.feed(update.render_segments(self.console))  # type: ignore[union-attr]
+        return fresh.looks()
+
+
+KEYS = ["down", "pagedown", "pageup", "end", "home", "tab", "f2", "escape", "x", "漢", "left", "backspace", "enter"]
+
+
+@pytest.mark.parametrize(("seed", "theme"), [(1, "ansi-dark"), (2, "textual-dark"), (3, "ansi-light")])
+async def test_screens_modals_scrolling_and_resizing(seed: int, theme: str) -> None:
+    """After any keys, modal screens and sizes the terminal shows what painting everything anew would."""
+    chance = random.Random(seed)
+    terminal = Terminal(100, 30)
+    app = Office(terminal)
+    async with app.run_test(headless=False, size=(100, 30)) as pilot:
+        app.theme = theme
+        await pilot.pause()
+        for step in range(36):
+            key = chance.choice(KEYS)
+            await pilot.press(key)
+            if key == "escape" and isinstance(app.screen, Question):
+                app.screen.dismiss()
+            if step % 12 == 11:
+                size = Size(chance.randrange(60, 130), chance.randrange(12, 40))
+                terminal.screen.resize(size.height, size.width)
+                terminal.screen.erase_in_display(2)
+                await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert terminal.looks() == app.picture(), (step, key)
+
+
+async def test_redraw_mends_a_garbled_terminal() -> None:
+    """What something else wrote on the terminal is gone after a redraw."""
+    terminal = Terminal(80, 24)
+    app = Office(terminal)
+    async with app.run_test(headless=False, size=(80, 24)) as pilot:
+        await pilot.pause()
+        terminal.feed("\x1b[2J\x1b[HBroadcast message from root")
+        app.redraw()
+        await pilot.pause()
+        assert terminal.looks() == app.picture()
+
+
+async def test_lean_sends_far_less_than_textual() -> None:
+    """The reason for all this: the same keys, the same picture, not half of the bytes."""
+    sent = {}
+    for lean in (True, False):
+        terminal = Terminal(120, 40)
+        app = Office(terminal, lean=lean)
+        async with app.run_test(headless=False, size=(120, 40)) as pilot:
+            app.theme = "ansi-dark"
+            await pilot.pause()
+            before = terminal.bytes
+            await pilot.press("pagedown", "pageup", "down", "up")
+            await pilot.pause()
+            sent[lean] = terminal.bytes - before
+            assert terminal.looks() == app.picture()
+    assert sent[True] * 2 < sent[False]
