@@ -20,6 +20,7 @@ from certtui.db import AuditEvent, execute
 GENESIS = "0" * 64
 _PACKED = "z:"  # ids beyond this many characters are compressed
 _PACK_ABOVE = 400
+_READ_AT_ONCE = 1_000
 
 
 class Event(NamedTuple):
@@ -116,7 +117,12 @@ def _digest(previous: str, event: Event) -> str:
 
 
 def _stored() -> Iterator[tuple[Any, ...]]:
-    yield from execute(
+    """Every event in order, read a batch at a time: PostgreSQL's driver holds all that one statement answers."""
+    last = -1
+    while rows := execute(
         "SELECT id, at, operator, action, certification_id, entity_id, detail, touched, previous_hash, hash"
-        " FROM audit_event ORDER BY id"
-    )
+        " FROM audit_event WHERE id > ? ORDER BY id LIMIT ?",
+        (last, _READ_AT_ONCE),
+    ).fetchall():
+        yield from rows
+        last = rows[-1][0]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -432,26 +432,35 @@ def is_postgresql() -> bool:
 
 
 @contextmanager
-def connection() -> Iterator[None]:
+def connection(*, keep: bool = False) -> Iterator[None]:
     """Hold a connection of this thread's for the block; nested blocks share it.
 
+    `keep` leaves it open for the thread's next block, until an error: a long-lived thread then connects once.
     Raises DatabaseUnavailable with what to do when the database cannot be opened or is lost midway.
     """
     outermost = proxy.is_closed()
+    lost = True
     try:
         if outermost:
             proxy.connect()
-        try:
-            yield
-        finally:
-            if outermost and not proxy.is_closed():
-                proxy.close()
-    except (pw.OperationalError, pw.InterfaceError) as error:
+        yield
+        lost = False
+    # sqlite3's own: SQLite reads on while rows are fetched, which Peewee does not watch
+    except (pw.OperationalError, pw.InterfaceError, pw.sqlite3.OperationalError) as error:
         raise DatabaseUnavailable(_explain(error)) from error
-    except pw.DatabaseError as error:
+    except (pw.DatabaseError, pw.sqlite3.DatabaseError) as error:
         if "malformed" in str(error) or "not a database" in str(error):
             raise DatabaseUnavailable(_explain(error)) from error
         raise
+    finally:
+        if (outermost and not keep) or (lost and keep):
+            close_connection()
+
+
+def close_connection() -> None:
+    """Close this thread's connection, if it has one."""
+    if not proxy.is_closed():
+        proxy.close()
 
 
 @contextmanager
@@ -505,13 +514,8 @@ def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     """Insert rows made in Python, inside of the caller's transaction."""
     marks = ", ".join([proxy.param] * len(columns))
     names = ", ".join(f'"{c}"' for c in columns)
-    cursor = proxy.cursor()
-    try:
+    with closing(proxy.cursor()) as cursor, pw.__exception_wrapper__:  # the driver's errors become Peewee's
         cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
-    except proxy.IntegrityError as error:
-        raise pw.IntegrityError(*error.args) from error
-    finally:
-        cursor.close()
 
 
 def day(value: str | date) -> date:

@@ -132,12 +132,24 @@ def _upgrade_lock(location: str | Path) -> Iterator[None]:
             db.execute("SELECT pg_advisory_unlock(?)", (_UPGRADE_LOCK,))
         return
     path = Path(f"{location}.upgrading")
-    with path.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            path.unlink(missing_ok=True)
+    while True:
+        with path.open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            # whoever held it before has removed it: a third may hold a new file of that name by now
+            if not _is_same_file(path, held.fileno()):
+                continue
+            try:
+                yield
+            finally:
+                path.unlink(missing_ok=True)
+            return
+
+
+def _is_same_file(path: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
 
 
 def _back_up(database: pw.Database, location: str | Path, before: str) -> Path | None:

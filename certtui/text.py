@@ -103,6 +103,8 @@ def refuse_controls(field: str, text: str, *, multiline: bool = False) -> str:
     an invisible or format character, a line separator, a lone surrogate, a noncharacter. Joiners are taken where
     writing needs them. `multiline` (a note) takes newlines and tabs as well, each line end stored as a newline.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip()
     if multiline:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", text).strip()

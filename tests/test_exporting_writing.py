@@ -6,6 +6,7 @@ import csv
 import importlib
 import io
 import json
+import os
 import resource
 import stat
 from datetime import date
@@ -207,6 +208,28 @@ def test_progress_counts_the_rows_and_may_stop_the_work(form: Format) -> None:
 
     with pytest.raises(Cancelled):
         write_rows(("c",), iter(rows), form, io.BytesIO(), on_progress=stop)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_can_go_down_a_pipe_that_stays_open(form: Format) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as theirs, os.fdopen(writing, "wb") as ours:
+        write_rows(("code",), [("E1",)], form, ours)
+        ours.write(b"more")
+        ours.close()
+        content = theirs.read()
+    assert content.endswith(b"more")
+    assert content.startswith({"csv": b"code\nE1\n", "xlsx": b"PK"}.get(form, b""))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_pipe_that_nobody_reads_is_an_oserror(form: Format) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    ours = os.fdopen(writing, "wb", buffering=0)
+    with pytest.raises(BrokenPipeError):
+        write_rows(("code",), [("E1",)], form, ours)
+    ours.close()
 
 
 # --- files ---

@@ -29,9 +29,22 @@ from certtui.terminal.shadow import Shadow
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Look = tuple[str, object, ...]
+Look = tuple[object, ...]
 
-WORDS = ["Adams, Ana", "漢字", "●", "✗ Expired", "Zoë", "e\u0301te\u0301", "한국어", "  ", "x", "│", "ﾊﾝｶｸ", "E010412"]
+WORDS = [
+    "Adams, Ana",
+    "漢字",
+    "●",
+    "✗ Expired",
+    "Zoë",
+    "e\u0301te\u0301",
+    "한국어",
+    "  ",
+    "x",
+    "│",
+    "ﾊﾝｶｸ",
+    "E010412",
+]
 STYLES: list[Style | None] = [
     None,
     Style.parse("bold"),
@@ -62,7 +75,8 @@ class Terminal:
     def looks(self) -> list[list[Look]]:
         """What a person sees in each cell: a blank shows its ink only where a line or reverse makes it visible."""
         return [
-            [_look(self.screen.buffer[y][x]) for x in range(self.screen.columns)] for y in range(self.screen.lines)
+            [_look(self.screen.buffer[y][x]) for x in range(self.screen.columns)]
+            for y in range(self.screen.lines)
         ]
 
 
@@ -124,7 +138,9 @@ pens = st.builds(
         Style.parse(" ".join([*attributes, foreground or "default", "on", background or "default"])),
         ColorSystem.TRUECOLOR,
     ),
-    st.sets(st.sampled_from(["bold", "dim", "italic", "underline", "underline2", "blink", "reverse", "strike"])),
+    st.sets(
+        st.sampled_from(["bold", "dim", "italic", "underline", "underline2", "blink", "reverse", "strike"])
+    ),
     st.sampled_from(["", "red", "bright_green", "#102030"]),
     st.sampled_from(["", "blue", "color(200)"]),
 )
@@ -178,14 +194,16 @@ class Question(ModalScreen[None]):
 class Office(LeanApp[None]):
     """Tables, scrolling, inputs, borders and a footer, with names that are hard to paint."""
 
-    CSS = "DataTable { width: 1fr; } VerticalScroll { width: 30; border: round green; } Static { width: auto; }"
+    CSS = (
+        "DataTable { width: 1fr; } VerticalScroll { width: 30; border: round green; } Static { width: auto; }"
+    )
     BINDINGS: ClassVar = [("f2", "ask", "Ask")]
 
     def __init__(self, terminal: Terminal, **options: Any) -> None:
         class Emulated(HeadlessDriver):
             """Textual's driver for tests, with a terminal to write to."""
 
-            is_headless = False  # type: ignore[assignment]
+            is_headless = False
 
             def write(self, data: str) -> None:
                 terminal.feed(data)
@@ -220,7 +238,21 @@ class Office(LeanApp[None]):
         return fresh.looks()
 
 
-KEYS = ["down", "pagedown", "pageup", "end", "home", "tab", "f2", "escape", "x", "漢", "left", "backspace", "enter"]
+KEYS = [
+    "down",
+    "pagedown",
+    "pageup",
+    "end",
+    "home",
+    "tab",
+    "f2",
+    "escape",
+    "x",
+    "漢",
+    "left",
+    "backspace",
+    "enter",
+]
 
 
 @pytest.mark.parametrize(("seed", "theme"), [(1, "ansi-dark"), (2, "textual-dark"), (3, "ansi-light")])

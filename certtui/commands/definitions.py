@@ -32,15 +32,14 @@ def create_certification(operator: Operator, definition: Definition) -> int:
 def insert_definition(definition: Definition) -> int:
     """The row of a new certification, inside of a command's transaction."""
     definition = checked(definition)
-    if Certification.select().where(Certification.name == definition.name).exists():
-        raise Conflict(f"There is a certification named '{definition.name}' already. Choose another name.")
+    _refuse_taken(definition.name)
     return int(Certification.insert(**_stored(definition)).execute())
 
 
 def update_definition(certification_id: int, definition: Definition, progress: Progress = silent) -> None:
     """Change a definition, inside of a command's transaction; timelines follow when the warning window changes.
 
-    Raises Conflict when the kind would change while entities of the old kind hold it.
+    Raises Conflict when the kind would change while entities of the old kind hold it, or the name is taken.
     """
     definition = checked(definition)
     before = get_certification(certification_id)
@@ -54,6 +53,8 @@ def update_definition(certification_id: int, definition: Definition, progress: P
         raise Conflict(
             f"'{before.name}' is held by {before.kind.plural}; it cannot become one for {definition.kind.plural}."
         )
+    if before.name != definition.name:
+        _refuse_taken(definition.name)
     Certification.update(**_stored(definition)).where(Certification.id == certification_id).execute()
     if before.warning_window != definition.warning_window:
         timelines.rebuild(held, progress)
@@ -75,6 +76,11 @@ def checked(definition: Definition) -> Definition:
         offsets=tuple(sorted(set(definition.offsets), reverse=True)),
         notify_addresses=tuple(refuse_controls("address", a) for a in definition.notify_addresses),
     )
+
+
+def _refuse_taken(name: str) -> None:
+    if Certification.select().where(Certification.name == name).exists():
+        raise Conflict(f"There is a certification named '{name}' already. Choose another name.")
 
 
 def _group_id(name: str) -> int:

@@ -13,8 +13,10 @@ from certtui.text import refuse_controls
 def sign_in(name: str) -> Operator:
     """The operator of that account name, with what it may do.
 
-    The first to sign in to a new database becomes its Administrator. Raises NotPermitted for whoever is unknown.
+    The first to sign in to a new database becomes its Administrator. Raises NotPermitted for whoever is unknown, and
+    InvalidInput for a name that cannot be stored.
     """
+    name = refuse_controls("operator", name)
     with connection():
         found = _find(name)
         if found is None and not OperatorTable.select().exists():
@@ -47,7 +49,6 @@ def _find(name: str) -> Operator | None:
 
 
 def _make_first(name: str) -> None:
-    name = refuse_controls("operator", name)
     with write_transaction():
         if OperatorTable.select().exists():
             return  # another process was quicker; its operator is the Administrator

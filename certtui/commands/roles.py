@@ -129,11 +129,12 @@ def put_certifications_on(
     """
     with act(operator, "put certifications on role", Right.UPDATE_ROLES, Right.UPDATE_CERTIFICATIONS) as done:
         name = _role_name(role_id)
-        brought = bring(done, role_id, certification_ids, on, progress)
+        new = sorted(set(certification_ids) - set(_certifications_of(role_id)))
+        brought = bring(done, role_id, new, on, progress)
         if brought.changed:
             done.detail.update(
                 role=name,
-                certifications=sorted(certification_ids),
+                certifications=new,
                 added=brought.added,
                 restored=brought.restored,
             )
@@ -150,6 +151,8 @@ def bring(
         f"SELECT c.id, c.kind, c.name FROM certification c WHERE c.id IN (SELECT id FROM {table} AS chosen) ORDER BY c.id",
         (param,),
     ).fetchall()
+    if len(rows) < len(set(certification_ids) - there):
+        raise NotFound("A certification is no longer there: another operator deleted it. Nothing was changed.")
     for _, kind, name in rows:
         if kind != Kind.EMPLOYEE:
             raise InvalidInput(

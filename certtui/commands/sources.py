@@ -59,19 +59,26 @@ def take_role(
 ) -> tuple[int, int]:
     """A role stops bringing entities the certification. Returns how many associations went and were archived."""
     table, param = ids_table(entity_ids)
+    act.touch(
+        entity
+        for (entity,) in execute(
+            "SELECT a.entity_id FROM association_role s JOIN association a ON a.id = s.association_id"
+            f" WHERE s.role_id = ? AND a.certification_id = ? AND a.entity_id IN (SELECT id FROM {table} AS chosen)",
+            (role_id, certification_id, param),
+        ).fetchall()
+    )
     execute(
         "DELETE FROM association_role WHERE role_id = ? AND association_id IN (SELECT id FROM association"
         f" WHERE certification_id = ? AND entity_id IN (SELECT id FROM {table} AS chosen))",
         (role_id, certification_id, param),
     )
     left = execute(
-        "SELECT a.id, a.entity_id FROM association a WHERE a.certification_id = ? AND a.direct = FALSE"
+        "SELECT a.id FROM association a WHERE a.certification_id = ? AND a.direct = FALSE"
         f" AND a.archived_on IS NULL AND a.entity_id IN (SELECT id FROM {table} AS chosen)"
         " AND NOT EXISTS (SELECT 1 FROM association_role s WHERE s.association_id = a.id)",
         (certification_id, param),
     ).fetchall()
-    act.touch(entity for _, entity in left)
-    return end([association for association, _ in left], on)
+    return end([association for (association,) in left], on)
 
 
 def end(association_ids: Sequence[int], on: date) -> tuple[int, int]:
@@ -83,7 +90,7 @@ def end(association_ids: Sequence[int], on: date) -> tuple[int, int]:
     kept = [
         id
         for (id,) in execute(
-            f"SELECT id FROM {table} AS chosen WHERE EXISTS (SELECT 1 FROM instance i WHERE i.association_id = id)",
+            f"SELECT id FROM {table} AS chosen WHERE EXISTS (SELECT 1 FROM instance i WHERE i.association_id = chosen.id)",
             (param,),
         ).fetchall()
     ]

@@ -51,6 +51,7 @@ def _safe(column: Sequence[Value]) -> tuple[Sequence[Value], bool]:
     if str not in types:
         return ([_word(value) for value in column] if bool in types else column), False
     if not types <= {str, type(None)}:
+        # Text and numbers in one column: so rare that its returns are not worth a look of their own.
         return [neutralise(value) if isinstance(value, str) else _word(value) for value in column], True
     text = "\n" + "\n".join(filter(None, column))  # type: ignore[arg-type]  # only text and None are left
     if any(sign in text and "\n" + sign in text for sign in RUNS + "'"):

@@ -5,8 +5,8 @@ Rows go to the disk as they come (xlsxwriter's constant memory), so the widths a
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from certtui.errors import InvalidInput
@@ -36,23 +36,29 @@ def write_xlsx(
 
     Raises InvalidInput for more rows than a sheet holds and for text longer than a cell holds, naming the cell.
     """
+    import shutil
+    import tempfile
+
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
     with tempfile.TemporaryDirectory(prefix="certtui-") as folder:
-        book = xlsxwriter.Workbook(stream, {"constant_memory": True, "tmpdir": folder})
+        whole = Path(folder) / "export.xlsx"
+        book = xlsxwriter.Workbook(whole, {"constant_memory": True, "tmpdir": folder})
         book.use_zip64()
         sheet = book.add_worksheet("Export")
         try:
             count = _fill(book, sheet, columns, chunks, [name in date_columns for name in columns])
-            try:
-                book.close()
-            except FileCreateError as error:
-                # It wraps what the disk said; the callers handle that.
-                raise error.args[0] from error
+            book.close()
+        except FileCreateError as error:
+            # It wraps what the disk said, which is what callers handle.
+            raise error.args[0] from error
         finally:
             sheet._opt_close()  # noqa: SLF001  # nothing public closes its temporary file after an error
             book.fileclosed = True
+        # Copied, because a zip file that is cut short (a full disk, a broken pipe) complains once more when it goes.
+        with whole.open("rb") as packed:
+            shutil.copyfileobj(packed, stream)
     return count
 
 

@@ -37,7 +37,7 @@ def write_rows(
 
     `excel` puts a byte order mark before CSV, by which Excel knows UTF-8. `date_columns` names the columns whose ISO
     dates become typed dates in XLSX. `on_progress` is told the number of rows handled so far, about every thousand;
-    what it raises (Cancelled) ends the writing. The stream is left open and, unless the format is XLSX, may be a pipe.
+    what it raises (Cancelled) ends the writing. The stream is left open and may be a pipe.
 
     Raises InvalidInput where the format cannot hold the rows, OSError where the stream cannot.
     """

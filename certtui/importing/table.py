@@ -55,7 +55,7 @@ class Table:
             )
 
     def rows(self, on_bad_line: Callable[[int, str], None] | None = None) -> Iterator[Record]:
-        """Give the rows below the header; may be called again for another pass over the file.
+        """Give the rows below the header; may be called again, when it has ended, for another pass over the file.
 
         Blank lines are passed over, cells missing at a line's end are empty. A line with more cells than there are
         columns goes to `on_bad_line` with the reason and is left out; without one it raises InvalidInput("file").

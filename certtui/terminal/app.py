@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, ReturnType
 
-from certtui.terminal.shadow import LeanUpdate, Shadow
+from certtui.terminal.shadow import Difference, Shadow, pieces_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -49,14 +49,28 @@ class LeanApp(App[ReturnType]):
         self.redraw()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        if self.lean and isinstance(renderable, LayoutUpdate | ChopsUpdate):
-            # typed as if no compositor update were a renderable, which each of them is by its base class
-            lean_update: Any = LeanUpdate(renderable, self._shadow_now())
-            super()._display(screen, lean_update)
+        if not (self.lean and isinstance(renderable, LayoutUpdate | ChopsUpdate)):
+            if renderable is not None:
+                self.forget_terminal()
+            super()._display(screen, renderable)
             return
-        if renderable is not None:
-            self.forget_terminal()
-        super()._display(screen, renderable)
+        if not self._reaches_terminal():
+            self.post_display_hook()
+            return
+        sequence = self._shadow_now().paint(pieces_of(renderable), self.console)
+        cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+        if sequence or cursor != self._previous_cursor_position:
+            # Textual takes each update of its compositor for a renderable, which the types do not say
+            difference: Any = Difference(sequence)
+            super()._display(screen, difference)
+        else:
+            self.post_display_hook()
+
+    def _reaches_terminal(self) -> bool:
+        """Tell whether `App._display` would now write: what it drops, the shadow must not take for shown."""
+        if self._batch_count:
+            return False
+        return self._running and not self._closed and not self.is_headless and self._driver is not None
 
     def _shadow_now(self) -> Shadow:
         """Return the shadow of a terminal of the present size; of another size than before, nothing is known."""

@@ -8,7 +8,7 @@ sent whenever it is painted.
 from __future__ import annotations
 
 from itertools import compress, count
-from operator import ne, or_
+from operator import is_not, ne, or_
 from typing import TYPE_CHECKING, Final
 
 from rich.color import ColorSystem
@@ -92,7 +92,7 @@ class Shadow:
         for x in _halves(old, new):
             old[x] = new[x] = UNKNOWN
         self._characters[y], self._pens[y] = new, new_pens
-        changed = list(compress(count(), map(or_, map(ne, old, new), map(ne, old_pens, new_pens))))
+        changed = list(compress(count(), map(or_, map(ne, old, new), map(is_not, old_pens, new_pens))))
         if not changed:
             return
         for start, end in _runs(_whole(changed, new), new, new_pens):
@@ -124,27 +124,27 @@ def _whole(changed: list[int], new: list[str]) -> list[int]:
 
 
 def _runs(changed: Sequence[int], characters: list[str], pens: list[Pen]) -> Iterator[tuple[int, int]]:
-    """Stretches (start, end) to write, short gaps bridged where the pen stays the same over them."""
-    start = last = changed[0]
+    """Give the stretches (start, end) to write, short gaps bridged where the pen stays the same over them."""
+    start = changed[0]
+    end = start + 1
     for x in changed[1:]:
-        gap = x - last - 1
-        bridged = gap <= _BRIDGE and all(
-            pens[between] is pens[last] and characters[between] != UNKNOWN for between in range(last + 1, x)
-        )
-        if not bridged:
-            yield start, last + 1
+        if x != end and not (
+            x - end <= _BRIDGE
+            and pens[end:x].count(pens[end - 1]) == x - end
+            and UNKNOWN not in characters[end:x]
+        ):
+            yield start, end
             start = x
-        last = x
-    yield start, last + 1
+        end = x + 1
+    yield start, end
 
 
-class LeanUpdate(CompositorUpdate):
-    """Stands for one of Textual's updates and renders to what the terminal lacks of it."""
+class Difference(CompositorUpdate):
+    """Stands for one of Textual's updates, already reduced to what the terminal lacks of it."""
 
-    def __init__(self, update: LayoutUpdate | ChopsUpdate, shadow: Shadow) -> None:
-        self._update = update
-        self._shadow = shadow
+    def __init__(self, sequence: str) -> None:
+        self._sequence = sequence
 
-    def render_segments(self, console: Console) -> str:
-        """Return the bytes to send; the shadow then shows the update."""
-        return self._shadow.paint(pieces_of(self._update), console)
+    def render_segments(self, console: Console) -> str:  # noqa: ARG002 - as Textual calls it
+        """Return the bytes to send."""
+        return self._sequence

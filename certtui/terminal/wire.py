@@ -31,11 +31,14 @@ class Wire:
         """Write cells from the cursor on. At the terminal's edge the cursor stays behind, each in its own way."""
         pen = self._pen
         append = self._parts.append
-        for character, wanted in zip(characters, pens, strict=True):
-            if wanted is not pen and not (character == " " and wanted.blank is pen.blank):
-                append(change_of_pen(pen, wanted))
-                pen = wanted
-            append(character)
+        if pens[0] is pen and pens.count(pen) == len(pens):
+            self._parts += characters
+        else:
+            for character, wanted in zip(characters, pens, strict=True):
+                if wanted is not pen and not (character == " " and wanted.blank is pen.blank):
+                    append(change_of_pen(pen, wanted))
+                    pen = wanted
+                append(character)
         self._pen = pen
         if self._at is not None:
             x, y = self._at

@@ -1,0 +1,1 @@
+"""The parts that screens are made of: they get records and post messages, and know of no database."""

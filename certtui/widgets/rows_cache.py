@@ -39,6 +39,10 @@ class RowCache:
         """Return the row, also one out of date; None if it is not at hand or does not exist any more."""
         return self._rows.get(key)
 
+    def dimmed(self) -> set[int]:
+        """Return the keys of the rows at hand that cannot be marked."""
+        return {key for key, row in self._rows.items() if row is not None and row.dimmed}
+
     def knows(self, keys: Iterable[int]) -> bool:
         """Tell whether all of these can be painted, be it from what is out of date."""
         return all(key in self._rows for key in keys)
@@ -47,7 +51,7 @@ class RowCache:
         """Return which of these keys must be asked for, and take them as asked for; none while a request is out."""
         if self._asked:
             return ()
-        wanted = tuple(key for key in keys if key not in self._rows or key in self._stale)
+        wanted = tuple(key for key in dict.fromkeys(keys) if key not in self._rows or key in self._stale)
         self._asked = set(wanted)
         return wanted
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.segment import Segment
@@ -27,7 +28,7 @@ _BOXES = {True: "[x] ", False: "[ ] ", None: "    "}
 class Paper(NamedTuple):
     """What all lines of one table share: its columns, where they are, the width of a line, whether it has boxes.
 
-    `look` gives a component class's style alone, `ground` is the table's own.
+    `ground` is the table's own style, `look` gives that of a component class on it.
     """
 
     columns: Sequence[Column]
@@ -40,8 +41,8 @@ class Paper(NamedTuple):
 
 def header_strip(paper: Paper, sort: tuple[str, bool] | None) -> Strip:
     """Paint the titles, with an arrow at the column sorted by, and ‹ › where columns are out of sight."""
-    style = paper.ground + paper.look("rows--header")
-    sorted_style = paper.ground + paper.look("rows--header-sorted")
+    style = paper.look("rows--header")
+    sorted_style = paper.look("rows--header-sorted")
     segments = [Segment(" " * BOX_WIDTH, style)] if paper.boxed else []
     for place in paper.layout.places:
         column = paper.columns[place.column]
@@ -59,56 +60,61 @@ def _titled(column: Column, width: int, arrow: str) -> str:
     """Fit a title with its arrow, which is never what is cut."""
     title = printable(column.title)
     if not arrow:
-        return _aligned(title, width, column.align)
+        return _fitted(title, width, column.align)
     if cell_width(title) > width - 2:
         title = fit(title, max(width - 2, 0)).rstrip()
-    return _aligned(f"{title} {arrow}", width, column.align)
+    return _fitted(f"{title} {arrow}", width, column.align)
 
 
 def row_strip(paper: Paper, row: Row, *, marked: bool, cover: Style | None = None) -> Strip:
     """Paint a row. A `cover` (the cursor's style) lies over all of it, in place of the cells' own looks."""
     base = paper.ground if cover is None else cover
     if row.dimmed and cover is None:
-        base = cover = paper.ground + paper.look("rows--dimmed")
+        base = cover = paper.look("rows--dimmed")
     segments: list[Segment] = []
+    text = ""
     if paper.boxed:
-        box = _BOXES[None if row.dimmed else marked]
-        style = base + paper.look("rows--marked") if marked and cover is None else base
-        segments.append(Segment(box, style))
+        text = _BOXES[None if row.dimmed else marked]
+        if marked and cover is None:
+            segments.append(Segment(text, paper.look("rows--marked")))
+            text = ""
+    end = BOX_WIDTH if paper.boxed else 0
     for place in paper.layout.places:
         cell = row.cells[place.column]
-        text, look = (cell, "") if isinstance(cell, str) else cell
-        fitted = _aligned(printable(text), place.width, paper.columns[place.column].align)
+        words, look = (cell, "") if isinstance(cell, str) else cell
+        fitted = _fitted(words, place.width, paper.columns[place.column].align)
         if look and cover is None:
             shown = fitted.rstrip(" ")
-            segments.append(Segment(shown, base + paper.look(look)))
-            fitted = fitted[len(shown) :]
-        segments.append(Segment(fitted + " " * GAP, base))
-    return (
-        Strip([segment for segment in segments if segment.text]).simplify().crop_extend(0, paper.width, base)
-    )
+            segments += [Segment(text, base), Segment(shown, paper.look(look))]
+            text = fitted[len(shown) :]
+        else:
+            text += fitted
+        end = place.x + place.width + GAP
+        text += " " * GAP
+    segments.append(Segment(text + " " * (paper.width - end), base))
+    strip = Strip([segment for segment in segments if segment.text], max(end, paper.width))
+    return strip if end <= paper.width else strip.crop(0, paper.width)
 
 
 def unknown_strip(paper: Paper, *, marked: bool, cover: Style | None = None) -> Strip:
     """Paint a row whose cells have not come yet: quiet, and without anything that moves."""
-    style = (paper.ground + paper.look("rows--dimmed")) if cover is None else cover
+    style = paper.look("rows--dimmed") if cover is None else cover
     box = _BOXES[marked] if paper.boxed else ""
     return Strip([Segment(f"{box}…", style)]).crop_extend(0, paper.width, style)
 
 
 def notice_strip(paper: Paper, lines: Sequence[str], y: int, height: int) -> Strip:
     """Paint line `y` of a text set in the middle of an otherwise empty table."""
-    style = paper.ground + paper.look("rows--empty")
+    style = paper.look("rows--empty")
     first = max((height - len(lines)) // 2, 0)
     text = printable(lines[y - first]) if 0 <= y - first < len(lines) else ""
     left = max((paper.width - cell_width(text)) // 2, 0)
     return Strip([Segment(" " * left + text, style)]).crop_extend(0, paper.width, style)
 
 
-def _aligned(text: str, width: int, align: str) -> str:
-    """Fit printable text into exactly `width` cells."""
-    if align == "right":
-        missing = width - cell_width(text)
-        if missing > 0:
-            return " " * missing + text
-    return fit(text, width)
+@lru_cache(maxsize=8192)
+def _fitted(text: str, width: int, align: str) -> str:
+    """Make a cell's text safe to show and exactly `width` cells wide; the same few texts come up all the time."""
+    shown = printable(text)
+    missing = width - cell_width(shown)
+    return " " * missing + shown if align == "right" and missing > 0 else fit(shown, width)

@@ -99,7 +99,7 @@ class RowsPane(ScrollView):
         empty: str = "Nothing here yet.",
         markable: bool = True,
         frozen: int = 1,
-        id: str | None = None,  # noqa: A002 - Textual's name for it
+        id: str | None = None,
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
@@ -118,6 +118,7 @@ class RowsPane(ScrollView):
         self._settling = False
         self._paper_now: Paper | None = None
         self._strips: dict[tuple[int, bool], Strip] = {}
+        self._looks: dict[str, Style] = {}
 
     # What a screen sees and sets
 
@@ -284,9 +285,12 @@ class RowsPane(ScrollView):
         self._strips.clear()
         self.refresh()
 
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Follow a scrollbar that was dragged."""
-        super().watch_scroll_y(old_value, new_value)
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:  # noqa: ARG002 - as Textual calls it
+        """Follow a scrollbar that was dragged; have it painted only when its thumb moves by what can be seen."""
+        bar = self.vertical_scrollbar
+        visible = self.virtual_size.height / (8 * max(self.size.height, 1))
+        if bar.position // visible != new_value // visible:
+            bar.position = new_value
         if not self._settling and round(new_value) != self._view.top:
             self._go(self._next._replace(top=round(new_value)).clamped(self._page))
 
@@ -301,6 +305,7 @@ class RowsPane(ScrollView):
     def notify_style_update(self) -> None:
         """Paint anew in another theme, or as the focus comes or goes."""
         super().notify_style_update()
+        self._looks.clear()
         self._paper_now = None
         self._strips.clear()
 
@@ -319,7 +324,11 @@ class RowsPane(ScrollView):
         return self._paper_now
 
     def _look(self, name: str) -> Style:
-        return self.get_component_rich_style(name, partial=True)
+        """Return a component's style on the table's ground; worked out once, as rows ask for it all the time."""
+        style = self._looks.get(name)
+        if style is None:
+            style = self._looks[name] = self.rich_style + self.get_component_rich_style(name, partial=True)
+        return style
 
     def render_line(self, y: int) -> Strip:
         """Paint one line: the header, a row, or what is said where there are none."""
@@ -340,7 +349,7 @@ class RowsPane(ScrollView):
         """Paint a row; rows away from the cursor are kept painted."""
         row = None if key is None else self._cache.get(key)
         marked = key in self._marks.keys
-        cover = paper.ground + self._look("rows--cursor") if at_cursor else None
+        cover = self._look("rows--cursor") if at_cursor else None
         if row is None:
             return unknown_strip(paper, marked=marked, cover=cover)
         if cover is not None:

@@ -122,7 +122,7 @@ class RowsTable(RowsPane, can_focus=True):
         self._tell_marks()
 
     def set_fixed(self, keys: Container[int]) -> None:
-        """Name the rows that cannot be marked, those not at hand included."""
+        """Name the rows that cannot be marked; of dimmed rows that were never in sight, the table knows only from here."""
         self._marks.fixed = keys
 
     def _tell_marks(self) -> None:
@@ -131,7 +131,7 @@ class RowsTable(RowsPane, can_focus=True):
 
     def _mark_all_known(self) -> None:
         self._all_wanted = False
-        self._marks.add(self.keys)
+        self._marks.add(self._markable_of(self.keys))
         self._tell_marks()
 
     def _toggle(self, key: int) -> None:
@@ -154,7 +154,8 @@ class RowsTable(RowsPane, can_focus=True):
 
     def _markable_of(self, keys: Iterable[int]) -> list[int]:
         """Leave out the rows that are known to be there to be seen only."""
-        return [key for key in keys if (row := self.row(key)) is None or not row.dimmed]
+        dimmed = self._cache.dimmed()
+        return [key for key in keys if key not in dimmed]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Have no keys for marks where there are none, nor for opening where there is nothing."""

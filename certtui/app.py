@@ -1,0 +1,163 @@
+"""The terminal program: made by one function that the command line and the tests share."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import work
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from certtui import audit
+from certtui.errors import Cancelled, CerttuiError, DatabaseUnavailable, UsageError
+from certtui.incidents import record_incident
+from certtui.screens.certifications import CertificationsScreen
+from certtui.screens.desk import Desk
+from certtui.session import Session
+from certtui.terminal import LeanApp
+from certtui.text import printable
+from certtui.theme import DEFAULT_THEME, THEMES
+
+_LOOK_FOR_CHANGES_EVERY = 2.0
+_HANGUP = 128
+
+
+class CerttuiApp(LeanApp[int]):
+    """certtui, on one screen at a time, for one session."""
+
+    TITLE = "certtui"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("colon,ctrl+p", "command_palette", "Commands", tooltip="Every action by name", id="app.commands"),
+        Binding("question_mark,f1", "help", "Help", tooltip="The keys that work here", id="app.help"),
+        Binding("ctrl+l", "redraw", "Redraw", tooltip="Paint the screen anew", show=False, id="app.redraw"),
+        Binding("q,ctrl+q", "quit", "Quit", tooltip="Leave certtui", id="app.quit", priority=False),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.desk = Desk(session)
+        self.incident: str | None = None
+        self._event = -1
+        self._lost = False
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DEFAULT_THEME
+
+    def on_mount(self) -> None:
+        """Leave the terminal as it was also when the line drops, and look from time to time for others' changes."""
+        super().on_mount()
+        loop = asyncio.get_running_loop()
+        if not self.is_headless:
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                loop.add_signal_handler(number, self._hang_up, number)
+        self.push_screen(CertificationsScreen(self.desk))
+        self.set_interval(_LOOK_FOR_CHANGES_EVERY, self._look_for_changes)
+
+    async def on_unmount(self) -> None:
+        """Roll back what is being written, close the connections."""
+        await asyncio.get_running_loop().run_in_executor(None, self.desk.close)
+
+    def _hang_up(self, number: int) -> None:
+        self.exit(return_code=_HANGUP + number)
+
+    # Others' changes
+
+    @work(group="changes", exclusive=True, exit_on_error=False)
+    async def _look_for_changes(self) -> None:
+        try:
+            event, _ = await self.desk.read(audit.head)
+        except DatabaseUnavailable:
+            if not self._lost:
+                self._lost = True
+                raise
+            return
+        if self._lost:
+            self._lost = False
+            self.notify("The database answers again.", timeout=4)
+        elif self._event not in (-1, event):
+            for screen in self.screen_stack:
+                if isinstance(screen, CertificationsScreen):
+                    screen.refresh_data()
+        self._event = event
+
+    # Errors
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Tell what went wrong in any piece of work; the screen stays as it was."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.report(event.worker.error)
+
+    def report(self, error: BaseException) -> None:
+        """Say an error of ours in its words; keep any other for whoever is to mend it, and end."""
+        if isinstance(error, CerttuiError):
+            calm = isinstance(error, Cancelled | UsageError)
+            self.notify(
+                Content(printable(str(error))).plain,
+                markup=False,
+                severity="warning" if calm else "error",
+                timeout=12,
+            )
+        elif isinstance(error, Exception):
+            self._handle_exception(error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """The one handler: no screen of local variables, but a number and a log that only this account can read."""
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        number, path = record_incident(error)
+        self.incident = (
+            f"certtui: an unexpected error ended the program (incident {number}). What was saved is safe; "
+            f"work in progress was rolled back. Details for a report: {path}"
+        )
+        self.exit(return_code=1)
+
+    # Actions of every screen
+
+    async def action_help(self) -> None:
+        """Show the keys that work here."""
+        from certtui.screens.help_screen import HelpScreen, help_of
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(help_of(self.screen))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action that works now, by name; and the themes."""
+        seen = set()
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if binding.description and active.enabled and not binding.system and binding.action not in seen:
+                seen.add(binding.action)
+                key = self.get_key_display(binding)
+                yield SystemCommand(
+                    f"{binding.description}  ({key})",
+                    active.tooltip or binding.tooltip,
+                    lambda action=binding.action, node=active.node: self._run(action, node),
+                )
+        yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
+
+    def _run(self, action: str, node: object) -> None:
+        self.run_worker(self.run_action(action, default_namespace=node), exit_on_error=False)  # type: ignore[arg-type]
+
+
+def run(session: Session) -> int:
+    """Open the interface; returns the exit code when it ends. Raises UsageError where there is no terminal for it."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
+        raise UsageError(
+            "The interface needs a terminal. Without one, use a subcommand: certtui status, certtui export … "
+            "(certtui --help lists them)."
+        )
+    app = CerttuiApp(session)
+    app.run()
+    if app.incident:
+        sys.stderr.write(app.incident + "\n")
+    return app.return_code or 0

@@ -1,0 +1,72 @@
+"""The words of the command line: options that several subcommands have, and how their values are read."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+
+from certtui.records import Kind, Status
+
+
+def add_global_options(parser: argparse.ArgumentParser) -> None:
+    """Options that may stand before the subcommand and after it; the later one holds.
+
+    Without a default, so that a subcommand's parser does not wipe out what stood before it.
+    """
+    group = parser.add_argument_group("anywhere")
+    group.add_argument(
+        "--database",
+        metavar="URL|PATH",
+        default=argparse.SUPPRESS,
+        help="the database: a file, or postgresql://…  (else CERTTUI_DATABASE, else your own)",
+    )
+    group.add_argument(
+        "--as-of",
+        metavar="YYYY-MM-DD",
+        type=day,
+        default=argparse.SUPPRESS,
+        help="look at this day, past or to come, instead of today; for reading only",
+    )
+    group.add_argument(
+        "--operator", metavar="NAME", default=argparse.SUPPRESS, help="who works (else your account's name)"
+    )
+
+
+def add_selection(parser: argparse.ArgumentParser) -> None:
+    """The options that choose certifications."""
+    parser.add_argument("--kind", type=kind, metavar="KIND", help="only those for: " + _words(Kind))
+    parser.add_argument("--certification", metavar="NAME", help="only this one")
+
+
+def day(text: str) -> date:
+    """A date in the one form that cannot be misread."""
+    try:
+        if len(text) != len("YYYY-MM-DD"):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is no date of the form YYYY-MM-DD") from None
+
+
+def kind(text: str) -> Kind:
+    """A kind of entity by its word, for one or for many."""
+    for one in Kind:
+        if text.lower() in (one.word, one.plural):
+            return one
+    raise argparse.ArgumentTypeError(f"'{text}' is none of {_words(Kind)}")
+
+
+def statuses(text: str) -> frozenset[Status]:
+    """Statuses by their words, with commas between: expired,missing."""
+    by_word = {status.word: status for status in Status}
+    words = [word.strip().lower().replace("-", "_") for word in text.split(",") if word.strip()]
+    for word in words:
+        if word not in by_word:
+            raise argparse.ArgumentTypeError(f"'{word}' is none of {_words(Status)}")
+    if not words:
+        raise argparse.ArgumentTypeError(f"no status is named; there are {_words(Status)}")
+    return frozenset(by_word[word] for word in words)
+
+
+def _words(choices: type[Kind | Status]) -> str:
+    return ", ".join(choice.word for choice in choices)

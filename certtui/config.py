@@ -1,0 +1,76 @@
+"""Where the database, the log of incidents and the operator's name come from, unless the command line says otherwise.
+
+The folders are those of the XDG base directory specification. Nothing is made by asking; whoever writes makes it.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+from pathlib import Path
+
+from certtui.errors import UsageError
+
+DATABASE_VARIABLE = "CERTTUI_DATABASE"
+"""The environment variable that names the database: a path, or postgresql://…"""
+
+
+def database_location(given: str | None) -> str:
+    """The database to work on: what was given, else what the environment names, else the user's own file."""
+    location = given or os.environ.get(DATABASE_VARIABLE) or str(data_folder() / "certtui.sqlite3")
+    return location if "://" in location else str(Path(location).expanduser().absolute())
+
+
+def make_data_folder(location: str) -> None:
+    """Make the folder of the user's own file, for this account alone; any other folder has to be there."""
+    folder = data_folder()
+    if "://" not in location and Path(location).parent == folder:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def data_folder() -> Path:
+    """The folder for what the user's programs keep."""
+    return _folder("XDG_DATA_HOME", ".local/share")
+
+
+def state_folder() -> Path:
+    """The folder for logs."""
+    return _folder("XDG_STATE_HOME", ".local/state")
+
+
+def account_name() -> str:
+    """The name of the account that this process runs under.
+
+    By the process's own user id: $USER says whatever one likes. Raises UsageError for an id without an account.
+    """
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        raise UsageError(
+            f"The user id {os.getuid()} has no account here, so there is no operator's name. Give --operator NAME."
+        ) from None
+
+
+def shown_location(location: str) -> str:
+    """The location as it may be shown: a URL without the password, be it in front of the host or among the options."""
+    if "://" not in location:
+        return location
+    from urllib.parse import urlsplit, urlunsplit
+
+    parts = urlsplit(location)
+    account, at, host = parts.netloc.rpartition("@")
+    name, colon, _ = account.partition(":")
+    options = "&".join(
+        f"{key}=***" if key.lower() in {"password", "passfile", "sslpassword"} else option
+        for option in parts.query.split("&")
+        for key in [option.partition("=")[0]]
+    )
+    netloc = (f"{name}:***" if colon else name) + at + host
+    return urlunsplit(parts._replace(netloc=netloc, query=options))
+
+
+def _folder(variable: str, below_home: str) -> Path:
+    named = os.environ.get(variable, "")
+    # the specification: a relative path is to be ignored
+    base = Path(named) if named.startswith("/") else Path.home() / below_home
+    return base / "certtui"

@@ -1,0 +1,76 @@
+"""What can be exported: for each word its columns, its rows, and the rights that it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from certtui.errors import UsageError
+from certtui.exporting import associations, definitions
+from certtui.records import Kind
+from certtui.rights import Operator, Right
+
+if TYPE_CHECKING:
+    from certtui.exporting.writing import Value
+    from certtui.queries.exports import Selection
+
+SELECTED = ("all", "filtered", "instances", "associations")
+"""What a selection (kind, certification, status, search) narrows."""
+WHOLE = (*(kind.plural for kind in Kind), "certifications", "roles")
+"""What is exported whole, to be imported elsewhere."""
+
+DATE_COLUMNS = frozenset(
+    {"issued_on", "effective_on", "expires_on", "assigned_on", "revoked_on", "voided_on"}
+)
+"""Columns that hold nothing but ISO dates: a workbook gets typed dates for them."""
+
+
+class Export(NamedTuple):
+    """One thing to export. `columns` and `rows` are asked inside of one snapshot of the database."""
+
+    columns: Callable[[], tuple[str, ...]]
+    rows: Callable[[], Iterator[tuple[Value, ...]]]
+    rights: tuple[Right, ...]
+
+    def require(self, operator: Operator) -> None:
+        """Raise NotPermitted unless the operator may see, and export, what this holds."""
+        for right in (Right.EXPORT, *self.rights):
+            operator.require(right)
+
+
+def find_export(what: str, selection: Selection) -> Export:
+    """What a word of the command line exports. Raises UsageError when there is no such thing.
+
+    `associations` are those of inactive entities as well, for it is what moves a register to another database.
+    """
+    if what == "associations":
+        selection = selection._replace(inactive=True)
+    if what in {"all", "filtered", "associations"}:
+        return Export(
+            lambda: associations.ASSOCIATION_COLUMNS,
+            partial(associations.association_rows, selection),
+            (Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES),
+        )
+    if what == "instances":
+        return Export(
+            lambda: associations.INSTANCE_COLUMNS,
+            partial(associations.instance_rows, selection),
+            (Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES),
+        )
+    if what == "certifications":
+        return Export(
+            lambda: definitions.CERTIFICATION_COLUMNS,
+            definitions.certification_rows,
+            (Right.VIEW_CERTIFICATIONS,),
+        )
+    if what == "roles":
+        return Export(lambda: definitions.ROLE_COLUMNS, definitions.role_rows, (Right.VIEW_ROLES,))
+    for kind in Kind:
+        if what == kind.plural:
+            return Export(
+                partial(definitions.entity_columns, kind),
+                partial(definitions.entity_rows, kind),
+                (Right.VIEW_ENTITIES,),
+            )
+    raise UsageError(f"'{what}' is nothing to export. There are: {', '.join((*SELECTED, *WHOLE))}.")

@@ -1,0 +1,60 @@
+"""Carries a plan out: all of it in one transaction, with one audit event, or nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from certtui import audit
+from certtui.commands.act import act, silent
+from certtui.errors import InvalidInput
+from certtui.importing.planning import plan_import, rights_needed
+from certtui.text import count
+
+if TYPE_CHECKING:
+    from certtui.commands.act import Progress
+    from certtui.importing.plan import Plan, Report
+    from certtui.rights import Operator
+
+
+class Imported(NamedTuple):
+    """What an import did. `report` counts the lines; `made` what came into being besides them, by its noun.
+
+    `event` is its audit event, None when nothing changed.
+    """
+
+    report: Report
+    made: dict[str, int]
+    event: int | None
+
+
+def apply(operator: Operator, plan: Plan, progress: Progress = silent) -> Imported:
+    """Write what was planned. The plan's table must still be open.
+
+    Every change of the database writes an audit event, so a plan made under the present head of the log still holds;
+    otherwise it is made anew inside of the transaction, where nobody can change anything any more.
+
+    Raises NotPermitted, Cancelled, and InvalidInput("file") when lines cannot be taken and that was not allowed.
+    """
+    with act(operator, "import", *rights_needed(plan.what, plan.options)) as done:
+        if audit.head() != plan.head:
+            plan = plan_import(plan.what, plan.table, plan.options)
+        report = plan.report
+        if plan.refused:
+            raise InvalidInput(
+                "file", f"{count(report.errors, 'line')} cannot be taken, and nothing was imported."
+            )
+        made = plan.work.makes()
+        if not report.changes and not any(made.values()):
+            return Imported(report, {}, None)
+        plan.work.write(done, progress)
+        done.detail.update(
+            {
+                "import": plan.what,
+                "file": plan.options.file,
+                "created": report.create,
+                "updated": report.update,
+                "errors": report.errors,
+                **{f"made {noun}": number for noun, number in made.items() if number},
+            }
+        )
+        return Imported(report, made, done.event)

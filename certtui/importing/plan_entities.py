@@ -1,0 +1,175 @@
+"""Plans and writes an import of entities: by code within their kind, every further column an attribute."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from certtui.commands.entities import attributes_text, checked, insert_entities, update_entities
+from certtui.db import execute
+from certtui.errors import InvalidInput
+from certtui.importing.cells import truth
+from certtui.records import EntityDetails, Kind
+from certtui.text import refuse_controls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from certtui.commands.act import Act, Progress
+    from certtui.importing.plan import Options, Report
+    from certtui.importing.planning import Lines
+    from certtui.importing.table import Cell
+
+_AT_ONCE = 10_000
+
+
+class Stored(NamedTuple):
+    """An entity as it is in the database, its attributes as JSON."""
+
+    id: int
+    name: str
+    email: str
+    active: bool
+    attributes: str
+
+
+class EntityWork:
+    """The entities to make, by code, and those to change, by id."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self.creates: dict[str, EntityDetails] = {}
+        self.updates: dict[str, tuple[int, EntityDetails]] = {}
+
+    def makes(self) -> dict[str, int]:
+        """Nothing besides the lines themselves."""
+        return {}
+
+    def write(self, done: Act, progress: Progress) -> None:
+        """Store them."""
+        above = int(execute("SELECT COALESCE(max(id), 0) FROM entity").fetchone()[0])
+        new, changed = list(self.creates.values()), list(self.updates.values())
+        total = len(new) + len(changed)
+        for start in range(0, len(new), _AT_ONCE):
+            insert_entities(new[start : start + _AT_ONCE])
+            progress(min(start + _AT_ONCE, len(new)), total)
+        for start in range(0, len(changed), _AT_ONCE):
+            update_entities(changed[start : start + _AT_ONCE])
+            progress(len(new) + min(start + _AT_ONCE, len(changed)), total)
+        if new:
+            done.touch(id for (id,) in execute("SELECT id FROM entity WHERE id > ?", (above,)).fetchall())
+        done.touch(id for id, _ in changed)
+
+
+def entity_planner(kind: Kind) -> Callable[[Lines, Options, Report], EntityWork]:
+    """The planner of a kind of entity's import."""
+
+    def plan_entities(lines: Lines, _options: Options, report: Report) -> EntityWork:
+        """Match lines with entities by code.
+
+        1. An unknown code creates; the name must be given.
+        2. A known code updates the fields that the file has: an absent column leaves its field as it is, an empty
+           cell empties it (of `active`: makes it active), but the code and the name must stand on every line.
+        3. A code that stands twice is passed over when it says the same, and refused when it does not.
+        """
+        work = EntityWork(kind)
+        reader = _Reader(kind, lines.fields, lines.others)
+        stored = _load(kind)
+        given: dict[str, EntityDetails] = {}
+        first_lines: dict[str, int] = {}
+        for line, row in lines.rows:
+            try:
+                details = reader.read(row)
+                if (first := first_lines.setdefault(details.code, line)) != line:
+                    _again(report, line, details, first, work.creates.get(details.code) or given[details.code])
+                    continue
+                known = stored.get(details.code)
+                if known is None:
+                    work.creates[details.code] = details
+                    report.create += 1
+                    continue
+                given[details.code] = details
+                if (changed := reader.changed(known, details)) is not None:
+                    work.updates[details.code] = known.id, changed
+                    report.update += 1
+                else:
+                    report.unchanged += 1
+            except InvalidInput as error:
+                report.refuse_for(line, error)
+        return work
+
+    return plan_entities
+
+
+def _again(report: Report, line: int, details: EntityDetails, first: int, earlier: EntityDetails) -> None:
+    if details == earlier:
+        report.skip += 1
+    else:
+        report.refuse(line, f"code: '{details.code}' stands on line {first} too, with other values.")
+
+
+class _Reader:
+    """Reads a row as the details of an entity; 100,000 of them are to be felt little."""
+
+    def __init__(self, kind: Kind, fields: Mapping[str, int], others: Mapping[str, int]) -> None:
+        self._kind = kind
+        self._code, self._name = fields["code"], fields["name"]
+        self._email, self._active = fields.get("email"), fields.get("active")
+        self._attributes = sorted((refuse_controls("column", name), column) for name, column in others.items())
+        self._truths: dict[str, bool] = {"": True}
+
+    def read(self, row: Sequence[Cell]) -> EntityDetails:
+        """The details that the row gives, as they are stored. Raises InvalidInput."""
+        try:
+            whole = "".join(row)  # type: ignore[arg-type]  # dates are rare: only workbooks have them
+            cells: Sequence[str] = row  # type: ignore[assignment]
+        except TypeError:
+            cells = [str(cell) for cell in row]
+            whole = "".join(cells)
+        attributes = tuple([(name, cells[column]) for name, column in self._attributes if cells[column]])
+        details = EntityDetails(
+            self._kind,
+            cells[self._code],
+            cells[self._name],
+            "" if self._email is None else cells[self._email],
+            True if self._active is None else self._is_active(cells[self._active]),
+            attributes,
+        )
+        if whole.isascii() and whole.isprintable() and details.code and details.name:
+            return details  # the table has taken the blanks around cells off: nothing is left to check
+        return checked(details)
+
+    def changed(self, known: Stored, details: EntityDetails) -> EntityDetails | None:
+        """The details of a known entity after the row; None when it says what is stored already."""
+        email = known.email if self._email is None else details.email
+        active = known.active if self._active is None else details.active
+        attributes = known.attributes
+        if self._attributes and attributes_text(details.attributes) != attributes:
+            given = dict(details.attributes)
+            merged: dict[str, str] = json.loads(attributes)
+            for name, _ in self._attributes:
+                if name in given:
+                    merged[name] = given[name]
+                else:
+                    merged.pop(name, None)
+            attributes = attributes_text(tuple(merged.items()))
+        if (details.name, email, active, attributes) == known[1:]:
+            return None
+        return details._replace(
+            email=email, active=active, attributes=tuple(sorted(json.loads(attributes).items()))
+        )
+
+    def _is_active(self, text: str) -> bool:
+        found = self._truths.get(text)
+        if found is None:
+            found = self._truths[text] = truth("active", text)
+        return found
+
+
+def _load(kind: Kind) -> dict[str, Stored]:
+    return {
+        code: Stored(id, name, email, bool(active), attributes)
+        for id, code, name, email, active, attributes in execute(
+            "SELECT id, code, name, email, active, attributes FROM entity WHERE kind = ?", (int(kind),)
+        ).fetchall()
+    }

@@ -1,0 +1,205 @@
+"""The certifications and entities that rows of associations and instances name: found, or put down to be made.
+
+A reference is an integer: the database's id, or a negative number for what is yet to be made (see `Made`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from certtui.commands.definitions import checked as checked_definition
+from certtui.commands.definitions import insert_definition
+from certtui.commands.entities import checked as checked_entity
+from certtui.commands.entities import insert_entities
+from certtui.db import execute
+from certtui.errors import InvalidInput
+from certtui.importing.cells import truth
+from certtui.queries.definitions import get_certification, list_certifications
+from certtui.records import Definition, EntityDetails, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from certtui.commands.act import Act
+    from certtui.importing.plan import Options
+    from certtui.importing.planning import Lines
+    from certtui.importing.table import Cell
+
+
+class Pair(NamedTuple):
+    """A certification and the entity that is to hold it, both as references."""
+
+    certification: int
+    entity: int
+
+
+class Named(NamedTuple):
+    """What a row says of its certification and its entity, read and checked but not looked up."""
+
+    certification: str
+    group: str
+    kind: Kind | None
+    code: str
+    name: str
+    email: str
+    active: bool
+
+
+class Made(NamedTuple):
+    """The ids of what was made: the reference -1 is the first of a list, -2 the second."""
+
+    certifications: list[int]
+    entities: list[int]
+
+    def certification(self, reference: int) -> int:
+        """The id that a reference to a certification stands for."""
+        return reference if reference > 0 else self.certifications[-reference - 1]
+
+    def entity(self, reference: int) -> int:
+        """The id that a reference to an entity stands for."""
+        return reference if reference > 0 else self.entities[-reference - 1]
+
+
+class Subjects:
+    """Looks up what rows name; with `create_missing` what is not there is put down to be made.
+
+    Names and codes are found as they are written, else in another letter case if just one fits. With `create_missing`
+    codes are taken exactly: which of two spellings comes first must not decide.
+    """
+
+    def __init__(self, lines: Lines, options: Options) -> None:
+        self._lines = lines
+        self._options = options
+        entries = list_certifications()
+        self._kinds = {entry.id: entry.kind for entry in entries}
+        self._by_name = {entry.name: entry.id for entry in entries}
+        self._names = {entry.id: entry.name for entry in entries}
+        self._codes: dict[Kind, dict[str, int]] = {}
+        self._folded: dict[Kind, dict[str, int]] = {}
+        self._definitions: dict[int, Definition] = {}
+        self.new_certifications: list[Definition] = []
+        self.new_entities: list[EntityDetails] = []
+
+    def read(self, row: Sequence[Cell]) -> Named:
+        """What the row names. Raises InvalidInput for the field that cannot be taken."""
+        cells = self._lines.cells
+        active = cells.text(row, "active")
+        return Named(
+            cells.needed(row, "certification"),
+            cells.text(row, "group"),
+            cells.kind(row, "kind") if "kind" in cells else None,
+            cells.needed(row, "entity_code"),
+            cells.text(row, "entity_name"),
+            cells.text(row, "entity_email"),
+            truth("active", active) if active else True,
+        )
+
+    def find(self, named: Named) -> Pair:
+        """The pair that a row is about. Raises InvalidInput when it is not there and not to be made."""
+        certification = self._certification(named)
+        return Pair(certification, self._entity(self._kinds[certification], named))
+
+    def definition(self, reference: int) -> Definition:
+        """The definition of a certification that a row named."""
+        found = self._definitions.get(reference)
+        if found is None:
+            found = (
+                self.new_certifications[-reference - 1] if reference < 0 else get_certification(reference)
+            )
+            self._definitions[reference] = found
+        return found
+
+    def made(self) -> dict[str, int]:
+        """How many certifications and entities are to be made."""
+        made = {"certifications": len(self.new_certifications)}
+        for kind in Kind:
+            made[kind.plural] = sum(1 for details in self.new_entities if details.kind is kind)
+        return made
+
+    def make(self, done: Act) -> Made:
+        """Make what was put down, inside of the command's transaction."""
+        certifications = [insert_definition(definition) for definition in self.new_certifications]
+        above = int(execute("SELECT COALESCE(max(id), 0) FROM entity").fetchone()[0])
+        entities: list[int] = []
+        if self.new_entities:
+            insert_entities(self.new_entities)
+            ids = {
+                (kind, code): id
+                for id, kind, code in execute(
+                    "SELECT id, kind, code FROM entity WHERE id > ?", (above,)
+                ).fetchall()
+            }
+            entities = [ids[int(details.kind), details.code] for details in self.new_entities]
+            done.touch(entities)
+        return Made(certifications, entities)
+
+    def _certification(self, named: Named) -> int:
+        found = self._by_name.get(named.certification)
+        if found is None:
+            found = self._in_another_case(named.certification) or self._put_down(named)
+            self._by_name[named.certification] = found
+        kind = self._kinds[found]
+        for said in (named.kind, self._options.kind):
+            if said is not None and said is not kind:
+                raise InvalidInput(
+                    "kind", f"'{named.certification}' is for {kind.plural}, and not for {said.plural}."
+                )
+        return found
+
+    def _in_another_case(self, name: str) -> int:
+        wanted = name.casefold()
+        fits = [id for id, known in self._names.items() if known.casefold() == wanted]
+        return fits[0] if len(fits) == 1 else 0
+
+    def _put_down(self, named: Named) -> int:
+        if not self._options.create_missing:
+            raise InvalidInput(
+                "certification",
+                f"There is no certification named '{named.certification}'. "
+                "Define it first, or let the import make it with --create-missing.",
+            )
+        kind = named.kind or self._options.kind
+        if kind is None:
+            raise InvalidInput(
+                "kind",
+                f"'{named.certification}' is to be made, and nothing says for which kind of entity. "
+                "Say it with --kind, or in a column 'kind'.",
+            )
+        definition = checked_definition(
+            Definition(name=named.certification, kind=kind, group=named.group or "General")
+        )
+        self.new_certifications.append(definition)
+        reference = -len(self.new_certifications)
+        self._kinds[reference] = kind
+        self._names[reference] = definition.name
+        return reference
+
+    def _entity(self, kind: Kind, named: Named) -> int:
+        codes = self._codes.get(kind)
+        if codes is None:
+            codes = self._codes[kind] = dict(
+                execute("SELECT code, id FROM entity WHERE kind = ?", (int(kind),)).fetchall()
+            )
+        found = codes.get(named.code)
+        if found is not None:
+            return found
+        if not self._options.create_missing:
+            return self._coded_in_another_case(kind, named.code)
+        details = EntityDetails(kind, named.code, named.name or named.code, named.email, named.active)
+        self.new_entities.append(checked_entity(details))
+        codes[named.code] = reference = -len(self.new_entities)
+        return reference
+
+    def _coded_in_another_case(self, kind: Kind, code: str) -> int:
+        folded = self._folded.get(kind)
+        if folded is None:
+            folded = self._folded[kind] = {}
+            for known, id in self._codes[kind].items():
+                folded[known.casefold()] = 0 if known.casefold() in folded else id
+        if found := folded.get(code.casefold(), 0):
+            return found
+        raise InvalidInput(
+            "entity_code",
+            f"There is no {kind.label.lower()} with the code '{code}'. "
+            f"Import {kind.plural} first, or let the import make it with --create-missing.",
+        )

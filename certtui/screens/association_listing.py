@@ -1,0 +1,96 @@
+"""Which rows a certification's table shows now: the view, the search, and how both become ids.
+
+Owns: the order of loading. The first page is asked for by itself, so that a large certification is on the screen as
+soon as a small one; then all ids; a search is matched in memory over texts that are read once per kind.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import AsyncIterator, Sequence
+from typing import NamedTuple
+
+from certtui.queries.associations import Listed, get_rows, list_first_rows, list_rows
+from certtui.queries.counts import count_statuses_of
+from certtui.queries.entities import load_search_texts, matching
+from certtui.records import AssociationRow, Counts, Kind, RowView
+from certtui.screens.desk import Desk
+
+
+class Shown(NamedTuple):
+    """What the table is to show: the ids in order, how many there are in all, and rows that came along."""
+
+    ids: Sequence[int]
+    total: int
+    counts: Counts
+    rows: Sequence[AssociationRow] = ()
+
+
+class SearchTexts:
+    """What is searched in the entities of each kind, read once until the database changes."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._texts: dict[Kind, dict[int, str]] = {}
+
+    async def of(self, kind: Kind) -> dict[int, str]:
+        """The texts of a kind, by entity."""
+        if kind not in self._texts:
+            self._texts[kind] = await self._desk.read(load_search_texts, kind)
+        return self._texts[kind]
+
+    def forget(self) -> None:
+        """Read them anew when they are next searched: the database changed."""
+        self._texts.clear()
+
+
+class AssociationListing:
+    """The listing of one view at a time."""
+
+    def __init__(self, desk: Desk, texts: SearchTexts) -> None:
+        self._desk = desk
+        self._texts = texts
+        self._view: RowView | None = None
+        self._listed: Listed | None = None
+        self.counts = Counts()
+
+    def outdate(self) -> None:
+        """Ask the database again at the next `show`: it changed."""
+        self._view = None
+
+    async def show(self, view: RowView, kind: Kind, query: str, page: int) -> AsyncIterator[Shown]:
+        """What to show for this view and search: at first what is quick to have, then the whole."""
+        if view != self._view or self._listed is None:
+            self._listed = None
+            opened, counts, rows = await self._desk.read(_open, view, page)
+            self.counts = counts
+            if opened.complete:
+                self._listed = opened
+            if not query:
+                yield Shown(opened.ids, len(opened.ids) if opened.complete else _total(counts, view), counts, rows)
+            if not opened.complete:
+                self._listed = await self._desk.read(list_rows, view)
+                if not query:
+                    yield Shown(self._listed.ids, len(self._listed.ids), counts)
+            self._view = view
+        elif not query:
+            yield Shown(self._listed.ids, len(self._listed.ids), self.counts)
+        if query:
+            texts = await self._texts.of(kind)
+            ids = await self._desk.read(_search, query, self._listed, texts)
+            yield Shown(ids, len(ids), self.counts)
+
+
+def _open(view: RowView, page: int) -> tuple[Listed, Counts, list[AssociationRow]]:
+    counts = count_statuses_of(view.certification_id, view.as_of, inactive=view.inactive)
+    listed = list_first_rows(view, page, _total(counts, view))
+    return listed, counts, get_rows(listed.ids[:page], view.as_of)
+
+
+def _total(counts: Counts, view: RowView) -> int:
+    return sum(counts.of(status) for status in view.statuses) if view.statuses else counts.total
+
+
+def _search(query: str, listed: Listed, texts: dict[int, str]) -> array[int]:
+    ids = listed.ids
+    return array("q", [ids[position] for position in matching(query, listed.entities, texts)])

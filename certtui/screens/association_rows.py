@@ -1,0 +1,52 @@
+"""How an association reads as a row of a table: its columns, its words, its looks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from certtui.records import AssociationRow, SortBy, Status
+from certtui.text import count
+from certtui.widgets.rows_table import Column, Row
+
+COLUMNS: Final = (
+    Column("name", "Name", weight=3, least=14),
+    Column("code", "Code", width=8, priority=60),
+    Column("sources", "Source", weight=2, least=8, priority=30),
+    Column("status", "Status", width=14),
+    Column("effective", "Effective", width=10, priority=20),
+    Column("expires", "Expires", width=10, priority=70),
+    Column("days", "Days", width=6, align="right", sortable=False, priority=50),
+)
+"""At 80 columns the effective date goes first, then the source."""
+
+
+def as_row(row: AssociationRow) -> Row:
+    """The row's cells in the order of COLUMNS."""
+    look = row.status.word
+    held = bool(row.effective_on)
+    return Row(
+        row.id,
+        (
+            row.name,
+            row.code,
+            row.sources,
+            (f"{row.status.glyph} {row.status.label}", look),
+            row.effective_on,
+            row.expires_on or ("never" if held else ""),
+            ("" if row.days_left is None else f"{row.days_left:,}", look if row.days_left is not None else ""),
+        ),
+    )
+
+
+def sort_of(column_key: str) -> SortBy:
+    """The order that a column's title stands for."""
+    return SortBy(column_key)
+
+
+def describe_filter(statuses: frozenset[Status]) -> str:
+    """The filter's words on its button: All, one status by name, several by number."""
+    if not statuses:
+        return "All"
+    if len(statuses) == 1:
+        return next(iter(statuses)).label
+    return count(len(statuses), "status", "statuses")

