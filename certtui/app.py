@@ -36,10 +36,15 @@ class CerttuiApp(LeanApp[int]):
     TITLE = "certtui"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("colon,ctrl+p", "command_palette", "Commands", tooltip="Every action by name", id="app.commands"),
+        Binding(
+            "colon,ctrl+p", "command_palette", "Commands", tooltip="Every action by name", id="app.commands"
+        ),
         Binding("question_mark,f1", "help", "Help", tooltip="The keys that work here", id="app.help"),
         Binding("ctrl+l", "redraw", "Redraw", tooltip="Paint the screen anew", show=False, id="app.redraw"),
-        Binding("q,ctrl+q", "quit", "Quit", tooltip="Leave certtui", id="app.quit", priority=False),
+        Binding("q", "quit", "Quit", tooltip="Leave certtui", id="app.quit"),
+        Binding(
+            "ctrl+q", "quit", "Quit", tooltip="Leave certtui", show=False, priority=True, id="app.quit_always"
+        ),
     ]
 
     def __init__(self, session: Session) -> None:

@@ -24,6 +24,8 @@ def record_incident(error: BaseException) -> tuple[str, Path]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "incidents.log"
     text = "".join(traceback.format_exception(error))
-    with os.fdopen(os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600), "a", encoding="utf-8") as log:
+    with os.fdopen(
+        os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600), "a", encoding="utf-8"
+    ) as log:
         log.write(f"--- incident {number} UTC\n{text}\n")
     return number, path

@@ -16,8 +16,8 @@ DEFAULT_THEME: Final = "certtui"
 """The theme that certtui starts with; it reads on dark and on light terminals."""
 
 
-def _sixteen_colors(name: str, *, warning: str, frame: str, dark: bool = True) -> Theme:
-    """Make a theme of the terminal's own colours; `frame` is what borders and bars that rest are drawn in."""
+def _sixteen_colors(name: str, *, warning: str, dark: bool = True) -> Theme:
+    """Make a theme of the terminal's own colours; what rests is framed in grey, which is neither paper nor ink."""
     return Theme(
         name=name,
         ansi=True,
@@ -37,7 +37,7 @@ def _sixteen_colors(name: str, *, warning: str, frame: str, dark: bool = True) -
             "ansi-background": "ansi_default",
             "ansi-foreground": "ansi_default",
             "border": "ansi_blue",
-            "border-blurred": frame,
+            "border-blurred": "ansi_bright_black",
             "block-cursor-foreground": "ansi_default",
             "block-cursor-background": "ansi_default",
             "block-cursor-text-style": "reverse",
@@ -52,7 +52,7 @@ def _sixteen_colors(name: str, *, warning: str, frame: str, dark: bool = True) -
             "input-selection-background": "ansi_cyan",
             "screen-selection-foreground": "ansi_black",
             "screen-selection-background": "ansi_cyan",
-            "scrollbar": frame,
+            "scrollbar": "ansi_bright_black",
             "scrollbar-hover": "ansi_blue",
             "scrollbar-active": "ansi_blue",
             "scrollbar-background": "ansi_default",
@@ -72,9 +72,9 @@ def _sixteen_colors(name: str, *, warning: str, frame: str, dark: bool = True) -
 
 # Yellow cannot be read on most light palettes, blue hardly on some dark ones; magenta reads on both.
 THEMES: Final = (
-    _sixteen_colors(DEFAULT_THEME, warning="ansi_magenta", frame="ansi_bright_black"),
-    _sixteen_colors("certtui-dark", warning="ansi_yellow", frame="ansi_bright_black"),
-    _sixteen_colors("certtui-light", warning="ansi_magenta", frame="ansi_white", dark=False),
+    _sixteen_colors(DEFAULT_THEME, warning="ansi_magenta"),
+    _sixteen_colors("certtui-dark", warning="ansi_yellow"),
+    _sixteen_colors("certtui-light", warning="ansi_magenta", dark=False),
 )
 """What the app registers; Textual's own themes of exact colours can be chosen beside them."""
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from certtui import rules
 from certtui.demo.words import NOTES, REASONS, RECORDERS
-from certtui.records import Basis, Definition, InitialValidity, Snap, Status, Unit
+from certtui.records import Basis, Definition, InitialValidity, Period, Snap, Status, Unit
 
 _DAYS = {Unit.DAYS: 1.0, Unit.WEEKS: 7.0, Unit.MONTHS: 30.44, Unit.YEARS: 365.24}
 _SHARES = {
@@ -26,7 +26,7 @@ _SHARES = {
     Status.UPCOMING: 0.032,
     Status.REVOKED: 0.016,
 }
-_LONGEST = 2600
+_LONGEST = 4000
 """Days that a chain of renewals goes back at most."""
 _REINSTATED, _CERTIFIED_ANEW = 0.012, 0.008
 
@@ -71,12 +71,13 @@ class Histories:
         self._today = today.toordinal()
         self._when_added = definition.initial_validity is InitialValidity.VALID_WHEN_ADDED
         validity = definition.validity
-        self._length = int(validity.number * _DAYS[validity.unit]) if validity else 0
+        self._length = _days(validity)
         self._window = max(definition.warning_window or 0, 0)
+        self._usual_lead = min(_days(definition.renewal_window) or self._window or 20, self._length // 3)
         self._prefix = "".join(word[0] for word in definition.name.split() if word[0].isalnum()).upper()
         self._aims, self._cumulated = self._shares(0.5 + rng.random())
         self._expiries: dict[int, date | None] = {}
-        self._first_days = {snap: self._period_start(today, snap) for snap in Snap}
+        self._first_days = {snap: _period_start(today, snap) for snap in Snap}
 
     def draw(self, since: date) -> Past:
         """One past, of somebody who is there `since` a day before today."""
@@ -130,7 +131,7 @@ class Histories:
 
     def _completions(self, there: int, end: int) -> list[int]:
         """The days on which the chain was certified and renewed, in order; the first may precede its holder's coming."""
-        wanted = 1 + int(self._random() * 4.2)
+        wanted = 1 + int(self._random() ** 0.6 * 4.1)
         by_completion = self._terms.basis is Basis.COMPLETION
         opens = min(end - self._length, self._today)
         days: list[int] = []
@@ -150,11 +151,12 @@ class Histories:
         """Days before the old expiry that a renewal is done: mostly in the window, some earlier, some late (below 0)."""
         luck = self._random()
         if luck < 0.08:
-            return -min(1 + int(self._rng.expovariate(1 / 25)), self._length // 2)
-        usual = min(self._window or 20, self._length // 3)
-        if luck < 0.14:
-            return usual + int(self._random() * self._length / 5)
-        return int(self._random() * (usual + 1))
+            return -min(1 + int(self._rng.expovariate(1 / 25)), self._length // 4)
+        if (
+            luck < 0.14 and self._terms.basis is not Basis.OLD_EXPIRY
+        ):  # which too early a renewal would not move
+            return self._usual_lead + int(self._random() * self._length / 10)
+        return int(self._random() * (self._usual_lead + 1))
 
     def _booked(self, there: int) -> list[Held]:
         """A certificate that is issued and takes effect on a day to come, some after a gap."""
@@ -194,6 +196,8 @@ class Histories:
         *before, last = held
         floor = before[-1].issued_on.toordinal() + 1
         issued = last.issued_on.toordinal()
+        if issued < floor:
+            return self._assigned(there, held)
         revoked_on = self._between(max(floor, issued - 90), max(issued - 5, floor))
         voided = [one._replace(voided_on=revoked_on) for one in before]
         anew = last._replace(effective_on=last.issued_on, expires_on=self._expiry(issued))
@@ -239,9 +243,14 @@ class Histories:
     def _reason(self) -> str:
         return self._rng.choice(REASONS)
 
-    @staticmethod
-    def _period_start(today: date, snap: Snap) -> int:
-        """The first day of the month or year at whose end today's expiries would be put."""
-        if snap is Snap.NONE:
-            return today.toordinal()
-        return today.replace(day=1, month=1 if snap is Snap.YEAR_END else today.month).toordinal()
+
+def _days(period: Period | None) -> int:
+    """About how many days; none for never."""
+    return int(period.number * _DAYS[period.unit]) if period else 0
+
+
+def _period_start(today: date, snap: Snap) -> int:
+    """The first day of the month or year at whose end today's expiries would be put."""
+    if snap is Snap.NONE:
+        return today.toordinal()
+    return today.replace(day=1, month=1 if snap is Snap.YEAR_END else today.month).toordinal()

@@ -42,7 +42,7 @@ def employees(number: int, rng: Random, today: date, sites: Sequence[str]) -> Pe
     managers = _managers(persons, jobs)
     people = People([], [], {post.name: [] for post in (ALL_STAFF, *JOBS, *DUTIES)})
     for at, (person, job) in enumerate(zip(persons, jobs, strict=True)):
-        hired = date.fromordinal(today.toordinal() - 20 - int(rng.random() ** 1.4 * 5400))
+        hired = date.fromordinal(today.toordinal() - 20 - int(rng.random() ** 1.1 * 6500))
         people.since.append(hired)
         boss = rng.choice(managers[job.department])
         attributes = (

@@ -33,7 +33,7 @@ Hepatitis B Vaccination | Occupational Health Partners | never | Course of three
 Tetanus Vaccination | Occupational Health Partners | 10y warn:90 | Booster for outdoor and workshop posts.
 Drug and Alcohol Screening | Occupational Health Partners | 6m warn:14,7,0 | Random programme for safety-critical posts.
 # Driving
-Driver Licence Check | Fleet Office | 6m fixed warn:14,0 | The licence seen, and its points counted.
+Driver Licence Check | Fleet Office | 6m fixed warn:14,0 min:3m | The licence seen, and its points counted.
 Defensive Driving | National Driving Council | 3y warn:60 | Hazard anticipation and stopping distances.
 Commercial Driver Licence | State Licensing Office | 4y old warn:90,60,30,7,0 window:6m | Heavy goods vehicles.
 Hazardous Materials Endorsement | State Licensing Office | 5y old warn:120,60,30 window:6m | Placarded loads.
@@ -46,12 +46,12 @@ Winter Driving | National Driving Council | 1y year-end | Chains, skid control a
 Journeyman Electrician | State Licensing Office | 3y old warn:90 window:3m | Licence to work on installations unsupervised.
 Master Plumber | State Licensing Office | 2y old warn:90 window:3m | Licence to design and sign off plumbing.
 Welding Qualification 6G | Welding Society | 6m warn:30,14,0 | Continuity of pipe welding in all positions.
-Professional Engineer | Board of Engineers | 2y fixed warn:90 year-end | Licence to seal drawings.
+Professional Engineer | Board of Engineers | 2y fixed warn:90 year-end min:1y | Licence to seal drawings.
 Blasting Licence | State Licensing Office | 3y eve warn:90 boss | Storage, handling and firing of explosives.
-Pesticide Applicator | Department of Agriculture | 3y fixed warn:60 | Restricted products on grounds and tracks.
+Pesticide Applicator | Department of Agriculture | 3y fixed warn:60 min:1y | Restricted products on grounds and tracks.
 Refrigerant Handling 608 | Environmental Safety Board | never | Recovery and handling of refrigerants.
 Backflow Tester | Water Authority | 3y warn:60 | Testing of assemblies that protect drinking water.
-Land Surveyor | Board of Engineers | 2y fixed year-end warn:90 | Licence to certify boundaries and levels.
+Land Surveyor | Board of Engineers | 2y fixed year-end warn:90 min:1y | Licence to certify boundaries and levels.
 Security Guard Licence | State Licensing Office | 2y warn:60 boss | Registration of guards at gates and stores.
 Private Pilot Drone Certificate | Aviation Authority | 24m warn:60 | Surveys from the air, by day.
 Notary Commission | Secretary of State | 4y warn:90 | Witnessing of contracts and affidavits.
@@ -103,6 +103,6 @@ Anti-Harassment | Human Resources | 2y | Respect at work, and how to report.
 Anti-Bribery | Legal Office | 2y | Gifts, hospitality and intermediaries.
 Supervisor Essentials | Human Resources | never | Leading a crew, conversations and records.
 Background Check | Human Resources | 5y warn:90 | For posts with keys, cash or children's sites.
-Conflict of Interest Statement | Legal Office | 1y fixed year-end | Declaration by buyers and managers.
+Conflict of Interest Statement | Legal Office | 1y fixed year-end min:6m | Declaration by buyers and managers.
 Working Time Briefing | Human Resources | never added | Breaks, rest periods and the on-call rules.
 """

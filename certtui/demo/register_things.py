@@ -7,10 +7,10 @@ from __future__ import annotations
 
 ASSETS = """
 # Lifting Equipment
-Crane Inspection | Crane Inspection Bureau | 1y fixed warn:60 boss | Thorough examination by an independent surveyor.
+Crane Inspection | Crane Inspection Bureau | 1y fixed warn:60 boss min:6m | Thorough examination by an independent surveyor.
 Crane Load Test | Crane Inspection Bureau | 4y warn:90 boss | Test at 125 % of the rated load.
 Forklift Inspection | Lift Truck Institute | 1y | Chains, forks, brakes and mast.
-Hoist Examination | Crane Inspection Bureau | 6m fixed warn:30,14,0 | Ropes, hooks and limit switches.
+Hoist Examination | Crane Inspection Bureau | 6m fixed warn:30,14,0 min:3m | Ropes, hooks and limit switches.
 Sling and Shackle Inspection | Crane Inspection Bureau | 6m warn:14,7,0 | Tags, wear and stretch.
 Personnel Lift Examination | Access Federation | 6m boss | Thorough examination of what lifts people.
 Rope Replacement | Maintenance Workshop | 3y warn:60 | Hoist ropes renewed, whatever their look.
@@ -51,7 +51,7 @@ Master Service Agreement | Legal Office | 3y warn:120,60,30 | Signed terms for a
 Workers' Compensation Insurance | Client's insurer | 1y old warn:60 | Cover of the client's own crews on site.
 Credit Review | Finance Office | 1y | Limit and payment terms looked at again.
 Non-Disclosure Agreement | Legal Office | 5y warn:90 | Mutual, signed before drawings are sent.
-Tax Exemption Certificate | Revenue Office | 3y fixed year-end warn:90 | Resale or exemption certificate.
+Tax Exemption Certificate | Revenue Office | 3y fixed year-end warn:90 min:1y | Resale or exemption certificate.
 Sanctions Screening | Legal Office | 1y | Names and owners against the lists.
 Site Access Agreement | Legal Office | 2y | Rules for crews on the client's premises.
 Contractor Prequalification | Client's portal | 1y old window:2m warn:60 | Safety record and references accepted.
@@ -66,12 +66,12 @@ Environmental Policy Statement | Company Environment Office | never | Received a
 LOCATIONS = """
 # Premises
 Building Permit | City Building Office | 2y warn:90,60,30 | Permit for the works under way.
-Fire Safety Inspection | Fire Marshal | 1y fixed month-end warn:60 | Exits, alarms and fire load.
+Fire Safety Inspection | Fire Marshal | 1y fixed month-end warn:60 min:6m | Exits, alarms and fire load.
 Evacuation Drill | Company Safety Office | 6m | Everybody out, time taken, lessons noted.
 Certificate of Occupancy | City Building Office | never | Use of the building approved.
 Elevator Inspection | Elevator Inspectorate | 1y boss | Yearly examination of passenger lifts.
 Sprinkler Test | Fire Protection Association | 1y | Flow and tamper switches.
-Alarm System Test | Fire Protection Association | 6m fixed | Detectors, sounders and the line to the brigade.
+Alarm System Test | Fire Protection Association | 6m fixed min:3m | Detectors, sounders and the line to the brigade.
 Emergency Lighting Test | Maintenance Workshop | 1y | Three hours on batteries.
 Safety Plan Review | Company Safety Office | 1y old | The plan on the wall is the plan in force.
 # Environmental

@@ -64,6 +64,4 @@ def export_to_file(
 
     find_export(what, selection).require(operator)  # before a file is begun
     with to_file(path, overwrite=overwrite) as stream:
-        return export_to_stream(
-            operator, what, selection, form, stream, excel=excel, on_progress=on_progress
-        )
+        return export_to_stream(operator, what, selection, form, stream, excel=excel, on_progress=on_progress)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from certtui.importing.table import Cell
 
 _AT_ONCE = 10_000
+ENTITY_FIELDS = frozenset(("code", "name", "email", "active"))
+_SAYS_ATTRIBUTE = " (attribute)"
+"""What export puts after the name of an attribute that is called like one of our fields."""
 
 
 class Stored(NamedTuple):
@@ -115,7 +118,7 @@ class _Reader:
         self._kind = kind
         self._code, self._name = fields["code"], fields["name"]
         self._email, self._active = fields.get("email"), fields.get("active")
-        self._attributes = sorted((refuse_controls("column", name), column) for name, column in others.items())
+        self._attributes = sorted((_attribute(name), column) for name, column in others.items())
         self._truths: dict[str, bool] = {"": True}
 
     def read(self, row: Sequence[Cell]) -> EntityDetails:
@@ -164,6 +167,11 @@ class _Reader:
         if found is None:
             found = self._truths[text] = truth("active", text)
         return found
+
+
+def _attribute(column: str) -> str:
+    base = column.removesuffix(_SAYS_ATTRIBUTE)
+    return refuse_controls("column", base if base in ENTITY_FIELDS else column)
 
 
 def _load(kind: Kind) -> dict[str, Stored]:

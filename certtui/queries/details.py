@@ -78,6 +78,7 @@ def get_association(association_id: int, as_of: date) -> AssociationDetails:
             for i, e, x, number, note, v, at, by in instances
         ),
         tuple(
-            RevocationLine(iso(on), reason, iso(ended), by_what or "", by) for on, reason, ended, by_what, by in revocations
+            RevocationLine(iso(on), reason, iso(ended), by_what or "", by)
+            for on, reason, ended, by_what, by in revocations
         ),
     )

@@ -15,7 +15,9 @@ def list_attribute_names(kind: Kind) -> list[str]:
     """Every attribute that some entity of the kind has, in order of name."""
     names: set[str] = set()
     # those of one shape share their text's keys, but the values differ: each is read, none is kept
-    for (attributes,) in stream("SELECT attributes FROM entity WHERE kind = ? AND attributes <> '{}'", (int(kind),)):
+    for (attributes,) in stream(
+        "SELECT attributes FROM entity WHERE kind = ? AND attributes <> '{}'", (int(kind),)
+    ):
         names.update(json.loads(attributes))
     return sorted(names)
 

@@ -45,7 +45,9 @@ class AddModal(Dialog[list[int]]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add Selected", tooltip="Add everyone selected", id="add.add"),
-        Binding("slash", "search", "Search", tooltip="Search code, name, attributes and role", id="add.search"),
+        Binding(
+            "slash", "search", "Search", tooltip="Search code, name, attributes and role", id="add.search"
+        ),
         Binding("p", "codes", "Paste codes", tooltip="Select by a pasted list of codes", id="add.codes"),
     ]
     DEFAULT_CSS = """
@@ -72,9 +74,7 @@ class AddModal(Dialog[list[int]]):
         """Search, table, what is selected, buttons."""
         kind = self._certification.kind
         with Vertical(classes="box") as box:
-            box.border_title = Content(
-                printable(f"Add {kind.title.lower()} to {self._certification.name}")
-            )
+            box.border_title = Content(printable(f"Add {kind.title.lower()} to {self._certification.name}"))
             with Horizontal(id="search-line"):
                 yield QuietInput(placeholder="/ search code, name, attributes, role", id="search")
                 yield Static("", id="tally")
@@ -198,7 +198,9 @@ class AddModal(Dialog[list[int]]):
                 more = f" and {len(codes) - _NAMED_CODES:,} more" if len(codes) > _NAMED_CODES else ""
                 lines.append(f"{len(codes):,} {words}: {named}{more}")
         trouble = bool(found.unknown or found.inactive)
-        self.app.notify("\n".join(lines), markup=False, severity="warning" if trouble else "information", timeout=12)
+        self.app.notify(
+            "\n".join(lines), markup=False, severity="warning" if trouble else "information", timeout=12
+        )
 
 
 def _as_row(candidate: Candidate) -> Row:

@@ -67,7 +67,9 @@ class AssociationListing:
             if opened.complete:
                 self._listed = opened
             if not query:
-                yield Shown(opened.ids, len(opened.ids) if opened.complete else _total(counts, view), counts, rows)
+                yield Shown(
+                    opened.ids, len(opened.ids) if opened.complete else _total(counts, view), counts, rows
+                )
             if not opened.complete:
                 self._listed = await self._desk.read(list_rows, view)
                 if not query:

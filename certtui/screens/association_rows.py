@@ -9,7 +9,7 @@ from certtui.text import count
 from certtui.widgets.rows_table import Column, Row
 
 COLUMNS: Final = (
-    Column("name", "Name", weight=3, least=14),
+    Column("name", "Name", weight=3, least=12),
     Column("code", "Code", width=8, priority=60),
     Column("sources", "Source", weight=2, least=8, priority=30),
     Column("status", "Status", width=14),
@@ -33,7 +33,10 @@ def as_row(row: AssociationRow) -> Row:
             (f"{row.status.glyph} {row.status.label}", look),
             row.effective_on,
             row.expires_on or ("never" if held else ""),
-            ("" if row.days_left is None else f"{row.days_left:,}", look if row.days_left is not None else ""),
+            (
+                "" if row.days_left is None else f"{row.days_left:,}",
+                look if row.days_left is not None else "",
+            ),
         ),
     )
 

@@ -29,8 +29,21 @@ class AssociationsPanel(Vertical):
     """Who is to hold the chosen certification. Posts what is to be done; the screen does it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "search", "Search", tooltip="Search name, code, e-mail, attributes, role", id="panel.search"),
-        Binding("c", "clear", "Clear filter", tooltip="Show all: drop the status filter and the search", id="panel.clear"),
+        Binding(
+            "slash",
+            "search",
+            "Search",
+            tooltip="Search name, code, e-mail, attributes, role",
+            id="panel.search",
+        ),
+        Binding(
+            "c",
+            "clear",
+            "Clear filter",
+            tooltip="Show all: drop the status filter and the search",
+            show=False,
+            id="panel.clear",
+        ),
     ]
     DEFAULT_CSS = """
     AssociationsPanel {
@@ -124,7 +137,9 @@ class AssociationsPanel(Vertical):
         """Show another certification: its marks begin empty, the filter stays and is seen to stay."""
         if certification == self._certification:
             return
-        other = certification is None or self._certification is None or certification.id != self._certification.id
+        other = (
+            certification is None or self._certification is None or certification.id != self._certification.id
+        )
         self._certification = certification
         add = self.query_one("#add", Button)
         add.display = certification is not None
@@ -173,7 +188,11 @@ class AssociationsPanel(Vertical):
             self._tally(None)
             return
         view = RowView(
-            certification.id, self._desk.session.as_of, self._statuses, self._sort[0], descending=self._sort[1]
+            certification.id,
+            self._desk.session.as_of,
+            self._statuses,
+            self._sort[0],
+            descending=self._sort[1],
         )
         async for shown in self._listing.show(view, certification.kind, self._query, _FIRST_ROWS):
             self._explain_empty(shown)
@@ -205,7 +224,9 @@ class AssociationsPanel(Vertical):
         if shown.counts.total:
             words = "Nothing matches the filter and the search.\nPress c to show all."
         else:
-            words = f"Nobody holds {certification.name} yet.\nPress a to add {certification.kind.title.lower()}."
+            words = (
+                f"Nobody holds {certification.name} yet.\nPress a to add {certification.kind.title.lower()}."
+            )
         self.table.set_empty(words)
 
     @on(Input.Changed, "#search")

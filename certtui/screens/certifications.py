@@ -33,6 +33,7 @@ from certtui.text import count, printable
 from certtui.widgets import certification_tree as tree
 from certtui.widgets.certification_tree import CertificationTree
 from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.rows_table import RowsTable
 from certtui.widgets.tab_bar import TabBar
 from certtui.widgets.top_bar import TopBar
 
@@ -51,25 +52,58 @@ class CertificationsScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", tooltip="Add entities to this certification", id="certifications.add"),
         Binding("f", "filter", "Status", tooltip="Choose the statuses to show", id="certifications.filter"),
-        Binding("delete,v", "remove", "Remove", tooltip="Remove the selected rows", id="certifications.remove"),
+        Binding(
+            "delete,v", "remove", "Remove", tooltip="Remove the selected rows", id="certifications.remove"
+        ),
         Binding("u", "undo", "Undo", tooltip="Take the last assignment back", id="certifications.undo"),
-        Binding("d", "details", "Details", tooltip="Show the definition, or the rows again", id="certifications.details"),
-        Binding("n", "narrow", "Find", tooltip="Find a certification by its name", id="certifications.narrow"),
-        Binding("ctrl+r", "reload", "Reload", tooltip="Read everything anew", show=False, id="certifications.reload"),
+        Binding(
+            "d",
+            "details",
+            "Details",
+            tooltip="Show the definition, or the rows again",
+            show=False,
+            id="certifications.details",
+        ),
+        Binding(
+            "n",
+            "narrow",
+            "Find",
+            tooltip="Find a certification by its name",
+            show=False,
+            id="certifications.narrow",
+        ),
+        Binding(
+            "ctrl+r",
+            "reload",
+            "Reload",
+            tooltip="Read everything anew",
+            show=False,
+            id="certifications.reload",
+        ),
     ]
     DEFAULT_CSS = """
     CertificationsScreen {
         & > #work { height: 1fr; }
         & #left {
-            width: 28; height: 100%; border: round $border-blurred; &:focus-within { border: round $border; }
+            width: 26; height: 100%; border: round $border-blurred; &:focus-within { border: round $border; }
             & > #narrow { height: 1; border: none; padding: 0; width: 100%; }
         }
         & #right { width: 1fr; height: 100%; border: round $border-blurred; &:focus-within { border: round $border; } }
         & ContentSwitcher { height: 1fr; }
-        &.-wide #left { width: 38; }
+        &.-narrow #left {
+            width: 25; border: none; border-right: solid $border-blurred;
+            &:focus-within { border: none; border-right: solid $border; }
+        }
+        &.-narrow #right { border: none; &:focus-within { border: none; } }
+        &.-wide #left { width: 30; }
+        &.-broad #left { width: 42; }
     }
     """
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-narrow"),
+        (100, "-wide"),
+        (140, "-broad"),
+    ]
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -217,9 +251,17 @@ class CertificationsScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Grey what is not allowed, or not possible on another day than today."""
-        needed = {"add": Right.UPDATE_CERTIFICATIONS, "undo": Right.UPDATE_CERTIFICATIONS, "remove": Right.DELETE_CERTIFICATIONS}
+        needed = {
+            "add": Right.UPDATE_CERTIFICATIONS,
+            "undo": Right.UPDATE_CERTIFICATIONS,
+            "remove": Right.DELETE_CERTIFICATIONS,
+        }
         if action not in needed:
             return True
+        if (action == "undo" and not self._assignments) or (
+            action == "remove" and not self.panel.table.marks
+        ):
+            return False
         session = self._desk.session
         return True if session.is_today and session.operator.may(needed[action]) else None
 
@@ -255,7 +297,10 @@ class CertificationsScreen(Screen[None]):
                 raise outcome
             assigned = outcome
         if assigned.event is not None:
-            self._assignments.append((assigned.event, f"{count(len(chosen), entry.kind.label.lower())} to {entry.name}"))
+            self.refresh_bindings()
+            self._assignments.append(
+                (assigned.event, f"{count(len(chosen), entry.kind.label.lower())} to {entry.name}")
+            )
         self.app.notify(say_assigned(assigned, printable(entry.name)), markup=False, timeout=8)
         self.panel.table.focus()
         self.refresh_data()
@@ -286,6 +331,10 @@ class CertificationsScreen(Screen[None]):
 
     # Remove
 
+    @on(RowsTable.MarksChanged)
+    def _marks_changed(self) -> None:
+        self.refresh_bindings()
+
     @on(AssociationsPanel.RemoveWanted)
     def _remove_wanted(self) -> None:
         self.action_remove()
@@ -312,12 +361,16 @@ class CertificationsScreen(Screen[None]):
         if len(marks) < _WATCHED_FROM:
             done = await running
         else:
-            outcome = await self.app.push_screen_wait(ProgressModal(f"Removing {len(marks):,} rows", work, running))
+            outcome = await self.app.push_screen_wait(
+                ProgressModal(f"Removing {len(marks):,} rows", work, running)
+            )
             if isinstance(outcome, CerttuiError):
                 raise outcome
             done = outcome
         self.panel.drop_marks()
-        self.app.notify(say_removed(done), markup=False, timeout=12, severity="warning" if done.kept else "information")
+        self.app.notify(
+            say_removed(done), markup=False, timeout=12, severity="warning" if done.kept else "information"
+        )
         self.refresh_data()
 
     # Row and filter

@@ -25,7 +25,7 @@ class ConfirmModal(Dialog[bool]):
         self, title: str, lines: list[str], go_on: str, *, variant: Literal["error", "primary"] = "primary"
     ) -> None:
         super().__init__()
-        self._title = title
+        self._heading = title
         self._lines = lines
         self._go_on = go_on
         self._variant = variant
@@ -33,7 +33,7 @@ class ConfirmModal(Dialog[bool]):
     def compose(self) -> ComposeResult:
         """The words and two buttons."""
         with Vertical(classes="box") as box:
-            box.border_title = Content(printable(self._title))
+            box.border_title = Content(printable(self._heading))
             with VerticalScroll(can_focus=False):
                 for line in self._lines:
                     yield Static(Content(printable(line)), classes="prose")

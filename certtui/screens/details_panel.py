@@ -14,7 +14,11 @@ _BASIS = {
     Basis.OLD_EXPIRY: "the old expiry",
     Basis.FIXED_CYCLE: "a fixed cycle",
 }
-_SNAP = {Snap.NONE: "", Snap.MONTH_END: ", moved to the end of the month", Snap.YEAR_END: ", moved to the end of the year"}
+_SNAP = {
+    Snap.NONE: "",
+    Snap.MONTH_END: ", moved to the end of the month",
+    Snap.YEAR_END: ", moved to the end of the year",
+}
 _LAST_DAY = {LastDay.SAME_DAY: "", LastDay.DAY_BEFORE: ", the last day is the day before"}
 _INITIAL = {
     InitialValidity.EVIDENCE_NEEDED: "evidence needed: Missing until someone certifies",
@@ -38,7 +42,10 @@ class DetailsPanel(VerticalScroll, can_focus=True):
         for title, value in _fields(definition, roles):
             lines.append(Content.assemble((f"{title:<20}", "bold"), printable(value)))
         if definition.description:
-            lines += [Content(""), *(Content(printable(line)) for line in definition.description.splitlines())]
+            lines += [
+                Content(""),
+                *(Content(printable(line)) for line in definition.description.splitlines()),
+            ]
         self.query_one("#definition", Static).update(Content("\n").join(lines))
 
     def clear(self) -> None:
@@ -72,6 +79,7 @@ def _fields(definition: Definition, roles: list[str]) -> list[tuple[str, str]]:
 
 def _offsets(offsets: tuple[int, ...]) -> str:
     words = [
-        "on the day" if days == 0 else f"{days} days before" if days > 0 else f"{-days} days after" for days in offsets
+        "on the day" if days == 0 else f"{days} days before" if days > 0 else f"{-days} days after"
+        for days in offsets
     ]
     return ", ".join(words) or "none"

@@ -29,7 +29,7 @@ class HelpScreen(Dialog[None]):
 
     def __init__(self, bindings: list[ActiveBinding], key_display: dict[str, str]) -> None:
         super().__init__()
-        self._bindings = bindings
+        self._active = bindings
         self._key_display = key_display
 
     def compose(self) -> ComposeResult:
@@ -46,13 +46,13 @@ class HelpScreen(Dialog[None]):
 
     def _lines(self) -> list[Content]:
         keys: dict[tuple[str, str], list[str]] = {}
-        for active in self._bindings:
+        for active in self._active:
             binding = active.binding
             if binding.description and not binding.system and active.enabled:
                 words = (binding.description, active.tooltip or binding.tooltip)
                 keys.setdefault(words, []).append(self._key_display.get(binding.key, binding.key))
         return [
-            Content.assemble((f"{', '.join(names):<22} ", "bold"), f"{description:<18} ", tooltip)
+            Content.assemble((f"{', '.join(names):<16} ", "bold"), tooltip or description)
             for (description, tooltip), names in keys.items()
         ]
 

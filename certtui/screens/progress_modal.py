@@ -44,7 +44,7 @@ class ProgressModal(ModalScreen["T | CerttuiError"], Generic[T]):
         super().__init__()
         self._heading = title
         self._work = work
-        self._running = running
+        self._outcome = running
 
     def compose(self) -> ComposeResult:
         """How far it is, and the way to stop it."""
@@ -62,7 +62,7 @@ class ProgressModal(ModalScreen["T | CerttuiError"], Generic[T]):
     @work(exit_on_error=False)
     async def _wait(self) -> None:
         try:
-            self.dismiss(await self._running)
+            self.dismiss(await self._outcome)
         except CerttuiError as error:
             self.dismiss(error)
 

@@ -39,7 +39,9 @@ def say_removal(plan: Removal) -> list[str]:
         history = [count(plan.instances, "instance")]
         if plan.revocations:
             history.append(count(plan.revocations, "revocation"))
-        lines.append(f"{count(plan.removed, 'row')} with {' and '.join(history)} will be deleted. This cannot be undone.")
+        lines.append(
+            f"{count(plan.removed, 'row')} with {' and '.join(history)} will be deleted. This cannot be undone."
+        )
     if plan.stripped:
         lines.append(f"{count(plan.stripped, 'row')} will lose the direct source and stay by a role.")
     lines += _say_kept(plan, "will stay")

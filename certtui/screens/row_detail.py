@@ -63,7 +63,9 @@ def _lines(details: AssociationDetails) -> list[Content]:
         ("Status", f"{row.status.glyph} {row.status.label}"),
         ("Expires", _expiry(details)),
     ]
-    lines = [Content.assemble((f"{printable(title):<14} ", "bold"), printable(value)) for title, value in facts]
+    lines = [
+        Content.assemble((f"{printable(title):<14} ", "bold"), printable(value)) for title, value in facts
+    ]
     lines += [Content(""), Content.styled(count(len(details.instances), "instance"), "bold")]
     for one in details.instances:
         words = f"{one.effective_on} to {one.expires_on or 'never'}   issued {one.issued_on}"
@@ -76,7 +78,11 @@ def _lines(details: AssociationDetails) -> list[Content]:
         lines += [Content(""), Content.styled(count(len(details.revocations), "revocation"), "bold")]
         for revoked in details.revocations:
             ended = f"   {revoked.ended_by} {revoked.ended_on}" if revoked.ended_on else "   stands"
-            lines.append(Content(printable(f"{revoked.revoked_on}   {revoked.reason}{ended}   by {revoked.recorded_by}")))
+            lines.append(
+                Content(
+                    printable(f"{revoked.revoked_on}   {revoked.reason}{ended}   by {revoked.recorded_by}")
+                )
+            )
     return lines
 
 
@@ -88,4 +94,8 @@ def _expiry(details: AssociationDetails) -> str:
         return "never"
     if row.days_left < 0:
         return f"{row.expires_on} ({count(-row.days_left, 'day')} ago)"
-    return f"{row.expires_on} (in {count(row.days_left, 'day')})" if row.days_left else f"{row.expires_on} (today)"
+    return (
+        f"{row.expires_on} (in {count(row.days_left, 'day')})"
+        if row.days_left
+        else f"{row.expires_on} (today)"
+    )

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
-from textual.widgets import Button, SelectionList
-from textual.widgets.selection_list import Selection
+from textual.widgets import Button, Static
 
 from certtui.records import Counts, Status
 from certtui.screens.dialog import Dialog
+from certtui.widgets.rows_table import Column, Row, RowsTable
 
-ORDER = (
+_COLUMNS: Final = (
+    Column("status", "Status", weight=1, sortable=False),
+    Column("count", "Rows", width=10, align="right", sortable=False),
+)
+_ORDER: Final = (
     Status.VALID,
     Status.UPCOMING,
     Status.MISSING,
@@ -29,13 +32,14 @@ class StatusFilterModal(Dialog[frozenset[Status]]):
     """Answers with the statuses ticked; none or all of them: no filter. Takes effect on Apply alone."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f", "apply", "Apply", tooltip="Show the statuses that are ticked", id="filter.apply"),
-        Binding("c", "tick_none", "All", tooltip="Untick everything: show all", id="filter.none"),
+        Binding("f,a", "apply", "Apply", tooltip="Show the statuses that are ticked", id="filter.apply"),
     ]
     DEFAULT_CSS = """
     StatusFilterModal {
-        & > .box { width: 40; }
-        & SelectionList { height: auto; border: none; padding: 0; background: $surface; }
+        & > .box { width: 44; }
+        & RowsTable { height: 7; }
+        & #keys { text-style: dim; width: 100%; margin: 1 0 0 0; }
+        & .buttons { margin: 0; }
     }
     """
 
@@ -47,32 +51,38 @@ class StatusFilterModal(Dialog[frozenset[Status]]):
     def compose(self) -> ComposeResult:
         """A line for each status with its count."""
         with Vertical(classes="box") as box:
-            box.border_title = "Status"
-            yield SelectionList[Status](
-                *(
-                    Selection(
-                        Content(f"{s.glyph} {s.label:<14}{self._counts.of(s):>9,}"), s, s in self._ticked, id=s.word
-                    )
-                    for s in ORDER
-                )
-            )
+            box.border_title = "Show which statuses?"
+            yield RowsTable(_COLUMNS, id="statuses")
+            yield Static("space tick   * all   - none   f apply", id="keys")
             with Horizontal(classes="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button("Apply", id="apply", compact=True, variant="primary")
 
     def on_mount(self) -> None:
         """Begin on the first status."""
-        self.query_one(SelectionList).focus()
+        table = self.query_one(RowsTable)
+        table.show([int(status) for status in _ORDER])
+        table.provide(
+            Row(
+                int(status), ((f"{status.glyph} {status.label}", status.word), f"{self._counts.of(status):,}")
+            )
+            for status in _ORDER
+        )
+        table.set_marks(int(status) for status in self._ticked)
+        table.focus()
+
+    @on(RowsTable.RowChosen)
+    def _row_chosen(self, event: RowsTable.RowChosen) -> None:
+        """Enter shows what is ticked, or, with nothing ticked, the status under the cursor."""
+        if not event.table.marks:
+            event.table.set_marks([event.key])
+        self.action_apply()
 
     @on(Button.Pressed, "#apply")
     def action_apply(self) -> None:
         """Answer with what is ticked."""
-        ticked = frozenset(self.query_one(SelectionList).selected)
+        ticked = frozenset(Status(key) for key in self.query_one(RowsTable).marks)
         self.dismiss(frozenset() if len(ticked) == len(Status) else ticked)
-
-    def action_tick_none(self) -> None:
-        """Untick everything."""
-        self.query_one(SelectionList).deselect_all()
 
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:

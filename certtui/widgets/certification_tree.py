@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.segment import Segment
 from textual.actions import SkipAction
@@ -13,8 +13,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from certtui.records import Status
-from certtui.text import cell_width, fit, printable, search_key, search_words
+from certtui.text import cell_width, fit, printable
 from certtui.theme import STATUS_LOOKS, status_css
+from certtui.widgets.tree_lines import CertificationEntry, GroupEntry, Line, identity, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,54 +24,10 @@ if TYPE_CHECKING:
     from textual import events
     from textual.binding import BindingType
 
-    from certtui.records import Kind
+
+__all__ = ["CertificationEntry", "CertificationTree", "GroupEntry"]
 
 _MOVE: Final = Binding.Group("Move", compact=True)
-
-
-class CertificationEntry(NamedTuple):
-    """A certification: how many associations have gaps, how many will soon; None: not counted yet."""
-
-    id: int
-    name: str
-    kind: Kind
-    gaps: int | None = None
-    soon: int | None = None
-
-
-class GroupEntry(NamedTuple):
-    """A group with its certifications, in the order they are shown."""
-
-    name: str
-    entries: Sequence[CertificationEntry]
-
-
-Line = GroupEntry | CertificationEntry
-
-
-def lines_of(groups: Sequence[GroupEntry], collapsed: set[str], query: str) -> list[Line]:
-    """List what is in sight: groups with their certifications, unless collapsed.
-
-    With a query, certifications whose name or group holds all its words; groups without any vanish, none is collapsed.
-    """
-    words = search_words(query)
-    lines: list[Line] = []
-    for group in groups:
-        entries = [
-            entry
-            for entry in group.entries
-            if not words or _holds(search_key(f"{group.name} {entry.name}"), words)
-        ]
-        if words and not entries:
-            continue
-        lines.append(group)
-        if words or group.name not in collapsed:
-            lines += entries
-    return lines
-
-
-def _holds(text: str, words: Sequence[str]) -> bool:
-    return all(word in text for word in words)
 
 
 def _key(keys: str, action: str, words: str, tooltip: str, *, show: bool = False) -> Binding:
@@ -96,11 +53,13 @@ class CertificationTree(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     CertificationTree {
         overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
-        background: $surface; color: $foreground;
+        color: $foreground;
         & > .tree--group { text-style: bold; }
         & > .tree--cursor { text-style: bold underline; }
         & > .tree--empty { text-style: italic; }
-        &:focus > .tree--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+        &:focus > .tree--cursor {
+            background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
+        }
         &:ansi:focus > .tree--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
         &:nocolor:focus > .tree--cursor { text-style: reverse; }
     }
@@ -190,18 +149,18 @@ class CertificationTree(ScrollView, can_focus=True):
 
     def _relist(self, before: Line | None) -> None:
         """List the lines anew with the cursor on the same record, else on the first certification."""
-        told = _identity(self._line_at(self._cursor))
+        told = identity(self._line_at(self._cursor))
         self._lines = lines_of(self._groups, self._collapsed, self._query)
         position = None
         if before is not None:
-            position = self._position_of(lambda line: _identity(line) == _identity(before))
+            position = self._position_of(lambda line: identity(line) == identity(before))
         if position is None:
             position = self._position_of(lambda line: isinstance(line, CertificationEntry))
         self._cursor = position or 0
         self.virtual_size = Size(1, len(self._lines))
         self._keep_in_sight()
         self.refresh()
-        if _identity(self._line_at(self._cursor)) != told:
+        if identity(self._line_at(self._cursor)) != told:
             self._tell()
 
     def _move(self, position: int) -> None:
@@ -343,10 +302,3 @@ class CertificationTree(ScrollView, can_focus=True):
                     Segment(f"{number}{status.glyph}", cover or ground + look),
                 ]
         return segments
-
-
-def _identity(line: Line | None) -> int | str | None:
-    """Return what a line is known by through reloads: a certification's id, a group's name."""
-    if line is None:
-        return None
-    return line.id if isinstance(line, CertificationEntry) else line.name

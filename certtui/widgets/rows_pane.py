@@ -50,7 +50,7 @@ class RowsPane(ScrollView):
     RowsPane {
         height: 1fr; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1;
         scrollbar-gutter: stable;
-        background: $surface; color: $foreground;
+        color: $foreground;
         & > .rows--header { text-style: bold; color: $foreground; }
         & > .rows--header-sorted { text-style: bold; color: $primary; }
         & > .rows--cursor { text-style: bold underline; }
@@ -58,9 +58,8 @@ class RowsPane(ScrollView):
             background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
         }
         & > .rows--marked { color: $primary; text-style: bold; }
-        & > .rows--dimmed { color: $foreground 60%; }
+        & > .rows--dimmed { text-style: dim; }
         & > .rows--empty { color: $foreground; text-style: italic; }
-        &:ansi > .rows--dimmed { color: ansi_default; text-style: dim; }
         &:ansi:focus > .rows--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
         &:nocolor:focus > .rows--cursor { text-style: reverse; }
     }
@@ -199,7 +198,7 @@ class RowsPane(ScrollView):
         if self._next is not self._view and self._ready():
             self._settle()
         self._refresh_keys(changed)
-        self._ask()
+        self.call_after_refresh(self._ask)
 
     def invalidate(self, keys: Collection[int] | None = None) -> None:
         """Ask anew for these rows (None: all) as they come into sight; until then they stay painted as they are."""
@@ -227,10 +226,13 @@ class RowsPane(ScrollView):
         self._next = view
         if not self.size:
             return
-        self._ask()
         if self._ready():
             self._settle()
-        elif self._hold is None:
+            # what comes next can wait until this is painted
+            self.call_after_refresh(self._ask)
+            return
+        self._ask()
+        if self._hold is None:
             self._hold = self.set_timer(HOLD, self._settle)
 
     def _ready(self) -> bool:
@@ -287,10 +289,11 @@ class RowsPane(ScrollView):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:  # noqa: ARG002 - as Textual calls it
         """Follow a scrollbar that was dragged; have it painted only when its thumb moves by what can be seen."""
-        bar = self.vertical_scrollbar
-        visible = self.virtual_size.height / (8 * max(self.size.height, 1))
-        if bar.position // visible != new_value // visible:
-            bar.position = new_value
+        if self.show_vertical_scrollbar:
+            bar = self.vertical_scrollbar
+            visible = self.virtual_size.height / (8 * max(self.size.height, 1))
+            if bar.position // visible != new_value // visible:
+                bar.position = new_value
         if not self._settling and round(new_value) != self._view.top:
             self._go(self._next._replace(top=round(new_value)).clamped(self._page))
 

@@ -1,0 +1,193 @@
+"""The program's entrance: finds the subcommand, runs it, and turns what goes wrong into words and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from certtui import __version__
+from certtui.cli.arguments import add_global_options
+from certtui.cli.signals import Stopped, stopping
+from certtui.cli.streams import abandon_stdout, is_terminal, say
+from certtui.errors import CerttuiError, UsageError
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+DONE, FAILED, USAGE = 0, 1, 2
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+"""As a shell reports a program that SIGPIPE ended."""
+
+_EXAMPLES = """\
+examples:
+  certtui                                            open the interface
+  certtui demo                                       look at it with a made-up company
+  certtui import employees staff.csv --dry-run       what would come of a file
+  certtui export filtered --status expired,missing --output gaps.xlsx
+  certtui status --fail-on expired,missing           exit code 3 when there are gaps
+  certtui --as-of 2027-01-01 status                  a forecast
+
+exit codes: 0 done, 1 error, 2 usage, 3 --fail-on found something, 4 not permitted
+"""
+
+
+class _Command(NamedTuple):
+    """A subcommand. Its module has `add_arguments(parser)` and `run(arguments, session)`, or `run(arguments)`."""
+
+    module: str
+    help: str
+    has_session: bool = True
+
+
+_COMMANDS = {
+    "demo": _Command(
+        "demo", "fill a new database with a believable company, and open the interface on it", False
+    ),
+    "import": _Command("importing", "take in a CSV or XLSX file"),
+    "export": _Command("exporting", "write a list as CSV, XLSX or JSON"),
+    "status": _Command("status", "count what is valid, missing, expired …, for each certification"),
+    "assign": _Command("assigning", "assign a certification to those whose codes are in a file"),
+    "remove": _Command("removing", "take a certification from those whose codes are in a file"),
+    "check": _Command("checking", "look for damage in the database, the timelines and the audit log"),
+    "path": _Command("location", "print where the database is", False),
+}
+
+
+class _LazyParser(argparse.ArgumentParser):
+    """A parser that learns its arguments from the subcommand's module when it is that one's turn."""
+
+    def __init__(self, *args: object, module: str = "", **options: object) -> None:
+        super().__init__(*args, allow_abbrev=False, **options)  # type: ignore[arg-type,misc]
+        self._module = module
+
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+        if self._module:
+            _module(self._module).add_arguments(self)
+            add_global_options(self)
+            self._module = ""
+        return super().parse_known_args(args, namespace)
+
+    def error(self, message: str) -> NoReturn:
+        """Say it as every other error is said."""
+        raise UsageError(f"{message}. See '{self.prog} --help'.")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run certtui with these arguments (those of the process when None); returns the exit code."""
+    try:
+        arguments = _parser().parse_args(argv)
+        if arguments.command is None:
+            return _open_interface(arguments)
+        with stopping():
+            code = _run(arguments)
+            sys.stdout.flush()
+            return code
+    except CerttuiError as error:
+        say(f"certtui: {error}")
+        return error.exit_code
+    except BrokenPipeError:
+        abandon_stdout()
+        return PIPE_CLOSED
+    except OSError as error:
+        return _refused_by_system(error)
+    except KeyboardInterrupt:
+        say("certtui: stopped; what was not finished was not done")
+        return INTERRUPTED
+    except Stopped as stopped:
+        say("certtui: stopped; what was not finished was not done")
+        return stopped.exit_code
+    except SystemExit as asked:  # --help, --version
+        return int(asked.code or DONE)
+    except Exception as error:  # noqa: BLE001 - the one place where what nobody foresaw ends
+        return _unforeseen(error)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _LazyParser(
+        prog="certtui",
+        description="Keep track of the certifications that employees, assets, clients and job locations must hold.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"certtui {__version__}")
+    add_global_options(parser)
+    commands = parser.add_subparsers(
+        dest="command",
+        metavar="COMMAND",
+        title="commands (certtui COMMAND --help tells more)",
+        parser_class=_LazyParser,
+    )
+    for name, command in _COMMANDS.items():
+        commands.add_parser(
+            name,
+            module=command.module,
+            help=command.help,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+    return parser
+
+
+def _module(name: str):  # type: ignore[no-untyped-def]
+    return import_module(f"certtui.cli.{name}")
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    command = _COMMANDS[arguments.command]
+    module = _module(command.module)
+    if not command.has_session:
+        return int(module.run(arguments))
+    from certtui.cli.start import open_session
+
+    return int(module.run(arguments, open_session(arguments)))
+
+
+def _open_interface(arguments: argparse.Namespace) -> int:
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)) or os.environ.get("TERM") in {
+        None,
+        "",
+        "dumb",
+    }:
+        raise UsageError(
+            "The interface needs a terminal, and this is none (TERM is "
+            f"'{os.environ.get('TERM', '')}'). Use a subcommand: {', '.join(_COMMANDS)}; see 'certtui --help'."
+        )
+    from certtui.cli.start import open_session
+
+    # by name: the interface is the other front end, and no subcommand may load it
+    return int(import_module("certtui.app").run(open_session(arguments)))
+
+
+def _refused_by_system(error: OSError) -> int:
+    """What the system refuses while bytes go out: a full disk behind `> file`, a device that is gone."""
+    abandon_stdout()
+    about = f"{error.filename}: " if error.filename else ""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        advice = "What was written is not whole. Free some space, or write elsewhere, and start again"
+    else:
+        advice = "What was begun was not finished"
+    say(f"certtui: {about}{error.strerror or error}. {advice}.")
+    return FAILED
+
+
+def _unforeseen(error: Exception) -> int:
+    """Keep the traceback where it can be looked up, and show no more than its number."""
+    from certtui.incidents import record_incident
+
+    try:
+        number, path = record_incident(error)
+    except OSError as refused:
+        say(
+            f"certtui: an unforeseen error ({type(error).__name__}), and its log cannot be written: {refused}."
+        )
+    else:
+        say(
+            f"certtui: an unforeseen error ({type(error).__name__}); what was begun was not done. "
+            f"Please report incident {number}; it is written in {path}."
+        )
+    return FAILED

@@ -1,0 +1,170 @@
+"""Plans and writes an import of certifications: by name, with their groups, and the roles that bring them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from certtui.commands import definitions
+from certtui.commands.roles import bring
+from certtui.db import execute
+from certtui.errors import InvalidInput
+from certtui.importing.cells import choice, period, whole_numbers
+from certtui.importing.roles import KnownRoles
+from certtui.queries.definitions import get_certification, get_roles_of, list_certifications
+from certtui.records import Basis, Definition, InitialValidity, Kind, LastDay, Snap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from typing import Any
+
+    from certtui.commands.act import Act, Progress
+    from certtui.importing.cells import Cells
+    from certtui.importing.plan import Options, Report
+    from certtui.importing.planning import Lines
+    from certtui.importing.table import Cell
+
+_NONE = "none"
+_ENTITY, _MANAGER = "entity", "manager"
+_DEFAULT = Definition("", Kind.EMPLOYEE)
+
+
+class _Change(NamedTuple):
+    """A definition to make (`id` None) or to change (`changed`), and the roles that are to bring it as well."""
+
+    id: int | None
+    definition: Definition
+    roles: tuple[str, ...]
+    changed: bool
+
+
+class CertificationWork:
+    """The definitions to make and to change, and the roles to put them on."""
+
+    def __init__(self, on: date, known: KnownRoles) -> None:
+        self.changes: list[_Change] = []
+        self._on = on
+        self._known = known
+
+    def makes(self) -> dict[str, int]:
+        """The roles that the lines name and that are not there."""
+        return {"roles": len(self._known.new)}
+
+    def write(self, done: Act, progress: Progress) -> None:
+        """Define, change, and let the roles reach their members."""
+        roles = self._known.make()
+        for number, change in enumerate(self.changes, 1):
+            if change.id is None:
+                id = definitions.insert_definition(change.definition)
+            else:
+                id = change.id
+                if change.changed:
+                    definitions.update_definition(id, change.definition)
+            for role in change.roles:
+                bring(done, roles[role], [id], self._on)
+            progress(number, len(self.changes))
+
+
+def plan_certifications(lines: Lines, options: Options, report: Report) -> CertificationWork:
+    """Match lines with certifications by name.
+
+    1. An unknown name creates, a known one updates the fields that the file has; an absent column leaves its field
+       as it is, and an empty cell gives the field's default.
+    2. A role that is named brings the certification from now on, and is made where there is none of that name;
+       one that brings it already and is not named stays.
+    3. A name that stands twice is passed over when it says the same, and refused when it does not.
+    """
+    known = KnownRoles()
+    work = CertificationWork(options.today, known)
+    there = {entry.name: entry.id for entry in list_certifications()}
+    held = {
+        id for (id,) in execute("SELECT DISTINCT certification_id FROM association").fetchall()
+    }
+    seen: dict[str, tuple[int, Definition, tuple[str, ...]]] = {}
+    for line, row in lines.rows:
+        try:
+            name = lines.cells.needed(row, "name")
+            id = there.get(name)
+            before = get_certification(id) if id else None
+            definition = _read(lines.cells, row, before or _DEFAULT._replace(name=name))
+            if before and id in held and before.kind is not definition.kind:
+                raise InvalidInput("kind", f"'{name}' is held by {before.kind.plural} already.")
+            roles = _roles(lines.cells, row, definition)
+            if name in seen:
+                first, *earlier = seen[name]
+                if earlier != [definition, roles]:
+                    raise InvalidInput("name", f"'{name}' stands on line {first} too, with other values.")
+                report.skip += 1
+                continue
+            seen[name] = line, definition, roles
+            roles = tuple(known.resolve(role) for role in roles)
+            brought = set(get_roles_of(id)) if id else set()
+            new = tuple(role for role in dict.fromkeys(roles) if role not in brought)
+            if before == definition and not new:
+                report.unchanged += 1
+                continue
+            report.create += not id
+            report.update += bool(id)
+            work.changes.append(_Change(id, definition, new, before != definition))
+        except InvalidInput as error:
+            report.refuse_for(line, error)
+    return work
+
+
+def _read(cells: Cells, row: Sequence[Cell], before: Definition) -> Definition:
+    """The definition after the row: the fields that the file has, over what there was before."""
+    given: dict[str, Any] = {}
+    kind = cells.kind(row, "kind")
+    if kind is None:
+        raise InvalidInput("kind", "The cell is empty; a value is needed.")
+    for name in ("group", "issuing_authority"):
+        if name in cells:
+            given[name] = cells.text(row, name) or getattr(_DEFAULT, name)
+    if "description" in cells:
+        given["description"] = cells.text(row, "description", multiline=True)
+    for column, field in (
+        ("validity", "validity"),
+        ("renewal_window", "renewal_window"),
+        ("minimum_validity", "minimum"),
+    ):
+        if column in cells:
+            given[field] = period(column, cells.text(row, column))
+    for column, field, choices in (
+        ("last_day", "last_day", LastDay),
+        ("snap", "snap", Snap),
+        ("renewal_basis", "basis", Basis),
+        ("initial_validity", "initial_validity", InitialValidity),
+    ):
+        if column in cells:
+            text = cells.text(row, column)
+            given[field] = choice(column, text, choices) if text else getattr(_DEFAULT, field)
+    if "notification_offsets" in cells:
+        given["offsets"] = _offsets(cells.text(row, "notification_offsets"))
+    if "recipients" in cells:
+        given |= _recipients(cells.names(row, "recipients"))
+    return definitions.checked(before._replace(kind=kind, **given))
+
+
+def _offsets(text: str) -> tuple[int, ...]:
+    if not text:
+        return _DEFAULT.offsets
+    return () if text.casefold() == _NONE else whole_numbers("notification_offsets", text)
+
+
+def _recipients(names: Sequence[str]) -> dict[str, Any]:
+    """Who is told: the words entity and manager, none, and addresses; with an empty cell the entity alone."""
+    words = {name.casefold() for name in names}
+    return {
+        "notify_entity": _ENTITY in words or not names,
+        "notify_manager": _MANAGER in words,
+        "notify_addresses": tuple(
+            name for name in names if name.casefold() not in {_ENTITY, _MANAGER, _NONE}
+        ),
+    }
+
+
+def _roles(cells: Cells, row: Sequence[Cell], definition: Definition) -> tuple[str, ...]:
+    roles = cells.names(row, "roles")
+    if roles and definition.kind is not Kind.EMPLOYEE:
+        raise InvalidInput("roles", f"A role brings employees' certifications, not {definition.kind.plural}' ones.")
+    return roles
