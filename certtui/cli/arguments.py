@@ -41,11 +41,12 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
 def day(text: str) -> date:
     """A date in the one form that cannot be misread."""
     try:
-        if len(text) != len("YYYY-MM-DD"):
-            raise ValueError
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is no date of the form YYYY-MM-DD") from None
+        found = None
+    if found is None or len(text) != len("YYYY-MM-DD"):  # 20261123 and 2026-W48-1 are ISO as well
+        raise argparse.ArgumentTypeError(f"'{text}' is no date of the form YYYY-MM-DD")
+    return found
 
 
 def kind(text: str) -> Kind:

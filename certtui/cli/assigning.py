@@ -65,6 +65,6 @@ def _trial() -> Iterator[None]:
     try:
         with write_transaction():
             yield
-            raise _OnlyTried
+            raise _OnlyTried  # noqa: TRY301 - leaving by an exception is what rolls it back
     except _OnlyTried:
         return

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from certtui import __version__
 from certtui.cli.arguments import add_global_options
 from certtui.cli.signals import Stopped, stopping
-from certtui.cli.streams import abandon_stdout, is_terminal, say
+from certtui.cli.streams import abandon_stdout, can_show_interface, say
 from certtui.errors import CerttuiError, UsageError
 
 if TYPE_CHECKING:
     from typing import NoReturn
 
-DONE, FAILED, USAGE = 0, 1, 2
+DONE, FAILED = 0, 1
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 """As a shell reports a program that SIGPIPE ended."""
@@ -81,31 +81,33 @@ class _LazyParser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run certtui with these arguments (those of the process when None); returns the exit code."""
     try:
-        arguments = _parser().parse_args(argv)
-        if arguments.command is None:
-            return _open_interface(arguments)
-        with stopping():
-            code = _run(arguments)
-            sys.stdout.flush()
-            return code
+        code = _carry_out(argv)
     except CerttuiError as error:
         say(f"certtui: {error}")
-        return error.exit_code
+        code = error.exit_code
     except BrokenPipeError:
         abandon_stdout()
-        return PIPE_CLOSED
+        code = PIPE_CLOSED
     except OSError as error:
-        return _refused_by_system(error)
-    except KeyboardInterrupt:
+        code = _refused_by_system(error)
+    except (KeyboardInterrupt, Stopped) as stopped:
         say("certtui: stopped; what was not finished was not done")
-        return INTERRUPTED
-    except Stopped as stopped:
-        say("certtui: stopped; what was not finished was not done")
-        return stopped.exit_code
+        code = stopped.exit_code if isinstance(stopped, Stopped) else INTERRUPTED
     except SystemExit as asked:  # --help, --version
-        return int(asked.code or DONE)
+        code = int(asked.code or DONE)
     except Exception as error:  # noqa: BLE001 - the one place where what nobody foresaw ends
-        return _unforeseen(error)
+        code = _unforeseen(error)
+    return code
+
+
+def _carry_out(argv: Sequence[str] | None) -> int:
+    arguments = _parser().parse_args(argv)
+    if arguments.command is None:
+        return _open_interface(arguments)
+    with stopping():
+        code = _run(arguments)
+        sys.stdout.flush()
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -12,6 +12,7 @@ from certtui.importing.cells import choice, period, whole_numbers
 from certtui.importing.roles import KnownRoles
 from certtui.queries.definitions import get_certification, get_roles_of, list_certifications
 from certtui.records import Basis, Definition, InitialValidity, Kind, LastDay, Snap
+from certtui.rights import Right
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,11 @@ class CertificationWork:
         return {"roles": len(self._known.new)}
 
     def write(self, done: Act, progress: Progress) -> None:
-        """Define, change, and let the roles reach their members."""
+        """Define, change, and let the roles reach their members. Raises NotPermitted where roles are concerned."""
+        if self._known.new:
+            done.operator.require(Right.CREATE_ROLES)
+        if any(change.roles for change in self.changes):
+            done.operator.require(Right.UPDATE_ROLES)
         roles = self._known.make()
         for number, change in enumerate(self.changes, 1):
             if change.id is None:
