@@ -1,0 +1,1 @@
+"""The screens: what loads, shows and writes, by way of queries and commands."""

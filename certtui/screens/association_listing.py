@@ -79,7 +79,8 @@ class AssociationListing:
             yield Shown(self._listed.ids, len(self._listed.ids), self.counts)
         if query:
             texts = await self._texts.of(kind)
-            ids = await self._desk.read(_search, query, self._listed, texts)
+            listed = self._listed or Listed(array("q"), array("q"))
+            ids = await self._desk.read(_search, query, listed, texts)
             yield Shown(ids, len(ids), self.counts)
 
 

@@ -99,11 +99,7 @@ class CertificationsScreen(Screen[None]):
         &.-broad #left { width: 42; }
     }
     """
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-narrow"),
-        (100, "-wide"),
-        (140, "-broad"),
-    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (140, "-broad")]  # noqa: RUF012 - Textual's
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -129,7 +125,7 @@ class CertificationsScreen(Screen[None]):
         yield Footer(show_command_palette=False)
 
     @property
-    def tree(self) -> CertificationTree:
+    def outline(self) -> CertificationTree:
         """The panel at the left."""
         return self.query_one(CertificationTree)
 
@@ -149,7 +145,7 @@ class CertificationsScreen(Screen[None]):
             permissions=", ".join(session.operator.permission_sets),
         )
         self.query_one(TabBar).show((("associations", "Employees"), ("details", "Details")), "associations")
-        self.tree.focus()
+        self.outline.focus()
         self._load()
 
     # Loading
@@ -158,7 +154,7 @@ class CertificationsScreen(Screen[None]):
     async def _load(self) -> None:
         entries = await self._desk.read(list_certifications)
         self._certifications = {entry.id: entry for entry in entries}
-        self.tree.show(
+        self.outline.show(
             [
                 tree.GroupEntry(
                     group, [tree.CertificationEntry(entry.id, entry.name, entry.kind) for entry in grouped]
@@ -172,7 +168,7 @@ class CertificationsScreen(Screen[None]):
         elif shown is not None:
             self.panel.show_certification(self._certifications[shown.id])
         counts = await self._desk.read(count_statuses, self._desk.session.as_of)
-        self.tree.update_counts({id: (of.gaps, of.expires_soon) for id, of in counts.items()})
+        self.outline.update_counts({id: (of.gaps, of.expires_soon) for id, of in counts.items()})
 
     def refresh_data(self) -> None:
         """Read anew what is on the screen: somebody, maybe this operator, changed the database."""
@@ -206,15 +202,15 @@ class CertificationsScreen(Screen[None]):
 
     @on(AssociationsPanel.Tallied)
     def _tallied(self, event: AssociationsPanel.Tallied) -> None:
-        self.tree.update_counts({event.certification_id: (event.counts.gaps, event.counts.expires_soon)})
+        self.outline.update_counts({event.certification_id: (event.counts.gaps, event.counts.expires_soon)})
 
     @on(Input.Changed, "#narrow")
     def _narrowed(self, event: Input.Changed) -> None:
-        self.tree.narrow(event.value)
+        self.outline.narrow(event.value)
 
     @on(Input.Submitted, "#narrow")
     def _narrow_done(self) -> None:
-        self.tree.focus()
+        self.outline.focus()
 
     def action_narrow(self) -> None:
         """Go to the field that finds certifications."""
