@@ -7,14 +7,13 @@ import os
 import signal
 import sys
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.screen import Screen
-from textual.worker import Worker, WorkerState
+from textual.worker import WorkerFailed
 
 from certtui import audit
 from certtui.errors import Cancelled, CerttuiError, DatabaseUnavailable, UsageError
@@ -35,6 +34,11 @@ class CerttuiApp(LeanApp[int]):
 
     TITLE = "certtui"
     ENABLE_COMMAND_PALETTE = True
+    CSS = """
+    Button.-textual-compact:disabled { border: none !important; }
+    ToastRack { margin-bottom: 4; }
+    """
+    """A compact button has no border when disabled either; a toast leaves the keys and the buttons below in sight."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "colon,ctrl+p", "command_palette", "Commands", tooltip="Every action by name", id="app.commands"
@@ -76,8 +80,13 @@ class CerttuiApp(LeanApp[int]):
 
     # Others' changes
 
-    @work(group="changes", exclusive=True, exit_on_error=False)
-    async def _look_for_changes(self) -> None:
+    def _look_for_changes(self) -> None:
+        # one question at a time: a database that does not answer is not to find a queue of them afterwards
+        if not any(worker.group == "changes" and not worker.is_finished for worker in self.workers):
+            self._read_head()
+
+    @work(group="changes")
+    async def _read_head(self) -> None:
         try:
             event, _ = await self.desk.read(audit.head)
         except DatabaseUnavailable:
@@ -88,37 +97,35 @@ class CerttuiApp(LeanApp[int]):
         if self._lost:
             self._lost = False
             self.notify("The database answers again.", timeout=4)
+            self._refresh_data()
         elif self._event not in (-1, event):
-            for screen in self.screen_stack:
-                if isinstance(screen, CertificationsScreen):
-                    screen.refresh_data()
+            self._refresh_data()
         self._event = event
+
+    def _refresh_data(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, CertificationsScreen):
+                screen.refresh_data()
 
     # Errors
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Tell what went wrong in any piece of work; the screen stays as it was."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            self.report(event.worker.error)
-
-    def report(self, error: BaseException) -> None:
-        """Say an error of ours in its words; keep any other for whoever is to mend it, and end."""
-        if isinstance(error, CerttuiError):
-            calm = isinstance(error, Cancelled | UsageError)
-            self.notify(
-                Content(printable(str(error))).plain,
-                markup=False,
-                severity="warning" if calm else "error",
-                timeout=12,
-            )
-        elif isinstance(error, Exception):
-            self._handle_exception(error)
-
     def _handle_exception(self, error: Exception) -> None:
-        """The one handler: no screen of local variables, but a number and a log that only this account can read."""
-        if self.is_headless:
+        """The one handler. Work that ended in an error of ours: say it in its words; the screen stays as it was.
+
+        Any other: no screen of local variables, but a number, and a log that only this account can read.
+        """
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if isinstance(error, WorkerFailed) and isinstance(cause, CerttuiError):
+            calm = isinstance(cause, Cancelled | UsageError)
+            self.notify(
+                printable(str(cause)), markup=False, severity="warning" if calm else "error", timeout=12
+            )
+        elif self.is_headless:
             super()._handle_exception(error)
-            return
+        else:
+            self._end_by_incident(cause)
+
+    def _end_by_incident(self, error: BaseException) -> None:
         number, path = record_incident(error)
         self.incident = (
             f"certtui: an unexpected error ended the program (incident {number}). What was saved is safe; "
@@ -127,6 +134,18 @@ class CerttuiApp(LeanApp[int]):
         self.exit(return_code=1)
 
     # Actions of every screen
+
+    def notify(self, message: str, **options: Any) -> None:
+        """Say something. What was said before goes: it answered an earlier key, and would hide the rows."""
+        self.clear_notifications()
+        super().notify(message, **options)
+
+    def action_command_palette(self) -> None:
+        """Every action by name."""
+        from certtui.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
 
     async def action_help(self) -> None:
         """Show the keys that work here."""
@@ -151,12 +170,16 @@ class CerttuiApp(LeanApp[int]):
         yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
 
     def _run(self, action: str, node: object) -> None:
-        self.run_worker(self.run_action(action, default_namespace=node), exit_on_error=False)  # type: ignore[arg-type]
+        self.run_worker(self.run_action(action, default_namespace=node))  # type: ignore[arg-type]
 
 
 def run(session: Session) -> int:
     """Open the interface; returns the exit code when it ends. Raises UsageError where there is no terminal for it."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
+    # Textual draws on stderr
+    if (
+        not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+        or os.environ.get("TERM", "dumb") == "dumb"
+    ):
         raise UsageError(
             "The interface needs a terminal. Without one, use a subcommand: certtui status, certtui export … "
             "(certtui --help lists them)."

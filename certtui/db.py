@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from enum import Enum
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from certtui.records import Basis, InitialValidity, Kind, LastDay, Snap, Status,
 
 # SQLite before 3.51.3 has a race that can corrupt a database in WAL mode when several connections use it.
 _WAL_IS_SAFE = (3, 51, 3)
+_INSERTED_AT_ONCE = 5_000
 _WRITERS_LOCK = 0x63657274  # any constant; "cert"
 
 proxy = pw.DatabaseProxy()
@@ -511,11 +513,14 @@ def words_table(words: Sequence[str]) -> tuple[str, Any]:
 
 
 def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows made in Python, inside of the caller's transaction."""
+    """Insert rows made in Python, inside of the caller's transaction. The rows may be made by reading on the way."""
     marks = ", ".join([proxy.param] * len(columns))
     names = ", ".join(f'"{c}"' for c in columns)
-    with closing(proxy.cursor()) as cursor, pw.__exception_wrapper__:  # the driver's errors become Peewee's
-        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+    made = iter(rows)
+    # psycopg holds its connection while it takes rows: one that asks the database for the next would wait for ever
+    while batch := list(islice(made, _INSERTED_AT_ONCE)):
+        with closing(proxy.cursor()) as cursor, pw.__exception_wrapper__:  # the driver's errors become Peewee's
+            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', batch)
 
 
 def day(value: str | date) -> date:

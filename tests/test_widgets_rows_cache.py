@@ -47,6 +47,16 @@ def test_an_answer_on_its_way_when_rows_change_is_not_the_last_word() -> None:
     assert cache.ask([1, 2]) == ()
 
 
+def test_an_outdated_answer_is_known_for_one_even_after_other_rows_were_wanted() -> None:
+    """A change, a new list, and only then the answer from before the change: it is not taken for the truth."""
+    cache = RowCache()
+    cache.ask([1])
+    cache.outdate(None)
+    cache.give_up()
+    cache.answer(rows(1, text="old"))
+    assert cache.ask([1]) == (1,)
+
+
 def test_a_row_missing_twice_is_gone() -> None:
     """A late answer to an earlier question does not make rows disappear; two answers without it do."""
     cache = RowCache()

@@ -213,13 +213,14 @@ async def test_shift_extends_the_selection() -> None:
 
 
 async def test_a_dimmed_row_says_that_it_cannot_be_marked() -> None:
-    """The screen is told, to say why; nothing is marked."""
+    """The screen is told, to say why; nothing is marked, and least of all is the row opened."""
     app = Office(range(30))
     async with app.run_test(size=(100, 24)) as pilot:
         await press(pilot, *["down"] * 7, "space")
         assert not app.table.marks
         refused = [message for message in app.told if isinstance(message, RowsTable.MarkRefused)]
         assert [message.key for message in refused] == [7]
+        assert not any(isinstance(message, RowsTable.RowChosen) for message in app.told)
 
 
 async def test_all_waits_for_keys_still_to_come() -> None:
@@ -326,16 +327,30 @@ async def test_hostile_names_do_no_harm() -> None:
         assert len({app.table.render_line(y).cell_length for y in range(1, 7)}) == 1
 
 
+async def test_rows_read_for_other_columns_are_dropped() -> None:
+    """An answer that was on its way when the columns changed does not land in the wrong columns."""
+    app = Office(range(3), answers=False)
+    async with app.run_test(size=(60, 12)) as pilot:
+        await pilot.pause()
+        app.table.set_columns(COLUMNS[:2])
+        app.table.provide(row_of(key) for key in range(3))
+        await pilot.pause()
+        assert app.table.row(0) is None
+        app.table.provide(Row(key, (f"Person {key}", "E1")) for key in range(3))
+        await pilot.pause()
+        assert "Person 0" in lines(app)[1]
+
+
 async def test_columns_that_do_not_fit_scroll_behind_the_first() -> None:
     """A matrix of many columns: names stay, the others go by; back again ends where it began."""
     app = Office(range(3), answers=False)
     async with app.run_test(size=(60, 12)) as pilot:
-        app.table.set_columns([Column(str(number), f"C{number}", width=8) for number in range(30)])
+        app.table.set_columns([Column(str(number), f"C{number}", width=8) for number in range(12)])
         await pilot.pause()
-        app.table.provide(Row(key, tuple(f"{key}/{number}" for number in range(30))) for key in range(3))
-        await press(pilot, *["right"] * 40)
+        app.table.provide(Row(key, tuple(f"{key}/{number}" for number in range(12))) for key in range(3))
+        await press(pilot, *["right"] * 14)
         assert "C0" in lines(app)[0]
-        assert "C29" in lines(app)[0]
-        assert "0/29" in lines(app)[1]
-        await press(pilot, *["left"] * 40)
+        assert "C11" in lines(app)[0]
+        assert "0/11" in lines(app)[1]
+        await press(pilot, *["left"] * 14)
         assert "C1 " in lines(app)[0]

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
-import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from certtui import config
-from certtui.cli.signals import stopping
 from certtui.cli.start import open_at
-from certtui.cli.streams import is_terminal, say, talk_progress
+from certtui.cli.streams import can_show_interface, say, talk_progress
 from certtui.errors import Conflict
 
 if TYPE_CHECKING:
@@ -59,12 +56,7 @@ def _run_at(location: str, arguments: argparse.Namespace, *, keeps: bool) -> int
     session = open_at(location, arguments)
     _fill(session, arguments.rows, arguments.seed)
     shown = config.shown_location(location)
-    usable = (
-        is_terminal(sys.stdin)
-        and is_terminal(sys.stdout)
-        and os.environ.get("TERM") not in {None, "", "dumb"}
-    )
-    if usable and not arguments.fill_only:
+    if can_show_interface() and not arguments.fill_only:
         # by name: the interface is the other front end, and no subcommand may load it
         return int(import_module("certtui.app").run(session))
     say(f"the demo company is in {shown}" if keeps else "the demo company was made, and thrown away again")
@@ -87,11 +79,10 @@ def _fill(session: Session, rows: int, seed: int) -> None:
             "Name a new database with --database, or leave it out for a throwaway one."
         )
     line = talk_progress("associations made")
-    with stopping():
-        try:
-            fill(session.operator, rows, seed, session.today, line)
-        finally:
-            line.clear()
+    try:
+        fill(session.operator, rows, seed, session.today, line)
+    finally:
+        line.clear()
 
 
 def _positive(text: str) -> int:

@@ -70,15 +70,17 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     line = progress("rows")
     if arguments.output is None:
         _refuse_to_flood(form)
+        stream = data_stream()
         export_to_stream(
             session.operator,
             arguments.what,
             selection,
             form,
-            data_stream(),
+            stream,
             excel=arguments.excel,
             on_progress=line,
         )
+        stream.flush()
         line.clear()
         return 0
     try:
@@ -123,10 +125,9 @@ def _selection(arguments: argparse.Namespace, session: Session) -> Selection:
 
 
 def _format(arguments: argparse.Namespace) -> Format:
-    form: Format | None = arguments.format
-    if form is None:
-        ending = Path(arguments.output or "").suffix.lower().lstrip(".")
-        form = next((known for known in FORMATS if known == ending), "csv")
+    ending = Path(arguments.output or "").suffix.lower().lstrip(".")
+    asked = arguments.format or ending
+    form: Format = next((known for known in FORMATS if known == asked), FORMATS[0])
     if arguments.excel and form != "csv":
         raise UsageError(f"--excel is for CSV, and this is {form}. Leave it out.")
     if arguments.force and arguments.output is None:

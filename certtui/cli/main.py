@@ -150,11 +150,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _open_interface(arguments: argparse.Namespace) -> int:
-    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)) or os.environ.get("TERM") in {
-        None,
-        "",
-        "dumb",
-    }:
+    if not can_show_interface():
         raise UsageError(
             "The interface needs a terminal, and this is none (TERM is "
             f"'{os.environ.get('TERM', '')}'). Use a subcommand: {', '.join(_COMMANDS)}; see 'certtui --help'."

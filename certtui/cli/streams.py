@@ -8,7 +8,7 @@ import sys
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, TextIO, cast
 
 from certtui.text import printable
 
@@ -31,9 +31,16 @@ def is_terminal(stream: TextIO) -> bool:
     return not stream.closed and stream.isatty()
 
 
+def can_show_interface() -> bool:
+    """Whether there is a terminal on both sides that can do more than print."""
+    term = os.environ.get("TERM", "")
+    return is_terminal(sys.stdin) and is_terminal(sys.stdout) and term not in {"", "dumb"}
+
+
 def data_stream() -> BinaryIO:
     """Stdout for bytes: untouched into a file or pipe, made safe on a terminal."""
-    return _SafeStream(sys.stdout.buffer) if is_terminal(sys.stdout) else sys.stdout.buffer
+    out = sys.stdout.buffer
+    return cast("BinaryIO", io.BufferedWriter(_SafeStream(out))) if is_terminal(sys.stdout) else out
 
 
 def progress(noun: str) -> Progress:

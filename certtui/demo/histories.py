@@ -21,9 +21,9 @@ _DAYS = {Unit.DAYS: 1.0, Unit.WEEKS: 7.0, Unit.MONTHS: 30.44, Unit.YEARS: 365.24
 _SHARES = {
     Status.VALID: 0.70,
     Status.EXPIRES_SOON: 0.085,
-    Status.EXPIRED: 0.075,
+    Status.EXPIRED: 0.062,
     Status.MISSING: 0.082,
-    Status.UPCOMING: 0.032,
+    Status.UPCOMING: 0.036,
     Status.REVOKED: 0.016,
 }
 _LONGEST = 4000

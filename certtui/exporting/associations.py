@@ -99,7 +99,7 @@ def association_rows(selection: Selection) -> Iterator[tuple[Value, ...]]:
                 assigned,
                 revoked,
                 reason,
-            )  # type: ignore[misc]  # cells as the engine gives them
+            )
 
 
 def instance_rows(selection: Selection) -> Iterator[tuple[Value, ...]]:
@@ -107,7 +107,7 @@ def instance_rows(selection: Selection) -> Iterator[tuple[Value, ...]]:
     for entry in list_exported_certifications(selection):
         head = (entry.name, entry.kind.word)
         for row in stream_instances(entry.id, selection):
-            yield head + row  # type: ignore[operator]
+            yield head + row
 
 
 class _Sources(dict[tuple[Any, Any], str]):

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from certtui.errors import InvalidInput
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
     from certtui.commands.act import Act, Progress
-    from certtui.errors import InvalidInput
     from certtui.importing.table import Table
     from certtui.records import Kind
 
@@ -77,6 +78,25 @@ class Report:
     def first(self, limit: int) -> Iterator[Problem]:
         """The first problems in the order of the file's lines."""
         yield from sorted(self.problems)[:limit]
+
+
+class FirstLines:
+    """Which key was first named on which line, and what that line said of it."""
+
+    def __init__(self, field: str) -> None:
+        self._field = field
+        self._first: dict[object, tuple[int, object]] = {}
+
+    def is_repeated(self, line: int, key: object, said: object) -> bool:
+        """Whether an earlier line said the very same. Raises InvalidInput when one said otherwise."""
+        first, earlier = self._first.setdefault(key, (line, said))
+        if first == line:
+            return False
+        if earlier != said:
+            raise InvalidInput(
+                self._field, f"Line {first} is about the same, with other values. Keep one of them."
+            )
+        return True
 
 
 class Work(Protocol):

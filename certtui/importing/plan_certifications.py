@@ -9,6 +9,7 @@ from certtui.commands.roles import bring
 from certtui.db import execute
 from certtui.errors import InvalidInput
 from certtui.importing.cells import choice, period, whole_numbers
+from certtui.importing.plan import FirstLines
 from certtui.importing.roles import KnownRoles
 from certtui.queries.definitions import get_certification, get_roles_of, list_certifications
 from certtui.records import Basis, Definition, InitialValidity, Kind, LastDay, Snap
@@ -81,39 +82,48 @@ def plan_certifications(lines: Lines, options: Options, report: Report) -> Certi
     """
     known = KnownRoles()
     work = CertificationWork(options.today, known)
-    there = {entry.name: entry.id for entry in list_certifications()}
-    held = {
-        id for (id,) in execute("SELECT DISTINCT certification_id FROM association").fetchall()
-    }
-    seen: dict[str, tuple[int, Definition, tuple[str, ...]]] = {}
+    stored = _Stored()
+    first_lines = FirstLines("name")
     for line, row in lines.rows:
         try:
             name = lines.cells.needed(row, "name")
-            id = there.get(name)
-            before = get_certification(id) if id else None
+            id, before = stored.find(name)
             definition = _read(lines.cells, row, before or _DEFAULT._replace(name=name))
-            if before and id in held and before.kind is not definition.kind:
-                raise InvalidInput("kind", f"'{name}' is held by {before.kind.plural} already.")
+            stored.check_kind(id, before, definition)
             roles = _roles(lines.cells, row, definition)
-            if name in seen:
-                first, *earlier = seen[name]
-                if earlier != [definition, roles]:
-                    raise InvalidInput("name", f"'{name}' stands on line {first} too, with other values.")
+            if first_lines.is_repeated(line, name, (definition, roles)):
                 report.skip += 1
                 continue
-            seen[name] = line, definition, roles
-            roles = tuple(known.resolve(role) for role in roles)
-            brought = set(get_roles_of(id)) if id else set()
-            new = tuple(role for role in dict.fromkeys(roles) if role not in brought)
-            if before == definition and not new:
-                report.unchanged += 1
-                continue
-            report.create += not id
-            report.update += bool(id)
-            work.changes.append(_Change(id, definition, new, before != definition))
         except InvalidInput as error:
             report.refuse_for(line, error)
+            continue
+        brought = set(get_roles_of(id)) if id else set()
+        new = tuple(role for role in dict.fromkeys(map(known.resolve, roles)) if role not in brought)
+        if before == definition and not new:
+            report.unchanged += 1
+            continue
+        report.create += id is None
+        report.update += id is not None
+        work.changes.append(_Change(id, definition, new, before != definition))
     return work
+
+
+class _Stored:
+    """The certifications that are defined, and which of them somebody holds."""
+
+    def __init__(self) -> None:
+        self._ids = {entry.name: entry.id for entry in list_certifications()}
+        self._held = {id for (id,) in execute("SELECT DISTINCT certification_id FROM association").fetchall()}
+
+    def find(self, name: str) -> tuple[int | None, Definition | None]:
+        """The id and the definition of the certification of that name, if there is one."""
+        id = self._ids.get(name)
+        return id, None if id is None else get_certification(id)
+
+    def check_kind(self, id: int | None, before: Definition | None, after: Definition) -> None:
+        """Raise InvalidInput when the kind would change under those who hold it."""
+        if before and id in self._held and before.kind is not after.kind:
+            raise InvalidInput("kind", f"'{before.name}' is held by {before.kind.plural} already.")
 
 
 def _read(cells: Cells, row: Sequence[Cell], before: Definition) -> Definition:
@@ -171,5 +181,7 @@ def _recipients(names: Sequence[str]) -> dict[str, Any]:
 def _roles(cells: Cells, row: Sequence[Cell], definition: Definition) -> tuple[str, ...]:
     roles = cells.names(row, "roles")
     if roles and definition.kind is not Kind.EMPLOYEE:
-        raise InvalidInput("roles", f"A role brings employees' certifications, not {definition.kind.plural}' ones.")
+        raise InvalidInput(
+            "roles", f"A role brings employees' certifications, not {definition.kind.plural}' ones."
+        )
     return roles

@@ -84,7 +84,9 @@ def entity_planner(kind: Kind) -> Callable[[Lines, Options, Report], EntityWork]
             try:
                 details = reader.read(row)
                 if (first := first_lines.setdefault(details.code, line)) != line:
-                    _again(report, line, details, first, work.creates.get(details.code) or given[details.code])
+                    _again(
+                        report, line, details, first, work.creates.get(details.code) or given[details.code]
+                    )
                     continue
                 known = stored.get(details.code)
                 if known is None:

@@ -49,9 +49,7 @@ def plan_import(what: str, table: Table, options: Options) -> Plan:
     formats = _find_formats(table, match, fields, options.date_format)
     head = audit.head()  # before anything is read: see applying.apply
     report = Report()
-    lines = Lines(
-        table.rows(report.refuse), Cells(match.fields, formats), match.fields, match.unmatched
-    )
+    lines = Lines(table.rows(report.refuse), Cells(match.fields, formats), match.fields, match.unmatched)
     work = _planner(what)(lines, options, report)
     return Plan(
         what,

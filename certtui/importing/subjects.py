@@ -63,8 +63,8 @@ class Made(NamedTuple):
 class Subjects:
     """Looks up what rows name; with `create_missing` what is not there is put down to be made.
 
-    Names and codes are found as they are written, else in another letter case if just one fits. With `create_missing`
-    codes are taken exactly: which of two spellings comes first must not decide.
+    Names and codes are found as they are written, else in another letter case if just one fits. Where they
+    may be made, codes are taken exactly: which of two spellings comes first must not decide.
     """
 
     def __init__(self, lines: Lines, options: Options) -> None:
@@ -94,18 +94,20 @@ class Subjects:
             truth("active", active) if active else True,
         )
 
-    def find(self, named: Named) -> Pair:
-        """The pair that a row is about. Raises InvalidInput when it is not there and not to be made."""
-        certification = self._certification(named)
-        return Pair(certification, self._entity(self._kinds[certification], named))
+    def find(self, named: Named, *, make: bool = True) -> Pair:
+        """The pair that a row is about. Raises InvalidInput when it is not there and not to be made.
+
+        `make`: whether what is missing may be put down, if the import was asked to make it.
+        """
+        make = make and self._options.create_missing
+        certification = self._certification(named, make=make)
+        return Pair(certification, self._entity(self._kinds[certification], named, make=make))
 
     def definition(self, reference: int) -> Definition:
         """The definition of a certification that a row named."""
         found = self._definitions.get(reference)
         if found is None:
-            found = (
-                self.new_certifications[-reference - 1] if reference < 0 else get_certification(reference)
-            )
+            found = self.new_certifications[-reference - 1] if reference < 0 else get_certification(reference)
             self._definitions[reference] = found
         return found
 
@@ -133,10 +135,10 @@ class Subjects:
             done.touch(entities)
         return Made(certifications, entities)
 
-    def _certification(self, named: Named) -> int:
+    def _certification(self, named: Named, *, make: bool) -> int:
         found = self._by_name.get(named.certification)
         if found is None:
-            found = self._in_another_case(named.certification) or self._put_down(named)
+            found = self._in_another_case(named.certification) or self._put_down(named, make=make)
             self._by_name[named.certification] = found
         kind = self._kinds[found]
         for said in (named.kind, self._options.kind):
@@ -151,8 +153,8 @@ class Subjects:
         fits = [id for id, known in self._names.items() if known.casefold() == wanted]
         return fits[0] if len(fits) == 1 else 0
 
-    def _put_down(self, named: Named) -> int:
-        if not self._options.create_missing:
+    def _put_down(self, named: Named, *, make: bool) -> int:
+        if not make:
             raise InvalidInput(
                 "certification",
                 f"There is no certification named '{named.certification}'. "
@@ -174,7 +176,7 @@ class Subjects:
         self._names[reference] = definition.name
         return reference
 
-    def _entity(self, kind: Kind, named: Named) -> int:
+    def _entity(self, kind: Kind, named: Named, *, make: bool) -> int:
         codes = self._codes.get(kind)
         if codes is None:
             codes = self._codes[kind] = dict(
@@ -183,7 +185,7 @@ class Subjects:
         found = codes.get(named.code)
         if found is not None:
             return found
-        if not self._options.create_missing:
+        if not make:
             return self._coded_in_another_case(kind, named.code)
         details = EntityDetails(kind, named.code, named.name or named.code, named.email, named.active)
         self.new_entities.append(checked_entity(details))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from certtui.db import execute
 from certtui.queries.dialect import contains, day_text, joined_ids, stream
@@ -83,7 +83,7 @@ def list_exported_certifications(selection: Selection) -> list[CertificationEntr
     ]
 
 
-def stream_associations(certification_id: int, selection: Selection) -> Iterator[tuple[object, ...]]:
+def stream_associations(certification_id: int, selection: Selection) -> Iterator[tuple[Any, ...]]:
     """The associations of one certification as rows in the shape of StoredAssociation, by code.
 
     Plain tuples: naming their fields would cost a second in a million rows. A revocation is looked for only where
@@ -107,7 +107,7 @@ def stream_associations(certification_id: int, selection: Selection) -> Iterator
     )
 
 
-def stream_instances(certification_id: int, selection: Selection) -> Iterator[tuple[object, ...]]:
+def stream_instances(certification_id: int, selection: Selection) -> Iterator[tuple[Any, ...]]:
     """The instances of one certification's associations as rows in the shape of StoredInstance.
 
     By code, then in the order in which they count.

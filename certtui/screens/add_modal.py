@@ -14,6 +14,7 @@ from textual.widgets import Button, Input, Static
 
 from certtui.queries.entities import (
     Found,
+    count_entities,
     find_by_codes,
     get_candidates,
     list_entities,
@@ -22,6 +23,7 @@ from certtui.queries.entities import (
 )
 from certtui.records import Candidate, CertificationEntry
 from certtui.screens.association_listing import SearchTexts
+from certtui.screens.buttons import relabel
 from certtui.screens.codes_modal import CodesModal
 from certtui.screens.desk import Desk
 from certtui.screens.dialog import Dialog
@@ -78,7 +80,7 @@ class AddModal(Dialog[list[int]]):
             with Horizontal(id="search-line"):
                 yield QuietInput(placeholder="/ search code, name, attributes, role", id="search")
                 yield Static("", id="tally")
-            yield RowsTable(_COLUMNS, empty=f"There are no {kind.title.lower()} yet.", id="candidates")
+            yield RowsTable(_COLUMNS, empty="", id="candidates")
             yield Static("space select   x range   * all that match   - none   p paste codes", id="keys")
             with Horizontal(classes="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
@@ -94,22 +96,24 @@ class AddModal(Dialog[list[int]]):
         self.query_one("#search", QuietInput).focus()
         self._load()
 
-    @work(group="load", exit_on_error=False)
+    @work(group="load")
     async def _load(self) -> None:
         kind = self._certification.kind
         first = await self._desk.read(list_entities, kind, _FIRST_ROWS)
         rows = await self._desk.read(get_candidates, first, self._certification.id)
+        total = await self._desk.read(count_entities, kind)
         self._all = first
-        self.table.show(first)
+        self.table.show(first, total)
         self.table.provide([_as_row(row) for row in rows])
         self._all = await self._desk.read(list_entities, kind)
         self._holders = await self._desk.read(list_holders, self._certification.id)
         self.table.set_fixed(self._holders)
+        self.table.set_empty(f"There are no {kind.title.lower()} yet.")
         self._complete = True
         self._show()
         await self._texts.of(kind)
 
-    @work(group="show", exclusive=True, exit_on_error=False)
+    @work(group="show", exclusive=True)
     async def _show(self) -> None:
         if not self._complete:
             return
@@ -140,7 +144,7 @@ class AddModal(Dialog[list[int]]):
         self.table.focus()
 
     @on(RowsTable.RowsNeeded)
-    @work(group="rows", exit_on_error=False)
+    @work(group="rows")
     async def _rows_needed(self, event: RowsTable.RowsNeeded) -> None:
         rows = await self._desk.read(get_candidates, event.keys, self._certification.id)
         self.table.provide([_as_row(row) for row in rows])
@@ -148,7 +152,7 @@ class AddModal(Dialog[list[int]]):
     @on(RowsTable.MarksChanged)
     def _marks_changed(self, event: RowsTable.MarksChanged) -> None:
         button = self.query_one("#add", Button)
-        button.label = Content(f"Add Selected ({event.count:,})" if event.count else "Add Selected")
+        relabel(button, f"Add Selected ({event.count:,})" if event.count else "Add Selected")
         button.disabled = not event.count
 
     @on(RowsTable.MarkRefused)
@@ -175,7 +179,7 @@ class AddModal(Dialog[list[int]]):
     def _cancel(self) -> None:
         self.dismiss(None)
 
-    @work(exit_on_error=False)
+    @work
     async def action_codes(self) -> None:
         """Select by a pasted list of codes."""
         codes = await self.app.push_screen_wait(CodesModal(self._certification.kind))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -16,6 +13,7 @@ from certtui.queries.associations import get_rows
 from certtui.records import CertificationEntry, Counts, RowView, SortBy, Status
 from certtui.screens.association_listing import AssociationListing, SearchTexts, Shown
 from certtui.screens.association_rows import COLUMNS, as_row, describe_filter, sort_of
+from certtui.screens.buttons import relabel
 from certtui.screens.desk import Desk
 from certtui.text import count
 from certtui.widgets.quiet_input import QuietInput
@@ -28,23 +26,6 @@ _FIRST_ROWS = 120
 class AssociationsPanel(Vertical):
     """Who is to hold the chosen certification. Posts what is to be done; the screen does it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "slash",
-            "search",
-            "Search",
-            tooltip="Search name, code, e-mail, attributes, role",
-            id="panel.search",
-        ),
-        Binding(
-            "c",
-            "clear",
-            "Clear filter",
-            tooltip="Show all: drop the status filter and the search",
-            show=False,
-            id="panel.clear",
-        ),
-    ]
     DEFAULT_CSS = """
     AssociationsPanel {
         & > #toolbar {
@@ -144,7 +125,7 @@ class AssociationsPanel(Vertical):
         add = self.query_one("#add", Button)
         add.display = certification is not None
         if certification is not None:
-            add.label = Content(f"+ Add {certification.kind.label.removeprefix('Job ')}")
+            relabel(add, f"+ Add {certification.kind.label}")
             self.query_one("#search", QuietInput).placeholder = f"/ search {certification.kind.title.lower()}"
         if other:
             self.table.set_marks(())
@@ -153,9 +134,8 @@ class AssociationsPanel(Vertical):
     def filter_by(self, statuses: frozenset[Status]) -> None:
         """Show the rows of these statuses; none: all."""
         self._statuses = statuses
-        label = f"Status {describe_filter(statuses)} ▾"
         button = self.query_one("#filter", Button)
-        button.label = Content(label)
+        relabel(button, f"Status {describe_filter(statuses)} ▾")
         button.set_class(bool(statuses), "-filtering")
         self._reload()
 
@@ -165,22 +145,21 @@ class AssociationsPanel(Vertical):
         self.table.invalidate()
         self._reload()
 
-    def drop_marks(self, gone: bool = True) -> None:
+    def drop_marks(self) -> None:
         """Unmark everything, after what was marked has been dealt with."""
-        if gone:
-            self.table.set_marks(())
+        self.table.set_marks(())
 
-    def action_search(self) -> None:
+    def focus_search(self) -> None:
         """Go to the search field."""
         self.query_one("#search", QuietInput).focus()
 
-    def action_clear(self) -> None:
-        """Show all again."""
+    def clear(self) -> None:
+        """Show all again: drop the search and the status filter."""
         self.query_one("#search", QuietInput).value = ""
         if self._statuses:
             self.filter_by(frozenset())
 
-    @work(exclusive=True, group="reload", exit_on_error=False)
+    @work(exclusive=True, group="reload")
     async def _reload(self, keep_cursor: bool = True) -> None:
         certification = self._certification
         if certification is None:
@@ -247,7 +226,7 @@ class AssociationsPanel(Vertical):
         self._reload()
 
     @on(RowsTable.RowsNeeded)
-    @work(group="rows", exit_on_error=False)
+    @work(group="rows")
     async def _rows_needed(self, event: RowsTable.RowsNeeded) -> None:
         rows = await self._desk.read(get_rows, event.keys, self._desk.session.as_of)
         self.table.provide([as_row(row) for row in rows])

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from itertools import groupby
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer, Input
 
-from certtui.commands.assignment import Assigned, assign, plan_removal, remove, undo_assignment
-from certtui.errors import CerttuiError
+from certtui.commands.assignment import assign, plan_removal, remove, undo_assignment
+from certtui.errors import CerttuiError, Conflict
 from certtui.queries.counts import count_statuses
 from certtui.queries.definitions import get_certification, get_roles_of, list_certifications
 from certtui.queries.details import get_association
@@ -22,9 +23,11 @@ from certtui.rights import Right
 from certtui.screens.add_modal import AddModal
 from certtui.screens.association_listing import SearchTexts
 from certtui.screens.associations_panel import AssociationsPanel
+from certtui.screens.certifications_keys import CERTIFICATIONS_BINDINGS
 from certtui.screens.confirm_modal import ConfirmModal
-from certtui.screens.desk import Desk
+from certtui.screens.desk import Desk, Work
 from certtui.screens.details_panel import DetailsPanel
+from certtui.screens.dialog import Dialog
 from certtui.screens.progress_modal import ProgressModal
 from certtui.screens.results import say_assigned, say_removal, say_removed, say_undone
 from certtui.screens.row_detail import RowDetail
@@ -37,8 +40,16 @@ from certtui.widgets.rows_table import RowsTable
 from certtui.widgets.tab_bar import TabBar
 from certtui.widgets.top_bar import TopBar
 
+T = TypeVar("T")
+
 _WATCHED_FROM = 2_000
 """Rows from which on work is watched with a progress bar, and can be cancelled."""
+
+_NEEDED = {
+    "add": Right.UPDATE_CERTIFICATIONS,
+    "undo": Right.UPDATE_CERTIFICATIONS,
+    "remove": Right.DELETE_CERTIFICATIONS,
+}
 
 _EMPTY = (
     "No certifications yet.\n\nBring them in:\ncerttui import\n  certifications FILE\ncerttui import\n  instances FILE\n"
@@ -49,38 +60,8 @@ _EMPTY = (
 class CertificationsScreen(Screen[None]):
     """The main screen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "add", "Add", tooltip="Add entities to this certification", id="certifications.add"),
-        Binding("f", "filter", "Status", tooltip="Choose the statuses to show", id="certifications.filter"),
-        Binding(
-            "delete,v", "remove", "Remove", tooltip="Remove the selected rows", id="certifications.remove"
-        ),
-        Binding("u", "undo", "Undo", tooltip="Take the last assignment back", id="certifications.undo"),
-        Binding(
-            "d",
-            "details",
-            "Details",
-            tooltip="Show the definition, or the rows again",
-            show=False,
-            id="certifications.details",
-        ),
-        Binding(
-            "n",
-            "narrow",
-            "Find",
-            tooltip="Find a certification by its name",
-            show=False,
-            id="certifications.narrow",
-        ),
-        Binding(
-            "ctrl+r",
-            "reload",
-            "Reload",
-            tooltip="Read everything anew",
-            show=False,
-            id="certifications.reload",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(CERTIFICATIONS_BINDINGS)
+    AUTO_FOCUS = None
     DEFAULT_CSS = """
     CertificationsScreen {
         & > #work { height: 1fr; }
@@ -150,7 +131,7 @@ class CertificationsScreen(Screen[None]):
 
     # Loading
 
-    @work(group="load", exclusive=True, exit_on_error=False)
+    @work(group="load", exclusive=True)
     async def _load(self) -> None:
         entries = await self._desk.read(list_certifications)
         self._certifications = {entry.id: entry for entry in entries}
@@ -175,7 +156,7 @@ class CertificationsScreen(Screen[None]):
         self._texts.forget()
         self._load()
         self.panel.refresh_rows()
-        if self.query_one(ContentSwitcher).current == "details":
+        if self._shows_details:
             self._show_definition()
 
     def action_reload(self) -> None:
@@ -192,13 +173,12 @@ class CertificationsScreen(Screen[None]):
             (("associations", entry.kind.title), ("details", "Details")),
             self.query_one(ContentSwitcher).current or "associations",
         )
-        if self.query_one(ContentSwitcher).current == "details":
+        if self._shows_details:
             self._show_definition()
 
     @on(CertificationTree.Entered)
     def _entered(self) -> None:
-        self._switch("associations")
-        self.panel.table.focus()
+        self.action_rows()
 
     @on(AssociationsPanel.Tallied)
     def _tallied(self, event: AssociationsPanel.Tallied) -> None:
@@ -216,6 +196,27 @@ class CertificationsScreen(Screen[None]):
         """Go to the field that finds certifications."""
         self.query_one("#narrow", QuietInput).focus()
 
+    def action_back(self) -> None:
+        """Go to the certifications; from the field that finds them, with all of them shown again."""
+        narrow = self.query_one("#narrow", QuietInput)
+        if narrow.has_focus:
+            narrow.value = ""
+        self.outline.focus()
+
+    def action_rows(self) -> None:
+        """Go to the rows."""
+        self._switch("associations")
+        self.panel.table.focus()
+
+    def action_search(self) -> None:
+        """Go to the field that searches the rows."""
+        self._switch("associations")
+        self.panel.focus_search()
+
+    def action_clear(self) -> None:
+        """Show all rows again."""
+        self.panel.clear()
+
     # Tabs
 
     @on(TabBar.TabChosen)
@@ -224,16 +225,23 @@ class CertificationsScreen(Screen[None]):
 
     def action_details(self) -> None:
         """Show the definition, or the rows again."""
-        switcher = self.query_one(ContentSwitcher)
-        self._switch("associations" if switcher.current == "details" else "details")
+        on_rows = self.query_one("#right").has_focus_within
+        self._switch("associations" if self._shows_details else "details")
+        if on_rows:
+            (self.query_one(DetailsPanel) if self._shows_details else self.panel.table).focus()
+
+    @property
+    def _shows_details(self) -> bool:
+        return self.query_one(ContentSwitcher).current == "details"
 
     def _switch(self, tab: str) -> None:
         self.query_one(ContentSwitcher).current = tab
         self.query_one(TabBar).choose(tab)
+        self.refresh_bindings()
         if tab == "details":
             self._show_definition()
 
-    @work(group="definition", exclusive=True, exit_on_error=False)
+    @work(group="definition", exclusive=True)
     async def _show_definition(self) -> None:
         details = self.query_one(DetailsPanel)
         if (entry := self.panel.certification) is None:
@@ -247,19 +255,42 @@ class CertificationsScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Grey what is not allowed, or not possible on another day than today."""
-        needed = {
-            "add": Right.UPDATE_CERTIFICATIONS,
-            "undo": Right.UPDATE_CERTIFICATIONS,
-            "remove": Right.DELETE_CERTIFICATIONS,
-        }
-        if action not in needed:
+        if action not in _NEEDED:
             return True
         if (action == "undo" and not self._assignments) or (
-            action == "remove" and not self.panel.table.marks
+            action == "remove" and (self._shows_details or not self.panel.table.marks)
         ):
             return False
         session = self._desk.session
-        return True if session.is_today and session.operator.may(needed[action]) else None
+        return True if session.is_today and session.operator.may(_NEEDED[action]) else None
+
+    def on_key(self, event: events.Key) -> None:
+        """Say why, when a key is pressed whose action is greyed."""
+        active = self.active_bindings.get(event.key)
+        if active is not None and active.node is self and not active.enabled:
+            event.stop()
+            try:
+                self._require(active.binding.action)
+            except CerttuiError as refusal:
+                self.app.notify(printable(str(refusal)), markup=False, severity="warning", timeout=8)
+
+    def _require(self, action: str) -> None:
+        session = self._desk.session
+        session.require_today()
+        session.operator.require(_NEEDED[action])
+
+    async def _ask(self, dialog: Dialog[T]) -> T | None:
+        """What the dialog answers; None when another is open: the key that asks was pressed twice."""
+        return await self.app.push_screen_wait(dialog) if self.is_current else None
+
+    async def _watch(self, title: str, rows: int, work: Work, running: Awaitable[T]) -> T:
+        """Outcome of a piece of work on so many rows. Raises what ended it, Cancelled among it."""
+        if rows < _WATCHED_FROM:
+            return await running
+        outcome: T | CerttuiError = await self.app.push_screen_wait(ProgressModal(title, work, running))
+        if isinstance(outcome, CerttuiError):
+            raise outcome
+        return outcome
 
     # Add
 
@@ -267,15 +298,14 @@ class CertificationsScreen(Screen[None]):
     def _add_wanted(self) -> None:
         self.action_add()
 
-    @work(group="act", exit_on_error=False)
+    @work(group="act")
     async def action_add(self) -> None:
         """Choose entities and assign the certification to them."""
         entry = self.panel.certification
         if entry is None:
             return
-        self._desk.session.require_today()
-        self._desk.session.operator.require(Right.UPDATE_CERTIFICATIONS)
-        chosen = await self.app.push_screen_wait(AddModal(self._desk, self._texts, entry))
+        self._require("add")
+        chosen = await self._ask(AddModal(self._desk, self._texts, entry))
         if not chosen:
             return
         session = self._desk.session
@@ -283,34 +313,23 @@ class CertificationsScreen(Screen[None]):
         running = self._desk.write(
             assign, session.operator, entry.id, chosen, session.today, progress=work.progress
         )
-        if len(chosen) < _WATCHED_FROM:
-            assigned = await running
-        else:
-            outcome: Assigned | CerttuiError = await self.app.push_screen_wait(
-                ProgressModal(f"Adding {len(chosen):,} to {entry.name}", work, running)
-            )
-            if isinstance(outcome, CerttuiError):
-                raise outcome
-            assigned = outcome
+        assigned = await self._watch(f"Adding {len(chosen):,} to {entry.name}", len(chosen), work, running)
         if assigned.event is not None:
+            added = assigned.added + assigned.restored + assigned.inherited
+            words = f"{count(added, entry.kind.label.lower())} to {entry.name}"
+            self._assignments.append((assigned.event, words))
             self.refresh_bindings()
-            self._assignments.append(
-                (assigned.event, f"{count(len(chosen), entry.kind.label.lower())} to {entry.name}")
-            )
         self.app.notify(say_assigned(assigned, printable(entry.name)), markup=False, timeout=8)
-        self.panel.table.focus()
+        self.action_rows()
         self.refresh_data()
 
     # Undo
 
-    @work(group="act", exit_on_error=False)
+    @work(group="act")
     async def action_undo(self) -> None:
         """Take the last assignment of this session back, after asking."""
-        if not self._assignments:
-            self.app.notify("Nothing to undo: nothing was added since certtui was started.", markup=False)
-            return
         event, words = self._assignments[-1]
-        confirmed = await self.app.push_screen_wait(
+        confirmed = await self._ask(
             ConfirmModal(
                 "Undo the last assignment?",
                 [f"Added: {words}.", "Rows on which something was recorded since are kept."],
@@ -320,10 +339,18 @@ class CertificationsScreen(Screen[None]):
         if not confirmed:
             return
         session = self._desk.session
-        self._assignments.pop()
-        undone = await self._desk.write(undo_assignment, session.operator, event, session.today)
+        try:
+            undone = await self._desk.write(undo_assignment, session.operator, event, session.today)
+        except Conflict:
+            self._forget_assignment(event)
+            raise
+        self._forget_assignment(event)
         self.app.notify(say_undone(undone), markup=False, timeout=8)
         self.refresh_data()
+
+    def _forget_assignment(self, event: int) -> None:
+        self._assignments = [made for made in self._assignments if made[0] != event]
+        self.refresh_bindings()
 
     # Remove
 
@@ -335,34 +362,24 @@ class CertificationsScreen(Screen[None]):
     def _remove_wanted(self) -> None:
         self.action_remove()
 
-    @work(group="act", exit_on_error=False)
+    @work(group="act")
     async def action_remove(self) -> None:
         """Remove the selected rows, after saying what goes."""
-        session = self._desk.session
-        session.require_today()
-        session.operator.require(Right.DELETE_CERTIFICATIONS)
+        self._require("remove")
         marks = self.panel.marks
         if not marks:
             self.app.notify("Nothing is selected. Select rows with space, x or *.", markup=False, timeout=4)
             return
         plan = await self._desk.read(plan_removal, marks)
         if plan.removed or plan.stripped:
-            confirmed = await self.app.push_screen_wait(
+            confirmed = await self._ask(
                 ConfirmModal("Remove for good?", say_removal(plan), "Remove", variant="error")
             )
             if not confirmed:
                 return
         work = self._desk.begin()
-        running = self._desk.write(remove, session.operator, marks, progress=work.progress)
-        if len(marks) < _WATCHED_FROM:
-            done = await running
-        else:
-            outcome = await self.app.push_screen_wait(
-                ProgressModal(f"Removing {len(marks):,} rows", work, running)
-            )
-            if isinstance(outcome, CerttuiError):
-                raise outcome
-            done = outcome
+        running = self._desk.write(remove, self._desk.session.operator, marks, progress=work.progress)
+        done = await self._watch(f"Removing {len(marks):,} rows", len(marks), work, running)
         self.panel.drop_marks()
         self.app.notify(
             say_removed(done), markup=False, timeout=12, severity="warning" if done.kept else "information"
@@ -372,7 +389,7 @@ class CertificationsScreen(Screen[None]):
     # Row and filter
 
     @on(AssociationsPanel.Opened)
-    @work(group="detail", exclusive=True, exit_on_error=False)
+    @work(group="detail", exclusive=True)
     async def _opened(self, event: AssociationsPanel.Opened) -> None:
         details = await self._desk.read(get_association, event.association_id, self._desk.session.as_of)
         self.app.push_screen(RowDetail(details))
@@ -381,10 +398,10 @@ class CertificationsScreen(Screen[None]):
     def _filter_wanted(self) -> None:
         self.action_filter()
 
-    @work(group="filter", exit_on_error=False)
+    @work(group="filter")
     async def action_filter(self) -> None:
         """Choose the statuses to show."""
-        statuses = await self.app.push_screen_wait(StatusFilterModal(self.panel.counts, self.panel.statuses))
+        statuses = await self._ask(StatusFilterModal(self.panel.counts, self.panel.statuses))
         if statuses is not None:
             self.panel.filter_by(statuses)
-            self.panel.table.focus()
+            self.action_rows()

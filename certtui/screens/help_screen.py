@@ -59,5 +59,9 @@ class HelpScreen(Dialog[None]):
 
 def help_of(screen: Screen[object]) -> HelpScreen:
     """The help for a screen as it is now."""
-    active = list(screen.active_bindings.values())
+    # those of the footer first; what Textual binds in every app without telling what for is left out
+    active = sorted(
+        (one for one in screen.active_bindings.values() if one.binding.id),
+        key=lambda one: not one.binding.show,
+    )
     return HelpScreen(active, {a.binding.key: screen.app.get_key_display(a.binding) for a in active})

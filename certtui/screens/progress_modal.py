@@ -59,7 +59,7 @@ class ProgressModal(ModalScreen["T | CerttuiError"], Generic[T]):
         self.set_interval(_LOOK_EVERY, self._look)
         self._wait()
 
-    @work(exit_on_error=False)
+    @work
     async def _wait(self) -> None:
         try:
             self.dismiss(await self._outcome)

@@ -79,8 +79,12 @@ class CertificationTree(ScrollView, can_focus=True):
             super().__init__()
             self.name = name
 
-    class Entered(CertificationChosen):
+    class Entered(Message):
         """A certification was opened."""
+
+        def __init__(self, certification_id: int) -> None:
+            super().__init__()
+            self.certification_id = certification_id
 
     def __init__(
         self,

@@ -91,10 +91,9 @@ class RowCache:
     def outdate(self, keys: Collection[int] | None) -> None:
         """Have these rows (None: all) asked for again when they are next wanted, and an answer on its way too."""
         self._stale |= self._rows.keys() if keys is None else self._rows.keys() & set(keys)
-        self._outdated = self._asked if keys is None else self._asked & set(keys)
+        self._outdated |= self._asked if keys is None else self._asked & set(keys)
         self._stale |= self._outdated
 
     def give_up(self) -> None:
-        """Stop waiting for the request that is out: other rows are wanted now."""
+        """Stop waiting for the request that is out: other rows are wanted now. Its answer may still come."""
         self._asked = set()
-        self._outdated = set()

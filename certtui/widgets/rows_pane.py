@@ -66,7 +66,10 @@ class RowsPane(ScrollView):
     """ + status_css("RowsPane")
 
     class RowsNeeded(Message, namespace="rows_table"):
-        """Rows must be provided for these keys; no other request follows before `provide` is called."""
+        """Rows must be provided for these keys; no other request follows before `provide` or `show` is called.
+
+        A screen that could not read them calls `show` again once it can.
+        """
 
         def __init__(self, table: RowsPane, keys: tuple[int, ...]) -> None:
             super().__init__()
@@ -190,8 +193,11 @@ class RowsPane(ScrollView):
             self.post_message(self.RowHighlighted(self, self.cursor_key))
 
     def provide(self, rows: Iterable[Row]) -> None:
-        """Take rows in: the answer to `RowsNeeded`, or rows that a screen knows to have changed."""
-        changed = self._cache.answer(rows)
+        """Take rows in: the answer to `RowsNeeded`, or rows that a screen knows to have changed.
+
+        Rows with another number of cells than there are columns were read for columns shown before, and are dropped.
+        """
+        changed = self._cache.answer(row for row in rows if len(row.cells) == len(self._columns))
         for key in changed:
             self._strips.pop((key, True), None)
             self._strips.pop((key, False), None)

@@ -52,8 +52,18 @@ class RowsTable(RowsPane, can_focus=True):
             """The table it is in."""
             return self.table
 
-    class MarkRefused(RowChosen):
+    class MarkRefused(Message):
         """A row was to be marked that cannot be; a screen says why."""
+
+        def __init__(self, table: RowsTable, key: int) -> None:
+            super().__init__()
+            self.table = table
+            self.key = key
+
+        @property
+        def control(self) -> RowsTable:
+            """The table it is in."""
+            return self.table
 
     class MarksChanged(Message):
         """Rows were marked or unmarked; so many are marked now, in sight or not."""

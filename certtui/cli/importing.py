@@ -1,0 +1,132 @@
+"""`certtui import`: takes in a table that somebody has, or says what would come of it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from certtui.cli.arguments import kind
+from certtui.cli.streams import say, talk_progress
+from certtui.db import connection
+from certtui.importing.applying import apply
+from certtui.importing.columns import parse_map
+from certtui.importing.fields import KINDS_OF_IMPORT
+from certtui.importing.plan import Options, Plan, Report
+from certtui.importing.planning import plan_import, rights_needed
+from certtui.importing.reading import open_table
+from certtui.text import count
+
+if TYPE_CHECKING:
+    from certtui.session import Session
+
+_MOST_LISTED = 50
+_EXAMPLES = """\
+kinds, in the order in which they build on one another:
+  employees, assets, clients, locations
+                  by code; columns that are none of ours become attributes
+  certifications  by name, with their groups and the roles that bring them
+  roles           a line for each member and each certification of a role
+  associations    who is to hold what; takes what 'certtui export associations' writes
+  instances       what was certified, when and until when
+
+examples:
+  certtui import employees staff.csv --dry-run
+  certtui import instances training.xlsx --sheet 2026 --date-format DMY
+  certtui import instances licences.csv --kind client --create-missing --skip-errors \\
+      --map "ACCOUNT NUMBER=entity_code" --map "LEGAL NAME=entity_name"
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the subcommand."""
+    parser.description = (
+        "Take in a CSV or XLSX file: planned line by line, then applied whole or not at all. "
+        "The same file twice changes nothing the second time."
+    )
+    parser.epilog = _EXAMPLES
+    parser.add_argument(
+        "what", metavar="KIND", choices=KINDS_OF_IMPORT, help="what the file holds (see below)"
+    )
+    parser.add_argument("file", metavar="FILE", help="the file; - reads standard input")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar='"THEIRS=OURS"',
+        help="which of their columns feeds which of our fields; may be given several times",
+    )
+    parser.add_argument(
+        "--date-format", metavar="F", help="DMY, MDY, YMD or %%d.%%m.%%y, where the file does not tell"
+    )
+    parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook (else its first)")
+    parser.add_argument(
+        "--kind", type=kind, metavar="KIND", help="the entities that the lines are about: employee, asset, …"
+    )
+    parser.add_argument(
+        "--create-missing",
+        action="store_true",
+        help="make the entities, certifications and associations that the lines name and that are not there",
+    )
+    parser.add_argument("--skip-errors", action="store_true", help="apply the good lines and list the others")
+
+
+def run(arguments: argparse.Namespace, session: Session) -> int:
+    """Import the file, telling on stderr what was planned and what came of it; 1 when lines were refused."""
+    session.require_today()
+    options = Options(
+        session.today,
+        tuple(parse_map(text) for text in arguments.map),
+        arguments.date_format,
+        arguments.kind,
+        create_missing=arguments.create_missing,
+        skip_errors=arguments.skip_errors,
+        file="standard input" if arguments.file == "-" else Path(arguments.file).name,
+    )
+    for right in rights_needed(arguments.what, options):
+        session.operator.require(right)
+    with open_table(arguments.file, arguments.sheet) as table, connection():
+        plan = plan_import(arguments.what, table, options)
+        say(f"{options.file}: {table.described}")
+        _tell_columns(plan)
+        _tell_errors(plan.report)
+        if plan.refused or arguments.dry_run:
+            say(("would be: " if not plan.refused else "planned: ") + summary(plan.report, plan.work.makes()))
+            if plan.refused:
+                say("Nothing was imported. Mend the lines, or leave them out with --skip-errors.")
+            return int(plan.refused)
+        line = talk_progress("lines")
+        try:
+            done = apply(session.operator, plan, line)
+        finally:
+            line.clear()
+    say("imported: " + summary(done.report, done.made))
+    return 0
+
+
+def summary(report: Report, made: dict[str, int]) -> str:
+    """How many lines came to what, and what was made besides them, in one line."""
+    parts = [
+        f"{report.create:,} created",
+        f"{report.update:,} updated",
+        f"{report.unchanged:,} unchanged",
+        f"{report.skip:,} skipped",
+        count(report.errors, "error"),
+    ]
+    new = [count(number, noun.removesuffix("s"), noun) for noun, number in made.items() if number]
+    return ", ".join(parts) + (f"; made besides: {', '.join(new)}" if new else "")
+
+
+def _tell_columns(plan: Plan) -> None:
+    for found in plan.dates:
+        say(f"dates in '{found.column}' ({found.field}): {found.shown}")
+    if plan.ignored:
+        say("columns passed over: " + ", ".join(f"'{column}'" for column in plan.ignored))
+
+
+def _tell_errors(report: Report) -> None:
+    for problem in report.first(_MOST_LISTED):
+        say(f"line {problem.line}: {problem.reason}")
+    if report.errors > _MOST_LISTED:
+        say(f"and {report.errors - _MOST_LISTED:,} more lines with errors")

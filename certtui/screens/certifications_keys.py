@@ -1,0 +1,28 @@
+"""The keys of the Certifications view. Each has an id, so that an operator can have it on another key."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.binding import Binding
+
+
+def _key(keys: str, action: str, words: str, tooltip: str, *, show: bool = False) -> Binding:
+    """Make a binding whose id follows its action."""
+    return Binding(keys, action, words, show=show, tooltip=tooltip, id=f"certifications.{action}")
+
+
+# A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.
+CERTIFICATIONS_BINDINGS: Final = (
+    _key("a", "add", "Add", "Add entities to this certification", show=True),
+    _key("f", "filter", "Status", "Choose the statuses to show", show=True),
+    _key("delete,v", "remove", "Remove", "Remove the selected rows", show=True),
+    _key("u", "undo", "Undo", "Take the last assignment back", show=True),
+    _key("slash", "search", "Search", "Search the rows: name, code, e-mail, attributes, role", show=True),
+    _key("c", "clear", "Clear filter", "Show all: drop the status filter and the search"),
+    _key("d", "details", "Details", "Show the definition, or the rows again"),
+    _key("n", "narrow", "Find", "Find a certification by its name"),
+    _key("escape,left", "back", "Back", "Back to the certifications"),
+    _key("right", "rows", "Rows", "Go to the rows"),
+    _key("ctrl+r", "reload", "Reload", "Read everything anew"),
+)
