@@ -81,7 +81,7 @@ BREAKS = {
 @pytest.fixture
 def firm(database: str, operator: Operator) -> Operator:
     """A company in which there is something of each to break."""
-    company.random_company(operator, seed=5)
+    company.random_company(operator, seed=5, number=8)
     staff = company.people(3, prefix="X")
     forklift = company.certification(operator)
     riggers = company.role(operator, "Riggers", staff[:2], [forklift])

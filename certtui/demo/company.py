@@ -1,34 +1,28 @@
-"""Writes the demo company: everything of it in one transaction, with one event in the audit log."""
+"""Founds the demo company: everything of it in one transaction, with one event in the audit log."""
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 from itertools import islice
 from random import Random
 from typing import NamedTuple
 
 from certtui.commands import definitions, entities, roles, timelines
-from certtui.commands.act import Act, Progress, act, silent
-from certtui.commands.instances import (
-    NewInstance,
-    NewRevocation,
-    insert_instances,
-    insert_revocations,
-    link_voided,
-)
+from certtui.commands.act import Progress, act, silent
+from certtui.commands.instances import link_voided
 from certtui.db import execute, insert_many
 from certtui.demo import catalogue, people, things
-from certtui.demo.histories import Histories, Past
-from certtui.demo.holdings import Holder, Holdings
+from certtui.demo.histories import Histories
+from certtui.demo.holdings import Holdings
 from certtui.demo.posts import ALL_STAFF, DUTIES, JOBS
-from certtui.demo.words import RECORDERS
+from certtui.demo.recording import Crowd, Recorder
 from certtui.errors import Conflict, InvalidInput
 from certtui.records import Definition, Kind
 from certtui.rights import Operator, Right
 
 FEWEST_ROWS = 50
+"""A smaller company has too few people for its roles."""
 _AT_ONCE = 5_000
 _POSTS = (ALL_STAFF, *JOBS, *DUTIES)
 
@@ -41,14 +35,6 @@ class _Sizes(NamedTuple):
     clients: int
     locations: int
     certifications: dict[Kind, int]
-
-
-class _Crowd(NamedTuple):
-    """The entities of a kind as they were stored: their ids, since when each is there, and of assets the families."""
-
-    ids: list[int]
-    since: list[date]
-    families: list[str]
 
 
 def fill(operator: Operator, rows: int, seed: int, today: date, progress: Progress = silent) -> None:
@@ -79,7 +65,7 @@ def fill(operator: Operator, rows: int, seed: int, today: date, progress: Progre
         holdings = Holdings(wanted, _pools(wanted, crowds), _POSTS, members, rng)
         rows = holdings.plan(rows)
         role_ids = _insert_roles(holdings.brings, members, defined, crowds[Kind.EMPLOYEE].ids)
-        recorder = _Recorder(done, role_ids, rng, today)
+        recorder = Recorder(done, role_ids, rng, today)
         for certification_id, definition in defined.items():
             histories = Histories(definition, rng, today)
             holders = holdings.holders(definition)
@@ -89,75 +75,6 @@ def fill(operator: Operator, rows: int, seed: int, today: date, progress: Progre
         link_voided(done.event)
         timelines.rebuild(recorder.associations, lambda ready, _: progress(rows + ready, 2 * rows))
         done.detail.update(rows=rows, seed=seed, as_of=today.isoformat(), certifications=len(defined))
-
-
-class _Recorder:
-    """Writes associations with their pasts, a batch at a time; `associations` are the ids of all so far."""
-
-    def __init__(self, done: Act, role_ids: dict[str, int], rng: Random, today: date) -> None:
-        self.associations: array[int] = array("q")
-        self._done = done
-        self._role_ids = role_ids
-        self._rng = rng
-        self._today = today
-
-    def record(
-        self,
-        certification_id: int,
-        kind: Kind,
-        crowd: _Crowd,
-        holders: Sequence[Holder],
-        histories: Histories,
-    ) -> None:
-        """Make the associations of these holders with one certification, and all that happened to each."""
-        pasts = [histories.draw(crowd.since[holder.position]) for holder in holders]
-        ids = self._insert(
-            (certification_id, crowd.ids[holder.position], int(kind), *self._terms(holder, past))
-            for holder, past in zip(holders, pasts, strict=True)
-        )
-        insert_many(
-            "association_role",
-            ("association_id", "role_id"),
-            [(id, self._role_ids[r]) for id, h in zip(ids, holders, strict=True) for r in h.roles],
-        )
-        at = f"{self._today.isoformat()}T06:00:00Z"  # of revocations; instances bring their own moments
-        insert_instances(
-            (NewInstance(id, *one) for id, past in zip(ids, pasts, strict=True) for one in past.held),
-            self._done.event,
-            at,
-            RECORDERS[0],
-        )
-        insert_revocations(
-            [NewRevocation(id, *past.revoked) for id, past in zip(ids, pasts, strict=True) if past.revoked],
-            self._done.event,
-            at,
-            RECORDERS[0],
-        )
-        self.associations.extend(ids)
-
-    def _insert(self, rows: Iterable[tuple[object, ...]]) -> list[int]:
-        (above,) = execute("SELECT COALESCE(max(id), 0) FROM association").fetchone()
-        columns = ("certification_id", "entity_id", "kind", "assigned_on", "direct", "archived_on")
-        insert_many("association", columns, rows)
-        made = execute("SELECT id FROM association WHERE id > ? ORDER BY id", (above,))
-        return [id for (id,) in made.fetchall()]
-
-    def _terms(self, holder: Holder, past: Past) -> tuple[str, bool, str | None]:
-        """When it was assigned, whether directly, and when it was archived, if a role that brought it was left.
-
-        What has no history yet is not archived but gone; here it is held directly instead.
-        """
-        archived_on = self._archived_on(past) if holder.left else None
-        return past.assigned_on.isoformat(), holder.direct or (holder.left and not archived_on), archived_on
-
-    def _archived_on(self, past: Past) -> str | None:
-        days = [past.assigned_on, *(one.issued_on for one in past.held)]
-        if past.revoked:
-            days.append(past.revoked.ended_on or past.revoked.revoked_on)
-        since = (self._today - max(days)).days
-        if not past.held or since < 1:
-            return None
-        return (self._today - timedelta(days=int(self._rng.random() * min(since, 500)))).isoformat()
 
 
 def _refuse_data() -> None:
@@ -182,7 +99,7 @@ def _sizes(rows: int) -> _Sizes:
     )
 
 
-def _crowds(sizes: _Sizes, rng: Random, today: date) -> tuple[dict[Kind, _Crowd], dict[str, list[int]]]:
+def _crowds(sizes: _Sizes, rng: Random, today: date) -> tuple[dict[Kind, Crowd], dict[str, list[int]]]:
     """Store all entities; also returns the members of every role, by their positions among the employees."""
     places = things.locations(sizes.locations, rng, today)
     sites = [place.name for place in places.details]
@@ -197,13 +114,13 @@ def _crowds(sizes: _Sizes, rng: Random, today: date) -> tuple[dict[Kind, _Crowd]
     return crowds, staff.members
 
 
-def _stored(kind: Kind, made: things.Things) -> _Crowd:
+def _stored(kind: Kind, made: things.Things) -> Crowd:
     entities.insert_entities(map(entities.checked, made.details))
     rows = execute("SELECT id FROM entity WHERE kind = ? ORDER BY id", (int(kind),)).fetchall()
-    return _Crowd([id for (id,) in rows], made.since, made.families)
+    return Crowd([id for (id,) in rows], made.since, made.families)
 
 
-def _pools(wanted: Sequence[Definition], crowds: dict[Kind, _Crowd]) -> dict[str, Sequence[int]]:
+def _pools(wanted: Sequence[Definition], crowds: dict[Kind, Crowd]) -> dict[str, Sequence[int]]:
     """Who may hold each certification: all of its kind, and of assets those of the family that its group is named for."""
     everybody = {kind: range(len(crowd.ids)) for kind, crowd in crowds.items()}
     families: dict[str, list[int]] = {}

@@ -99,9 +99,9 @@ Coating Inspector | Coatings Association | 3y warn:60 | Surface preparation and 
 Calibration Technician | Metrology Office | 2y | In-house calibration of torque and pressure tools.
 # Conduct
 Code of Conduct | Legal Office | 1y old window:2m | Read and signed by everybody, every year.
+Supervisor Essentials | Human Resources | never | Leading a crew, conversations and records.
 Anti-Harassment | Human Resources | 2y | Respect at work, and how to report.
 Anti-Bribery | Legal Office | 2y | Gifts, hospitality and intermediaries.
-Supervisor Essentials | Human Resources | never | Leading a crew, conversations and records.
 Background Check | Human Resources | 5y warn:90 | For posts with keys, cash or children's sites.
 Conflict of Interest Statement | Legal Office | 1y fixed year-end min:6m | Declaration by buyers and managers.
 Working Time Briefing | Human Resources | never added | Breaks, rest periods and the on-call rules.

@@ -65,10 +65,10 @@ Environmental Policy Statement | Company Environment Office | never | Received a
 
 LOCATIONS = """
 # Premises
+Certificate of Occupancy | City Building Office | never | Use of the building approved.
 Building Permit | City Building Office | 2y warn:90,60,30 | Permit for the works under way.
 Fire Safety Inspection | Fire Marshal | 1y fixed month-end warn:60 min:6m | Exits, alarms and fire load.
 Evacuation Drill | Company Safety Office | 6m | Everybody out, time taken, lessons noted.
-Certificate of Occupancy | City Building Office | never | Use of the building approved.
 Elevator Inspection | Elevator Inspectorate | 1y boss | Yearly examination of passenger lifts.
 Sprinkler Test | Fire Protection Association | 1y | Flow and tamper switches.
 Alarm System Test | Fire Protection Association | 6m fixed min:3m | Detectors, sounders and the line to the brigade.

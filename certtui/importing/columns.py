@@ -76,7 +76,7 @@ def match_columns(
 ) -> ColumnMatch:
     """Match a file's columns with the fields of a kind of import.
 
-    1. What `maps` says holds; one column may feed several fields.
+    1. What `maps` says holds, with our field by its name or an alias; one column may feed several fields.
     2. A field that is not mapped takes the column that has its name: exactly, else when folded.
     3. Else it takes the one column that is left and has one of its aliases; two such columns are refused.
 
@@ -109,7 +109,8 @@ def match_columns(
 def _mapped(
     columns: Sequence[str], fields: Mapping[str, Field], maps: Iterable[tuple[str, str]]
 ) -> dict[str, int]:
-    by_fold = {fold(name): name for name in fields}
+    by_fold = {fold(alias): field.name for field in fields.values() for alias in field.aliases}
+    by_fold |= {fold(name): name for name in fields}
     found: dict[str, int] = {}
     for theirs, ours in maps:
         name = by_fold.get(fold(ours))

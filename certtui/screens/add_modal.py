@@ -71,6 +71,7 @@ class AddModal(Dialog[list[int]]):
         self._holders: frozenset[int] = frozenset()
         self._query = ""
         self._complete = False
+        self._leaving = False
 
     def compose(self) -> ComposeResult:
         """Search, table, what is selected, buttons."""
@@ -151,6 +152,7 @@ class AddModal(Dialog[list[int]]):
 
     @on(RowsTable.MarksChanged)
     def _marks_changed(self, event: RowsTable.MarksChanged) -> None:
+        self._leaving = False
         button = self.query_one("#add", Button)
         relabel(button, f"Add Selected ({event.count:,})" if event.count else "Add Selected")
         button.disabled = not event.count
@@ -166,6 +168,15 @@ class AddModal(Dialog[list[int]]):
     def action_search(self) -> None:
         """Go to the search field."""
         self.query_one("#search", QuietInput).focus()
+
+    def action_leave(self) -> None:
+        """Leave; with a selection that would be lost, only when asked twice: half a cursor key reads as escape."""
+        if self._leaving or not self.table.marks:
+            self.dismiss(None)
+            return
+        self._leaving = True
+        words = f"{len(self.table.marks):,} selected. Press escape again to leave without adding them."
+        self.app.notify(words, markup=False, severity="warning", timeout=6)
 
     @on(Button.Pressed, "#add")
     def action_add(self) -> None:

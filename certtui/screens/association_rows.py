@@ -20,6 +20,10 @@ COLUMNS: Final = (
 """At 80 columns the effective date goes first, then the source."""
 
 
+_URGENT: Final = (Status.EXPIRES_SOON, Status.EXPIRED)
+"""Where the days left stand out; colouring all of them would say nothing and cost eight bytes a row."""
+
+
 def as_row(row: AssociationRow) -> Row:
     """The row's cells in the order of COLUMNS."""
     look = row.status.word
@@ -35,7 +39,7 @@ def as_row(row: AssociationRow) -> Row:
             row.expires_on or ("never" if held else ""),
             (
                 "" if row.days_left is None else f"{row.days_left:,}",
-                look if row.days_left is not None else "",
+                look if row.status in _URGENT else "",
             ),
         ),
     )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from itertools import groupby
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
-from textual.widgets import ContentSwitcher, Footer, Input
+from textual.widgets import ContentSwitcher, Input
 
 from certtui.commands.assignment import assign, plan_removal, remove, undo_assignment
 from certtui.errors import CerttuiError, Conflict
@@ -21,29 +19,24 @@ from certtui.queries.details import get_association
 from certtui.records import CertificationEntry
 from certtui.rights import Right
 from certtui.screens.add_modal import AddModal
+from certtui.screens.asking import AskingScreen
 from certtui.screens.association_listing import SearchTexts
 from certtui.screens.associations_panel import AssociationsPanel
 from certtui.screens.certifications_keys import CERTIFICATIONS_BINDINGS
 from certtui.screens.confirm_modal import ConfirmModal
-from certtui.screens.desk import Desk, Work
+from certtui.screens.desk import Desk
 from certtui.screens.details_panel import DetailsPanel
-from certtui.screens.dialog import Dialog
-from certtui.screens.progress_modal import ProgressModal
 from certtui.screens.results import say_assigned, say_removal, say_removed, say_undone
 from certtui.screens.row_detail import RowDetail
 from certtui.screens.status_filter_modal import StatusFilterModal
 from certtui.text import count, printable
 from certtui.widgets import certification_tree as tree
 from certtui.widgets.certification_tree import CertificationTree
+from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.quiet_input import QuietInput
 from certtui.widgets.rows_table import RowsTable
 from certtui.widgets.tab_bar import TabBar
 from certtui.widgets.top_bar import TopBar
-
-T = TypeVar("T")
-
-_WATCHED_FROM = 2_000
-"""Rows from which on work is watched with a progress bar, and can be cancelled."""
 
 _NEEDED = {
     "add": Right.UPDATE_CERTIFICATIONS,
@@ -57,7 +50,7 @@ _EMPTY = (
 )
 
 
-class CertificationsScreen(Screen[None]):
+class CertificationsScreen(AskingScreen):
     """The main screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(CERTIFICATIONS_BINDINGS)
@@ -88,7 +81,8 @@ class CertificationsScreen(Screen[None]):
         self._texts = SearchTexts(desk)
         self._certifications: dict[int, CertificationEntry] = {}
         self._assignments: list[tuple[int, str]] = []
-        self._event = -1
+        self._shows_details = False
+        self._marked = 0
 
     def compose(self) -> ComposeResult:
         """The bar above, the two panels, the keys below."""
@@ -103,7 +97,7 @@ class CertificationsScreen(Screen[None]):
                 with ContentSwitcher(initial="associations"):
                     yield AssociationsPanel(self._desk, self._texts)
                     yield DetailsPanel()
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     @property
     def outline(self) -> CertificationTree:
@@ -178,7 +172,7 @@ class CertificationsScreen(Screen[None]):
 
     @on(CertificationTree.Entered)
     def _entered(self) -> None:
-        self.action_rows()
+        self._go_to_rows()
 
     @on(AssociationsPanel.Tallied)
     def _tallied(self, event: AssociationsPanel.Tallied) -> None:
@@ -203,10 +197,13 @@ class CertificationsScreen(Screen[None]):
             narrow.value = ""
         self.outline.focus()
 
-    def action_rows(self) -> None:
-        """Go to the rows."""
+    def _go_to_rows(self) -> None:
         self._switch("associations")
         self.panel.table.focus()
+
+    def action_forward(self) -> None:
+        """Go to what is shown of the certification."""
+        (self.query_one(DetailsPanel) if self._shows_details else self.panel.table).focus()
 
     def action_search(self) -> None:
         """Go to the field that searches the rows."""
@@ -228,13 +225,10 @@ class CertificationsScreen(Screen[None]):
         on_rows = self.query_one("#right").has_focus_within
         self._switch("associations" if self._shows_details else "details")
         if on_rows:
-            (self.query_one(DetailsPanel) if self._shows_details else self.panel.table).focus()
-
-    @property
-    def _shows_details(self) -> bool:
-        return self.query_one(ContentSwitcher).current == "details"
+            self.action_forward()
 
     def _switch(self, tab: str) -> None:
+        self._shows_details = tab == "details"
         self.query_one(ContentSwitcher).current = tab
         self.query_one(TabBar).choose(tab)
         self.refresh_bindings()
@@ -258,7 +252,7 @@ class CertificationsScreen(Screen[None]):
         if action not in _NEEDED:
             return True
         if (action == "undo" and not self._assignments) or (
-            action == "remove" and (self._shows_details or not self.panel.table.marks)
+            action == "remove" and (self._shows_details or not self._marked)
         ):
             return False
         session = self._desk.session
@@ -279,19 +273,6 @@ class CertificationsScreen(Screen[None]):
         session.require_today()
         session.operator.require(_NEEDED[action])
 
-    async def _ask(self, dialog: Dialog[T]) -> T | None:
-        """What the dialog answers; None when another is open: the key that asks was pressed twice."""
-        return await self.app.push_screen_wait(dialog) if self.is_current else None
-
-    async def _watch(self, title: str, rows: int, work: Work, running: Awaitable[T]) -> T:
-        """Outcome of a piece of work on so many rows. Raises what ended it, Cancelled among it."""
-        if rows < _WATCHED_FROM:
-            return await running
-        outcome: T | CerttuiError = await self.app.push_screen_wait(ProgressModal(title, work, running))
-        if isinstance(outcome, CerttuiError):
-            raise outcome
-        return outcome
-
     # Add
 
     @on(AssociationsPanel.AddWanted)
@@ -305,7 +286,7 @@ class CertificationsScreen(Screen[None]):
         if entry is None:
             return
         self._require("add")
-        chosen = await self._ask(AddModal(self._desk, self._texts, entry))
+        chosen = await self.ask(AddModal(self._desk, self._texts, entry))
         if not chosen:
             return
         session = self._desk.session
@@ -313,14 +294,16 @@ class CertificationsScreen(Screen[None]):
         running = self._desk.write(
             assign, session.operator, entry.id, chosen, session.today, progress=work.progress
         )
-        assigned = await self._watch(f"Adding {len(chosen):,} to {entry.name}", len(chosen), work, running)
+        assigned = await self.watch_work(
+            f"Adding {len(chosen):,} to {entry.name}", len(chosen), work, running
+        )
         if assigned.event is not None:
             added = assigned.added + assigned.restored + assigned.inherited
             words = f"{count(added, entry.kind.label.lower())} to {entry.name}"
             self._assignments.append((assigned.event, words))
             self.refresh_bindings()
         self.app.notify(say_assigned(assigned, printable(entry.name)), markup=False, timeout=8)
-        self.action_rows()
+        self._go_to_rows()
         self.refresh_data()
 
     # Undo
@@ -329,7 +312,7 @@ class CertificationsScreen(Screen[None]):
     async def action_undo(self) -> None:
         """Take the last assignment of this session back, after asking."""
         event, words = self._assignments[-1]
-        confirmed = await self._ask(
+        confirmed = await self.ask(
             ConfirmModal(
                 "Undo the last assignment?",
                 [f"Added: {words}.", "Rows on which something was recorded since are kept."],
@@ -355,7 +338,8 @@ class CertificationsScreen(Screen[None]):
     # Remove
 
     @on(RowsTable.MarksChanged)
-    def _marks_changed(self) -> None:
+    def _marks_changed(self, event: RowsTable.MarksChanged) -> None:
+        self._marked = event.count
         self.refresh_bindings()
 
     @on(AssociationsPanel.RemoveWanted)
@@ -372,14 +356,14 @@ class CertificationsScreen(Screen[None]):
             return
         plan = await self._desk.read(plan_removal, marks)
         if plan.removed or plan.stripped:
-            confirmed = await self._ask(
+            confirmed = await self.ask(
                 ConfirmModal("Remove for good?", say_removal(plan), "Remove", variant="error")
             )
             if not confirmed:
                 return
         work = self._desk.begin()
         running = self._desk.write(remove, self._desk.session.operator, marks, progress=work.progress)
-        done = await self._watch(f"Removing {len(marks):,} rows", len(marks), work, running)
+        done = await self.watch_work(f"Removing {len(marks):,} rows", len(marks), work, running)
         self.panel.drop_marks()
         self.app.notify(
             say_removed(done), markup=False, timeout=12, severity="warning" if done.kept else "information"
@@ -401,7 +385,7 @@ class CertificationsScreen(Screen[None]):
     @work(group="filter")
     async def action_filter(self) -> None:
         """Choose the statuses to show."""
-        statuses = await self._ask(StatusFilterModal(self.panel.counts, self.panel.statuses))
+        statuses = await self.ask(StatusFilterModal(self.panel.counts, self.panel.statuses))
         if statuses is not None:
             self.panel.filter_by(statuses)
-            self.action_rows()
+            self._go_to_rows()

@@ -23,6 +23,6 @@ CERTIFICATIONS_BINDINGS: Final = (
     _key("d", "details", "Details", "Show the definition, or the rows again"),
     _key("n", "narrow", "Find", "Find a certification by its name"),
     _key("escape,left", "back", "Back", "Back to the certifications"),
-    _key("right", "rows", "Rows", "Go to the rows"),
+    _key("right", "forward", "Forward", "Go to what is shown of the certification"),
     _key("ctrl+r", "reload", "Reload", "Read everything anew"),
 )

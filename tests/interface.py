@@ -1,0 +1,200 @@
+"""A company of 5,000 to open the interface on, and ways to wait for it and to see what it shows."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Button, Static
+
+from certtui import db, schema
+from certtui.app import CerttuiApp
+from certtui.commands import assignment, entities, operators, roles
+from certtui.records import EntityDetails, InitialValidity, Kind, Period, Unit
+from certtui.rights import BUILT_IN, Operator
+from certtui.screens.add_modal import AddModal
+from certtui.screens.associations_panel import AssociationsPanel
+from certtui.screens.certifications import CertificationsScreen
+from certtui.session import Session
+from certtui.widgets.rows_table import RowsTable
+from tests import company
+from tests.company import DAY, TODAY
+
+EMPLOYEES = 5_000
+FOLLOWS_MODALS = frozenset({"act", "filter", "default"})
+"""Groups of workers that may wait for a dialog, and so for the test's next key."""
+
+Driving = Pilot[Any]
+
+
+@cache
+def _template() -> Path:
+    """The company's file, built once for each test process."""
+    folder = Path(tempfile.mkdtemp(prefix="certtui-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    location = folder / "company.db"
+    schema.open_database(location)
+    with db.connection():
+        _fill(operators.sign_in("ada"))
+    return location
+
+
+def _fill(ada: Operator) -> None:
+    staff = company.people(EMPLOYEES)
+    company.people(30, Kind.ASSET, "A")
+    company.people(5, Kind.CLIENT, "C")
+    company.people(5, Kind.LOCATION, "L")
+    with db.write_transaction():
+        entities.insert_entities(
+            [
+                EntityDetails(
+                    Kind.EMPLOYEE, "Z1", "Zoe Quill", "zoe@x.example", True, (("unit", "Metrology"),)
+                ),
+                EntityDetails(Kind.EMPLOYEE, "Z2", "Ina Active", "", False),
+            ]
+        )
+    company.certification(ada, "Forklift", group="Safety")
+    aid = company.certification(ada, "First Aid", group="Safety", validity=Period(1, Unit.YEARS))
+    company.certification(ada, "Ladder", group="Safety", initial_validity=InitialValidity.VALID_WHEN_ADDED)
+    company.certification(ada, "Crane Inspection", Kind.ASSET, group="Equipment")
+    company.certification(ada, "Insurance", Kind.CLIENT, group="Contracts")
+    company.certification(ada, "Fire Plan", Kind.LOCATION, group="Sites")
+    assignment.assign(ada, aid, staff[:50], TODAY - 400 * DAY)
+    held = company.associations(staff[:50], aid)
+    company.certify(ada, held[:10], TODAY - 30 * DAY, TODAY + 300 * DAY)
+    company.certify(ada, held[10:17], TODAY - 300 * DAY, TODAY + 10 * DAY)
+    company.certify(ada, held[17:22], TODAY - 300 * DAY, TODAY - 5 * DAY)
+    company.certify(ada, held[22:25], TODAY - 30 * DAY, None)
+    company.revoke(ada, held[0], TODAY - 2 * DAY)
+    company.role(ada, "Safety Officer", staff[45:55], [aid], TODAY - 100 * DAY)
+
+
+def a_company(folder: Path) -> str:
+    """A copy of the company, bound: 5,001 active employees; First Aid on 55 of them, 5 by a role only, 5 by both."""
+    location = str(shutil.copy(_template(), folder / "company.db"))
+    db.bind(location)
+    return location
+
+
+def opened(location: str, as_of: date = TODAY, operator: Operator | None = None) -> CerttuiApp:
+    """The app, as the command line makes it."""
+    ada = operator or Operator("ada", ("Administrator",), BUILT_IN["Administrator"])
+    return CerttuiApp(Session(location, ada, as_of, TODAY))
+
+
+def asked(query: Callable[..., Any], *arguments: Any) -> Any:
+    """The answer of a query, asked beside the app."""
+    with db.connection():
+        return query(*arguments)
+
+
+async def settled(pilot: Driving) -> None:
+    """Wait until the app has nothing to do: no message, no query or command, no worker but those that wait for a key."""
+    app = pilot.app
+    assert isinstance(app, CerttuiApp)
+    loop = asyncio.get_running_loop()
+    quiet = 0
+    while quiet < 2:
+        await pilot.pause()
+        for executor in (app.desk._reader, app.desk._writer):
+            await loop.run_in_executor(executor, lambda: None)
+        await pilot.pause()
+        waiting = FOLLOWS_MODALS if len(app.screen_stack) > 2 else frozenset()
+        busy = any(not worker.is_finished and worker.group not in waiting for worker in app.workers)
+        quiet = 0 if busy else quiet + 1
+
+
+async def until(pilot: Driving, holds: Callable[[], bool], seconds: float = 10) -> None:
+    """Wait for something that no message tells of. Fails when it has not come in time."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not holds():
+        assert asyncio.get_running_loop().time() < deadline, f"never held: {holds}\n{picture(pilot)}"
+        await pilot.pause(0.01)
+
+
+async def press(pilot: Driving, *keys: str) -> None:
+    """Press keys one after the other and wait for what comes of them."""
+    await pilot.press(*keys)
+    await settled(pilot)
+
+
+async def write(pilot: Driving, text: str) -> None:
+    """Type a text."""
+    await press(pilot, *text)
+
+
+async def choose(pilot: Driving, name: str) -> None:
+    """Go to a certification by its name, and to its rows."""
+    await press(pilot, "n", *name.casefold(), "enter", "enter")
+
+
+def picture(pilot: Driving) -> str:
+    """What is on the screen."""
+    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+
+
+def main_screen(pilot: Driving) -> CertificationsScreen:
+    """The Certifications view, also while a dialog is over it."""
+    screen = next(screen for screen in pilot.app.screen_stack if isinstance(screen, CertificationsScreen))
+    return screen
+
+
+def panel(pilot: Driving) -> AssociationsPanel:
+    return main_screen(pilot).panel
+
+
+def rows(pilot: Driving) -> RowsTable:
+    return panel(pilot).table
+
+
+def add_modal(pilot: Driving) -> AddModal:
+    screen = pilot.app.screen
+    assert isinstance(screen, AddModal), screen
+    return screen
+
+
+def cells(table: RowsTable, column: int) -> list[str]:
+    """A column of the rows that are in sight or near it."""
+    found = [table.row(key) for key in table.keys]
+    return [
+        cell if isinstance(cell, str) else cell[0] for row in found if row for cell in [row.cells[column]]
+    ]
+
+
+def words(screen: Screen[Any], selector: str) -> str:
+    """The words of a label or a button."""
+    widget = screen.query_one(selector)
+    assert isinstance(widget, Button | Static)
+    return str(widget.label if isinstance(widget, Button) else widget.content)
+
+
+def said(pilot: Driving) -> str:
+    """What the app said last."""
+    return "\n".join(notification.message for notification in pilot.app._notifications)
+
+
+def names_as_stored(table: str, names: Iterable[tuple[str, str]]) -> None:
+    """Give records names that no command would store: (what it is called now, the nasty name)."""
+    with db.connection(), db.write_transaction():
+        for before, after in names:
+            db.execute(f"UPDATE {table} SET name = ? WHERE name = ?", (after, before))
+
+
+def role_members(name: str) -> list[int]:
+    """The ids of a role's members."""
+    found = db.execute(
+        "SELECT m.entity_id FROM role_member m JOIN role r ON r.id = m.role_id WHERE r.name = ?", (name,)
+    ).fetchall()
+    return [id for (id,) in found]
+
+
+__all__ = ["DAY", "TODAY", "roles"]

@@ -1,0 +1,90 @@
+"""Several operators at once, each in a process of its own: nothing is lost, nobody is refused as locked."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from certtui import db, integrity, schema
+from certtui.commands import operators
+from certtui.commands.assignment import assign, remove
+from certtui.commands.entities import create_entity
+from certtui.errors import Conflict
+from certtui.queries.associations import find_associations
+from certtui.records import EntityDetails, Kind
+from tests import company
+from tests.company import TODAY
+from tests.conftest import NewLocation
+
+WRITERS = 3
+ROUNDS = 12
+_spawn = multiprocessing.get_context("spawn")
+
+
+def _assign_and_remove(location: str, number: int) -> None:
+    """Take turns at rows that all writers want, and leave behind entities of one's own."""
+    random = Random(number)
+    db.bind(location)
+    operator = operators.sign_in("ada")
+    for turn in range(ROUNDS):
+        chosen = random.sample(range(1, 41), 15)
+        assign(operator, 1, chosen, TODAY)
+        with db.connection():
+            rows = list(find_associations(1, random.sample(chosen, 5)).values())
+        remove(operator, rows)
+        create_entity(operator, EntityDetails(Kind.EMPLOYEE, f"W{number}-{turn}", "Made beside"))
+
+
+def _open(location: str, _number: int) -> None:
+    schema.open_database(location)
+    try:
+        operators.sign_in("ada")
+    except Conflict:
+        raise AssertionError from None
+
+
+def _together(work: Callable[[str, int], None], location: str) -> None:
+    with _spawn.Pool(WRITERS) as pool:
+        pool.starmap(work, [(location, number) for number in range(WRITERS)])
+
+
+def test_writers_at_once_lose_nothing(new_location: NewLocation) -> None:
+    location = new_location()
+    db.bind(location)
+    with db.connection():
+        company.certification(operators.sign_in("ada"))
+        company.people(40)
+
+    _together(_assign_and_remove, location)
+
+    with db.connection():
+        assert company.count("entity", "code LIKE ?", "W%") == WRITERS * ROUNDS
+        assert company.count("audit_event", "action = 'create entity'") == WRITERS * ROUNDS
+        assert company.chain_holds()
+        assert integrity.check() == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_a_database_made_by_several_at_once_is_made_once(
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if engine == "sqlite":
+        location = str(tmp_path / "new.db")
+    else:
+        server = request.getfixturevalue("postgres_server")
+        location = server.create("made_at_once")
+
+    try:
+        _together(_open, location)
+
+        db.bind(location)
+        with db.connection():
+            assert company.count("permission_set") == 3
+            assert company.count("operator") == company.count("audit_event") == 1
+    finally:
+        if engine == "postgresql":
+            server.drop("made_at_once")

@@ -1,0 +1,116 @@
+"""A command that is killed at any moment has done all of it or nothing, and leaves a sound file."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+import pytest
+
+from certtui import db, integrity
+from certtui.commands import operators
+from certtui.db import execute
+from tests import company
+from tests.conftest import NewLocation
+
+ROWS = 20_000
+KILLS = 64
+FULLY_CHECKED = 4
+ROOT = Path(__file__).parent.parent
+
+
+class Killed(NamedTuple):
+    """Where the child was when it was killed, in the worker's words, and what it left."""
+
+    mark: str
+    rows: int
+
+
+class Worker:
+    """The process that assigns and kills."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.killed_worker"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, path: Path, delay: float | None) -> tuple[str, float]:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{path}\t{delay or ''}\n")
+        self._process.stdin.flush()
+        mark, seconds = self._process.stdout.readline().split()
+        return mark, float(seconds)
+
+    def end(self) -> None:
+        self._process.communicate(timeout=30)
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    running = Worker()
+    yield running
+    running.end()
+
+
+@pytest.fixture
+def prepared(new_sqlite: NewLocation) -> Path:
+    """A database in which everything waits to be assigned."""
+    location = new_sqlite()
+    db.bind(location)
+    with db.connection():
+        operator = operators.sign_in("ada")
+        company.certification(operator)
+        company.people(ROWS)
+    return Path(location)
+
+
+def _look(path: Path, *, fully: bool) -> int:
+    """How many rows there are, once the file is sound and its tables agree."""
+    db.bind(path)
+    with db.connection():
+        if fully:
+            assert integrity.check() == []
+        assert execute("PRAGMA quick_check").fetchone() == ("ok",)
+        rows = company.count("association")
+        assert company.count("span") == rows
+        assert company.count("audit_event", "action = 'assign'") == rows // ROWS
+        return rows
+
+
+def _remove(path: Path) -> None:
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()
+
+
+def test_killed_at_any_moment_it_is_all_or_nothing(prepared: Path, worker: Worker) -> None:
+    copy = prepared.with_name("killed.db")
+    shutil.copy(prepared, copy)
+    worker.run(copy, None)  # the first pays for what is loaded late
+    _remove(copy)
+    shutil.copy(prepared, copy)
+    finished, seconds = worker.run(copy, None)
+    assert (finished, _look(copy, fully=True)) == ("d", ROWS)
+    random = Random(20_260_615)
+    # one moment out of each equal part of the duration, and a little beyond: commits are at the end
+    moments = [seconds * 1.25 * (part + random.random()) / KILLS for part in range(KILLS)]
+    seen: list[Killed] = []
+
+    for number, moment in enumerate(moments):
+        _remove(copy)
+        shutil.copy(prepared, copy)
+        mark, _ = worker.run(copy, moment)
+        seen.append(Killed(mark, _look(copy, fully=number % (KILLS // FULLY_CHECKED) == 0)))
+
+    assert {killed.rows for killed in seen} == {0, ROWS}, "kills must fall on both sides of the commit"
+    assert Killed("i", 0) in seen, "kills must fall inside of the transaction"
+    assert all(killed.rows == ROWS for killed in seen if killed.mark == "d")
