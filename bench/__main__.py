@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from bench import bulk, interface
@@ -16,6 +17,7 @@ def main() -> int:
     parser.add_argument("part", nargs="?", choices=("interface", "bulk"))
     parser.add_argument("--rows", type=int, default=1_000_000)
     options = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # users' programs start from compiled modules
     big, small = company(options.rows), company(10_000)
     print(HEADER)
     missed = 0

@@ -519,7 +519,8 @@ def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     made = iter(rows)
     # psycopg holds its connection while it takes rows: one that asks the database for the next would wait for ever
     while batch := list(islice(made, _INSERTED_AT_ONCE)):
-        with closing(proxy.cursor()) as cursor, pw.__exception_wrapper__:  # the driver's errors become Peewee's
+        # the wrapper makes the driver's errors Peewee's, as execute_sql does
+        with closing(proxy.cursor()) as cursor, pw.__exception_wrapper__:
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', batch)
 
 

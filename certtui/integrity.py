@@ -117,7 +117,9 @@ def _of_the_file() -> Iterator[Problem]:
     for (line,) in execute(f"PRAGMA integrity_check({_MOST_OF_A_SORT})").fetchall():
         if line != "ok":
             yield Problem(
-                "the file is damaged", line, "Rows may be lost or wrong. Restore the last backup; keep this file."
+                "the file is damaged",
+                line,
+                "Rows may be lost or wrong. Restore the last backup; keep this file.",
             )
     # its rows are found in the tables without ids as well, where they come without a number
     for table, row, parent, _ in islice(execute("PRAGMA foreign_key_check"), _MOST_OF_A_SORT):

@@ -61,15 +61,21 @@ def open_database(location: str | Path, *, scripts: Path = SCRIPTS) -> Opened:
 
 
 def _check_folder(path: Path) -> None:
-    if path.is_dir():
-        raise DatabaseUnavailable(f"{path} is a folder. Name a file in it with --database.")
-    if not path.parent.is_dir():
+    try:
+        if path.is_dir():
+            raise DatabaseUnavailable(f"{path} is a folder. Name a file in it with --database.")
+        if not path.parent.is_dir():
+            raise DatabaseUnavailable(
+                f"The folder {path.parent} does not exist. Make it, or name another file with --database."
+            )
+        if not path.exists():
+            # the register of who may do what is nobody else's business
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
         raise DatabaseUnavailable(
-            f"The folder {path.parent} does not exist. Make it, or name another file with --database."
-        )
-    if not path.exists():
-        # the register of who may do what is nobody else's business
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            f"{path} cannot be opened: {error.strerror}. "
+            "Ask for the right to write in its folder, or name another file with --database."
+        ) from error
 
 
 def _applied(database: pw.Database) -> set[str] | None:

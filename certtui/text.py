@@ -126,7 +126,9 @@ def search_key(text: str) -> str:
     Marks that are letters of their script (Devanagari, Thai, Japanese voicing) are kept.
     """
     if text.isascii():
-        return " ".join(text.lower().split())
+        text = text.lower()
+        single = text.isprintable() and "  " not in text
+        return text.strip() if single else " ".join(text.split())
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     folded = _ACCENTS.sub("", folded.translate(_FOLDED))
     return " ".join(unicodedata.normalize("NFKC", folded).split())

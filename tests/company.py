@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from certtui import audit
 from certtui.commands import assignment, definitions, entities, roles, timelines
@@ -13,7 +13,16 @@ from certtui.commands.act import act
 from certtui.commands.instances import NewInstance, NewRevocation, insert_instances, insert_revocations
 from certtui.db import day, day_or_none, execute, write_transaction
 from certtui.queries.entities import find_by_codes
-from certtui.records import Definition, EntityDetails, InitialValidity, Instance, Kind, Revocation, Span, Status
+from certtui.records import (
+    Definition,
+    EntityDetails,
+    InitialValidity,
+    Instance,
+    Kind,
+    Revocation,
+    Span,
+    Status,
+)
 from certtui.rights import Operator
 
 TODAY = date(2026, 6, 15)
@@ -37,13 +46,17 @@ def people(number: int, kind: Kind = Kind.EMPLOYEE, prefix: str = "E", first: in
 
 
 def certification(
-    operator: Operator, name: str = "Forklift", kind: Kind = Kind.EMPLOYEE, **fields: object
+    operator: Operator, name: str = "Forklift", kind: Kind = Kind.EMPLOYEE, **fields: Any
 ) -> int:
     return definitions.create_certification(operator, Definition(name, kind)._replace(**fields))
 
 
 def role(
-    operator: Operator, name: str, members: Sequence[int] = (), brings: Sequence[int] = (), since: date = TODAY
+    operator: Operator,
+    name: str,
+    members: Sequence[int] = (),
+    brings: Sequence[int] = (),
+    since: date = TODAY,
 ) -> int:
     made = roles.create_role(operator, name)
     roles.add_members(operator, made, members, since)
@@ -55,7 +68,10 @@ def certify(operator: Operator, associations: Sequence[int], issued: date, expir
     """Record an instance on each."""
     with act(operator, "certify") as done:
         insert_instances(
-            [NewInstance(one, issued, issued, expires) for one in associations], done.event, done.at, operator.name
+            [NewInstance(one, issued, issued, expires) for one in associations],
+            done.event,
+            done.at,
+            operator.name,
         )
         timelines.rebuild(associations)
         done.detail.update(instances=len(associations))
@@ -125,9 +141,13 @@ def spans_of(association_id: int) -> list[Span]:
 
 def everything() -> dict[str, list[tuple[object, ...]]]:
     """All rows of all tables but the operators' moments, to see that nothing was written."""
-    tables = ("entity", "certification", "certification_group", "association", "association_role", "instance")
-    tables += ("revocation", "span", "role", "role_member", "role_certification", "operator", "audit_event")
-    return {name: sorted(map(tuple, execute(f'SELECT * FROM "{name}"').fetchall()), key=str) for name in tables}
+    tables = (
+        *("entity", "certification", "certification_group", "association", "association_role", "instance"),
+        *("revocation", "span", "role", "role_member", "role_certification", "operator", "audit_event"),
+    )
+    return {
+        name: sorted(map(tuple, execute(f'SELECT * FROM "{name}"').fetchall()), key=str) for name in tables
+    }
 
 
 class Recorded(NamedTuple):
@@ -150,7 +170,9 @@ def recorded() -> list[Recorded]:
         " FROM association a JOIN entity e ON e.id = a.entity_id ORDER BY a.id"
     ).fetchall()
     return [
-        Recorded(id, entity, cert, day(assigned), day_or_none(archived), bool(active), _instances(id), _revoked(id))
+        Recorded(
+            id, entity, cert, day(assigned), day_or_none(archived), bool(active), _instances(id), _revoked(id)
+        )
         for id, entity, cert, assigned, archived, active in rows
     ]
 
@@ -180,18 +202,28 @@ def random_company(operator: Operator, seed: int, number: int = 12) -> tuple[lis
         certification(operator, "At once", initial_validity=InitialValidity.VALID_WHEN_ADDED, offsets=(0,)),
     ]
     some_roles = [
-        role(operator, f"Role {n}", random.sample(staff, number // 3), random.sample(certifications, 2), TODAY - 200 * DAY)
+        role(
+            operator,
+            f"Role {n}",
+            random.sample(staff, number // 3),
+            random.sample(certifications, 2),
+            TODAY - 200 * DAY,
+        )
         for n in (1, 2)
     ]
     for one in certifications:
-        assignment.assign(operator, one, random.sample(staff, number // 2), TODAY - random.randrange(300) * DAY)
-    for one in recorded():
+        assignment.assign(
+            operator, one, random.sample(staff, number // 2), TODAY - random.randrange(300) * DAY
+        )
+    for row in recorded():
         for _ in range(random.randrange(3)):
             issued = TODAY + random.randrange(-500, 60) * DAY
-            certify(operator, [one.id], issued, random.choice([None, issued + random.randrange(1, 400) * DAY]))
+            certify(
+                operator, [row.id], issued, random.choice([None, issued + random.randrange(1, 400) * DAY])
+            )
         if random.random() < 0.25:
             revoked = TODAY + random.randrange(-100, 20) * DAY
-            revoke(operator, one.id, revoked, random.choice([None, revoked + random.randrange(60) * DAY]))
+            revoke(operator, row.id, revoked, random.choice([None, revoked + random.randrange(60) * DAY]))
     roles.drop_members(operator, some_roles[0], random.sample(staff, number // 4), TODAY - 3 * DAY)
     roles.take_certifications_off(operator, some_roles[1], certifications[:1], TODAY - 2 * DAY)
     entities.deactivate(operator, random.sample(staff, number // 6))

@@ -110,7 +110,8 @@ def test_one_event_tells_of_the_whole_act_and_the_chain_holds(database: str, ope
     given = assign(operator, forklift, staff, TODAY)
 
     action, by, certification, detail, touched = execute(
-        "SELECT action, operator, certification_id, detail, touched FROM audit_event WHERE id = ?", (given.event,)
+        "SELECT action, operator, certification_id, detail, touched FROM audit_event WHERE id = ?",
+        (given.event,),
     ).fetchone()
 
     assert (action, by, certification) == ("assign", "ada", forklift)
@@ -119,7 +120,9 @@ def test_one_event_tells_of_the_whole_act_and_the_chain_holds(database: str, ope
     assert company.chain_holds()
 
 
-def test_a_viewer_is_refused_and_nothing_is_written(database: str, operator: Operator, viewer: Operator) -> None:
+def test_a_viewer_is_refused_and_nothing_is_written(
+    database: str, operator: Operator, viewer: Operator
+) -> None:
     staff = company.people(2)
     forklift = company.certification(operator)
     before = company.everything()

@@ -26,7 +26,7 @@ _NOT_OF_AN_OPERATOR = {"act"}  # the form of every command; commands.operators.s
 
 
 def _commands() -> list[tuple[str, Callable[..., Any]]]:
-    found = []
+    found: list[tuple[str, Callable[..., Any]]] = []
     for module_info in pkgutil.walk_packages(commands.__path__, "certtui.commands."):
         module = importlib.import_module(module_info.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
@@ -50,12 +50,14 @@ def _stand_in(parameter: inspect.Parameter) -> Any:
 
 
 def test_there_are_commands_to_ask() -> None:
-    assert {"certtui.commands.assignment.assign", "certtui.commands.roles.create_role"} <= dict(_commands()).keys()
+    assert {"certtui.commands.assignment.assign", "certtui.commands.roles.create_role"} <= dict(
+        _commands()
+    ).keys()
 
 
 @pytest.mark.parametrize(("name", "command"), _commands(), ids=[name for name, _ in _commands()])
 def test_a_viewer_is_refused_by_every_command(
-    name: str, command: Callable[..., Any], database: str, viewer: Operator
+    name: str, command: Callable[..., Any], sqlite_database: str, viewer: Operator
 ) -> None:
     _, *parameters = inspect.signature(command).parameters.values()
     needed = [p for p in parameters if p.default is p.empty]
@@ -107,7 +109,7 @@ def test_codes_are_unique_within_their_kind(database: str, operator: Operator) -
 
 @pytest.mark.parametrize("bad", [{"code": ""}, {"name": " "}, {"name": "A\x1b[2J"}, {"email": "a\nb"}])
 def test_an_entity_that_cannot_be_told_or_shown_is_refused(
-    database: str, operator: Operator, bad: dict[str, str]
+    database: str, operator: Operator, bad: dict[str, Any]
 ) -> None:
     with pytest.raises(InvalidInput):
         entities.create_entity(operator, EntityDetails(Kind.EMPLOYEE, "7", "Ann")._replace(**bad))
@@ -127,7 +129,9 @@ def test_changed_details_move_the_counts(database: str, operator: Operator) -> N
 
 def _update(operator: Operator, certification_id: int, **fields: Any) -> None:
     with act(operator, "change"):
-        definitions.update_definition(certification_id, get_certification(certification_id)._replace(**fields))
+        definitions.update_definition(
+            certification_id, get_certification(certification_id)._replace(**fields)
+        )
 
 
 def test_a_definition_comes_back_as_it_was_given(database: str, operator: Operator) -> None:
@@ -163,7 +167,9 @@ def test_a_changed_validity_moves_nothing(database: str, operator: Operator) -> 
     _update(operator, forklift, validity=Period(1, Unit.MONTHS))
 
     assert company.spans_of(association(staff[0], forklift))
-    assert [company.everything()[t] for t in ("span", "instance")] == [before[t] for t in ("span", "instance")]
+    assert [company.everything()[t] for t in ("span", "instance")] == [
+        before[t] for t in ("span", "instance")
+    ]
 
 
 def test_the_kind_cannot_change_while_it_is_held(database: str, operator: Operator) -> None:

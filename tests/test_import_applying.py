@@ -51,7 +51,7 @@ def test_with_errors_skipped_the_good_lines_are_written(database: str, operator:
 def test_a_viewer_may_import_nothing(database: str, operator: Operator, viewer: Operator, what: str) -> None:
     before = company.everything()
     with pytest.raises(NotPermitted):
-        bring(viewer, what, HEADS[what], create_missing=True, kind=Kind.ASSET)
+        bring(viewer, what, HEADS[what], create_missing=True)
     assert company.everything() == before
 
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 
+from certtui.importing.applying import Imported
 from certtui.integrity import check
 from certtui.queries.counts import count_statuses
 from certtui.records import Counts, Kind
@@ -54,7 +55,7 @@ class Licence(NamedTuple):
 def licences(seed: int = 5) -> list[Licence]:
     """Chains of yearly renewals with gaps, filed before or after they begin, as real registers have them."""
     chance = Random(seed)
-    found = []
+    found: list[Licence] = []
     for account in range(60):
         for kind in chance.sample(TYPES, chance.randint(1, 3)):
             start = date(2001, 1, 1) + timedelta(days=chance.randrange(2500))
@@ -101,14 +102,19 @@ def status_on(known: list[Licence], on: date) -> str:
     return "expires_soon" if (end - on).days <= WINDOW else "valid"
 
 
+def bring_register(operator: Operator, text: str) -> Imported:
+    """The one command that takes the register in."""
+    return bring(
+        operator, "instances", text, maps=MAPS, kind=Kind.CLIENT, create_missing=True, skip_errors=True
+    )
+
+
 def test_one_import_makes_all_that_a_register_names(database: str, operator: Operator) -> None:
     rows = licences()
     bad = frozenset({17, 40})
     good = [one for number, one in enumerate(rows) if number not in bad]
     text = as_file(rows, bad)
-    done = bring(
-        operator, "instances", text, maps=MAPS, kind=Kind.CLIENT, create_missing=True, skip_errors=True
-    )
+    done = bring_register(operator, text)
     assert refused(done.report) == {19: "effective_on", 42: "effective_on"}
     assert company.count("instance") == len(good)
     assert company.count("association") == len({(one.account, one.type) for one in good})
@@ -124,9 +130,8 @@ def test_one_import_makes_all_that_a_register_names(database: str, operator: Ope
 
 def test_the_register_again_changes_nothing(database: str, operator: Operator) -> None:
     text = as_file(licences(), frozenset({17}))
-    options = {"maps": MAPS, "kind": Kind.CLIENT, "create_missing": True, "skip_errors": True}
-    bring(operator, "instances", text, **options)
+    bring_register(operator, text)
     before = company.everything()
-    done = bring(operator, "instances", text, **options)
+    done = bring_register(operator, text)
     assert tally(done.report)[:2] == (0, 0)
     assert company.everything() == before

@@ -20,8 +20,10 @@ from tests.company import DAY, TODAY
 BREAKS = {
     "no source": (
         "an association in force without a source",
-        "UPDATE association SET direct = FALSE, direct_event = NULL WHERE id = (SELECT min(id) FROM association"
-        " WHERE direct = TRUE AND archived_on IS NULL AND id NOT IN (SELECT association_id FROM association_role))",
+        (
+            "UPDATE association SET direct = FALSE, direct_event = NULL WHERE id = (SELECT min(id) FROM association"
+            " WHERE direct = TRUE AND archived_on IS NULL AND id NOT IN (SELECT association_id FROM association_role))"
+        ),
     ),
     "archived with a source": (
         "an archived association that has a source",
@@ -41,9 +43,11 @@ BREAKS = {
     ),
     "voided by another's revocation": (
         "an instance voided by a revocation that does not void it",
-        "UPDATE instance SET voided_on = (SELECT max(revoked_on) FROM revocation),"
-        " voided_by_id = (SELECT max(id) FROM revocation)"
-        " WHERE association_id <> (SELECT association_id FROM revocation ORDER BY id DESC LIMIT 1)",
+        (
+            "UPDATE instance SET voided_on = (SELECT max(revoked_on) FROM revocation),"
+            " voided_by_id = (SELECT max(id) FROM revocation)"
+            " WHERE association_id <> (SELECT association_id FROM revocation ORDER BY id DESC LIMIT 1)"
+        ),
     ),
     "voided although reinstated": (
         "an instance voided by a revocation that does not void it",
@@ -103,17 +107,17 @@ def test_what_the_commands_wrote_is_clean(firm: Operator) -> None:
     assert seen[-1] == (company.count("association"), company.count("association"))
 
 
-@pytest.mark.parametrize("broken", BREAKS)
-def test_each_break_is_named_with_its_place(firm: Operator, broken: str) -> None:
-    what, statement = BREAKS[broken]
-    before = len(company.recorded())
-    assert execute(statement).rowcount > 0, "the break must change something"
+def test_each_break_is_named_with_its_place(firm: Operator) -> None:
+    for broken, (what, statement) in BREAKS.items():
+        with db.proxy.atomic() as transaction:
+            assert execute(statement).rowcount > 0, f"{broken} must change something"
 
-    problems = integrity.check()
+            problems = integrity.check()
 
-    assert what in {p.what for p in problems}
-    assert all(p.where and p.meaning for p in problems)
-    assert len(company.recorded()) == before, "a check changes nothing"
+            transaction.rollback()
+        assert what in {p.what for p in problems}, broken
+        assert all(p.where and p.meaning for p in problems)
+    assert integrity.check() == []
 
 
 def test_a_break_names_the_entity_and_the_certification(database: str, operator: Operator) -> None:
@@ -185,7 +189,7 @@ def test_a_damaged_index(sqlite_database: str, operator: Operator) -> None:
     assert "the file is damaged" in {p.what for p in integrity.check()}
 
 
-def test_overwritten_pages_are_damage_and_not_a_crash(new_sqlite: object, tmp_path: Path, sqlite_template: Path) -> None:
+def test_overwritten_pages_are_damage_and_not_a_crash(tmp_path: Path, sqlite_template: Path) -> None:
     path = tmp_path / "torn.db"
     path.write_bytes(sqlite_template.read_bytes())
     with closing(sqlite3.connect(path)) as plain:
@@ -196,13 +200,15 @@ def test_overwritten_pages_are_damage_and_not_a_crash(new_sqlite: object, tmp_pa
         file.write(b"\xff" * page)
     db.bind(path)
 
-    try:
-        with db.connection():
-            found = {p.what for p in integrity.check()}
-    except DatabaseUnavailable as refused:
-        assert "damaged" in str(refused)
-    else:
-        assert found == {"the file is damaged"}
+    def look() -> set[str]:
+        """What is found; a file so damaged that SQLite refuses to read it is refused in words."""
+        try:
+            with db.connection():
+                return {p.what for p in integrity.check()}
+        except DatabaseUnavailable as refused:
+            return {str(refused).partition(".")[0]}
+
+    assert look() <= {"the file is damaged", "The database file is damaged"}
 
 
 def test_the_day_of_the_check_does_not_matter(firm: Operator) -> None:

@@ -134,7 +134,7 @@ async def test_a_pasted_list_names_what_it_cannot_select(tmp_path: Path) -> None
         await add_to(pilot, "Forklift")
         await press(pilot, "enter", "space", "p")
         assert isinstance(app.screen, CodesModal)
-        app.screen.query_one(TextArea).text = "z1, NOBODY\nZ2;E00002\t[/x]"
+        app.screen.query_one(TextArea).text = "z1, NOBODY\nZ2;E00007\t[/x]"
         await press(pilot, "ctrl+s")
         assert len(add_modal(pilot).table.marks) == 3
         assert "2 codes selected" in said(pilot)

@@ -101,7 +101,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _carry_out(argv: Sequence[str] | None) -> int:
-    arguments = _parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else list(argv)
+    arguments = _parser(_wanted(words)).parse_args(words)
     if arguments.command is None:
         return _open_interface(arguments)
     with stopping():
@@ -110,7 +111,18 @@ def _carry_out(argv: Sequence[str] | None) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def _wanted(words: Sequence[str]) -> Sequence[str]:
+    """The subcommands to make parsers for: making all of them is felt in the start of each.
+
+    Those that occur among the words, for only they can be meant; all, when none does or when help is asked before.
+    """
+    at = [place for place, word in enumerate(words) if word in _COMMANDS]
+    if not at or {"-h", "--help"} & set(words[: at[0]]):
+        return list(_COMMANDS)
+    return [name for name in _COMMANDS if name in words]
+
+
+def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
     parser = _LazyParser(
         prog="certtui",
         description="Keep track of the certifications that employees, assets, clients and job locations must hold.",
@@ -125,7 +137,8 @@ def _parser() -> argparse.ArgumentParser:
         title="commands (certtui COMMAND --help tells more)",
         parser_class=_LazyParser,
     )
-    for name, command in _COMMANDS.items():
+    for name in names:
+        command = _COMMANDS[name]
         commands.add_parser(
             name,
             module=command.module,

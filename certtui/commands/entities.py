@@ -6,11 +6,11 @@ counts). These work inside of a command's transaction; the commands of single en
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from json.encoder import encode_basestring as _quoted
 
 from certtui.commands.act import act
-from certtui.db import execute, ids_table, insert_many
+from certtui.db import execute, ids_table, insert_many, is_postgresql
 from certtui.errors import Conflict, InvalidInput
 from certtui.records import EntityDetails
 from certtui.rights import Operator, Right
@@ -66,7 +66,9 @@ def checked(details: EntityDetails) -> EntityDetails:
 
 def insert_entities(rows: Iterable[EntityDetails]) -> None:
     """Store new entities whose details are `checked`, inside of a command's transaction."""
-    insert_many("entity", _COLUMNS, (_stored(row) for row in rows))
+    # SQLite's driver searches for an adapter of every bool it is given, a fifth of the time that inserting takes
+    truth = bool if is_postgresql() else int
+    insert_many("entity", _COLUMNS, (_stored(row, truth) for row in rows))
 
 
 def update_entities(rows: Sequence[tuple[int, EntityDetails]]) -> None:
@@ -97,20 +99,19 @@ def attributes_text(attributes: Sequence[tuple[str, str]]) -> str:
     if not attributes:
         return "{}"
     # what json.dumps(…, ensure_ascii=False, sort_keys=True) gives, which an import of 100,000 would wait for
-    pairs = sorted(dict(attributes).items())
-    return "{" + ", ".join([f"{_quoted(key)}: {_quoted(value)}" for key, value in pairs]) + "}"
+    return "{" + ", ".join([f"{_quoted(key)}: {_quoted(value)}" for key, value in sorted(attributes)]) + "}"
 
 
-def _stored(details: EntityDetails) -> tuple[object, ...]:
+def _stored(details: EntityDetails, truth: Callable[[bool], object] = bool) -> tuple[object, ...]:
     kind, code, name, email, active, attributes = details
     return (
         kind.value,
         code,
         name,
         email,
-        active,
+        truth(active),
         attributes_text(attributes),
-        search_key("\n".join([code, name, email, *[value for _, value in attributes]])),
+        search_key(" ".join(filter(None, [code, name, email, *[value for _, value in attributes]]))),
         sort_key(name),
     )
 

@@ -152,7 +152,9 @@ def bring(
         (param,),
     ).fetchall()
     if len(rows) < len(set(certification_ids) - there):
-        raise NotFound("A certification is no longer there: another operator deleted it. Nothing was changed.")
+        raise NotFound(
+            "A certification is no longer there: another operator deleted it. Nothing was changed."
+        )
     for _, kind, name in rows:
         if kind != Kind.EMPLOYEE:
             raise InvalidInput(

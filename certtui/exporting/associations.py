@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +54,7 @@ INSTANCE_COLUMNS = (
 )
 
 
-def association_rows(selection: Selection) -> Iterator[tuple[Value, ...]]:
+def association_rows(selection: Selection) -> Generator[tuple[Value, ...]]:
     """Every association of the selection, in the order of ASSOCIATION_COLUMNS.
 
     The dates are those of the instance that decides the status, `expires_on` the effective end of its chain.
@@ -102,7 +102,7 @@ def association_rows(selection: Selection) -> Iterator[tuple[Value, ...]]:
             )
 
 
-def instance_rows(selection: Selection) -> Iterator[tuple[Value, ...]]:
+def instance_rows(selection: Selection) -> Generator[tuple[Value, ...]]:
     """Every instance of the selection's associations, in the order of INSTANCE_COLUMNS."""
     for entry in list_exported_certifications(selection):
         head = (entry.name, entry.kind.word)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from certtui.exporting.names import join_names
@@ -47,7 +47,7 @@ def entity_columns(kind: Kind) -> tuple[str, ...]:
     return ENTITY_COLUMNS + tuple(f"{n} (attribute)" if n in ENTITY_COLUMNS else n for n in names)
 
 
-def entity_rows(kind: Kind) -> Iterator[tuple[Value, ...]]:
+def entity_rows(kind: Kind) -> Generator[tuple[Value, ...]]:
     """Every entity of a kind, inactive ones too, in the order of `entity_columns`."""
     names = list_attribute_names(kind)
     for _, code, name, email, active, attributes in stream_entities(kind):
@@ -55,7 +55,7 @@ def entity_rows(kind: Kind) -> Iterator[tuple[Value, ...]]:
         yield (code, name, email, active, *(held.get(attribute) for attribute in names))
 
 
-def certification_rows() -> Iterator[tuple[Value, ...]]:
+def certification_rows() -> Generator[tuple[Value, ...]]:
     """Every certification, in the order of CERTIFICATION_COLUMNS."""
     for definition, roles in list_definitions():
         yield (
@@ -77,7 +77,7 @@ def certification_rows() -> Iterator[tuple[Value, ...]]:
         )
 
 
-def role_rows() -> Iterator[tuple[Value, ...]]:
+def role_rows() -> Generator[tuple[Value, ...]]:
     """Every role: a line for each member and for each certification, in the order of ROLE_COLUMNS."""
     yield from stream_roles()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, BinaryIO
 
 from certtui import db
@@ -33,10 +34,11 @@ def export_to_stream(
     """
     export = find_export(what, selection)
     export.require(operator)
-    with db.snapshot():
+    # closed before the connection is: rows that a broken pipe leaves unread hold a cursor
+    with db.snapshot(), closing(export.rows()) as rows:
         return write_rows(
             export.columns(),
-            export.rows(),
+            rows,
             form,
             stream,
             excel=excel,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,7 +30,7 @@ class Export(NamedTuple):
     """One thing to export. `columns` and `rows` are asked inside of one snapshot of the database."""
 
     columns: Callable[[], tuple[str, ...]]
-    rows: Callable[[], Iterator[tuple[Value, ...]]]
+    rows: Callable[[], Generator[tuple[Value, ...]]]
     rights: tuple[Right, ...]
 
     def require(self, operator: Operator) -> None:

@@ -25,7 +25,14 @@ _TRUE = frozenset(("true", "yes", "y", "t", "1", "active", "on", "enabled", "cur
 _FALSE = frozenset(("false", "no", "n", "f", "0", "inactive", "off", "disabled", "left", "retired"))
 _PERIOD = re.compile(r"(\d{1,6})\s*(day|week|month|year|d|w|m|y)s?", re.ASCII | re.IGNORECASE)
 _UNITS = {unit.value[0]: unit for unit in Unit}
+_KINDS = {
+    word: kind
+    for kind in Kind
+    for word in (kind.word, kind.plural, kind.title.casefold(), kind.title.casefold().removesuffix("s"))
+}
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_WHOLE_NUMBER = re.compile(r"[+-]?\d{1,5}", re.ASCII).fullmatch
+_AS_STORED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII).fullmatch
 _NAMES = re.compile(r"(?:\\.|[^\\;])+", re.DOTALL)
 
 
@@ -81,6 +88,8 @@ class Cells:
             moment = datetime.fromisoformat(text)
         except ValueError as error:
             raise InvalidInput(field, f"'{text}' is no moment of the form 2026-11-23T10:05:00Z.") from error
+        if moment.tzinfo is UTC and _AS_STORED(text):
+            return text
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
         return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -116,11 +125,11 @@ def truth(field: str, text: str) -> bool:
 
 def kind_of(field: str, text: str) -> Kind:
     """The kind of entity that a word names: location, Job Locations. Raises InvalidInput for any other."""
-    word = text.casefold()
-    for kind in Kind:
-        if word in (kind.word, kind.plural, kind.title.casefold(), kind.title.casefold().rstrip("s")):
-            return kind
-    raise InvalidInput(field, f"'{text}' is no kind of entity. There are: {', '.join(k.word for k in Kind)}.")
+    found = _KINDS.get(text) or _KINDS.get(text.casefold())
+    if found is None:
+        words = ", ".join(kind.word for kind in Kind)
+        raise InvalidInput(field, f"'{text}' is no kind of entity. There are: {words}.")
+    return found
 
 
 def period(field: str, text: str) -> Period | None:
@@ -135,11 +144,13 @@ def period(field: str, text: str) -> Period | None:
 
 def whole_numbers(field: str, text: str) -> tuple[int, ...]:
     """Whole numbers separated by commas, semicolons or blanks. Raises InvalidInput for anything else."""
-    parts = re.split(r"[,;\s]+", text.strip(",; "))
-    try:
-        return tuple(int(part) for part in parts if part)
-    except ValueError as error:
-        raise InvalidInput(field, f"'{text}' is no list of whole numbers. Write 30, 14, 7, 0.") from error
+    parts = [part for part in re.split(r"[,;\s]+", text) if part]
+    for part in parts:
+        if not _WHOLE_NUMBER(part):
+            raise InvalidInput(
+                field, f"'{part}' is no whole number of up to five digits. Write 30, 14, 7, 0."
+            )
+    return tuple(map(int, parts))
 
 
 def choice(field: str, text: str, choices: type[_Choice]) -> _Choice:

@@ -131,16 +131,16 @@ class _Reader:
         except TypeError:
             cells = [str(cell) for cell in row]
             whole = "".join(cells)
-        attributes = tuple([(name, cells[column]) for name, column in self._attributes if cells[column]])
+        code, name = cells[self._code], cells[self._name]
         details = EntityDetails(
             self._kind,
-            cells[self._code],
-            cells[self._name],
+            code,
+            name,
             "" if self._email is None else cells[self._email],
             True if self._active is None else self._is_active(cells[self._active]),
-            attributes,
+            tuple([(key, value) for key, column in self._attributes if (value := cells[column])]),
         )
-        if whole.isascii() and whole.isprintable() and details.code and details.name:
+        if whole.isascii() and whole.isprintable() and code and name:
             return details  # the table has taken the blanks around cells off: nothing is left to check
         return checked(details)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from certtui.db import execute, ids_table, words_table
@@ -106,18 +106,31 @@ def load_search_texts(kind: Kind) -> dict[int, str]:
     return texts
 
 
-def matching(query: str, entities: Iterable[int], texts: dict[int, str]) -> list[int]:
-    """The positions in `entities` of those whose text holds every word of the query."""
-    words = search_words(query)
-    if not words:
-        return list(range(sum(1 for _ in entities)))
-    first, *others = words
-    get = texts.get
-    found = [position for position, entity in enumerate(entities) if first in get(entity, "")]
-    if others:
-        listed = list(entities)
-        found = [p for p in found if all(word in get(listed[p], "") for word in others)]
-    return found
+class Haystack:
+    """What is searched of the entities of one list, in its order: a search answers with positions in that list.
+
+    Typing on narrows what was found before, so that each further character costs less than the one before it.
+    """
+
+    def __init__(self, entities: Iterable[int], texts: Mapping[int, str]) -> None:
+        get = texts.get
+        self._lines = [get(entity, "") for entity in entities]
+        self._found: tuple[str, list[int]] = ("", list(range(len(self._lines))))
+
+    def find(self, query: str) -> list[int]:
+        """The positions of those whose text holds every word of the query."""
+        words = search_words(query)
+        before, found = self._found
+        lines = self._lines
+        if not before or not query.startswith(before):
+            found = list(range(len(lines)))
+        for word in words:
+            if len(found) == len(lines):
+                found = [position for position, line in enumerate(lines) if word in line]
+            else:
+                found = [position for position in found if word in lines[position]]
+        self._found = (query, found)
+        return found
 
 
 def _in_any_case(kind: Kind, codes: Sequence[str]) -> dict[str, list[tuple[int, bool]]]:

@@ -31,40 +31,6 @@ class Selection(NamedTuple):
     known_on: date | None = None
 
 
-class StoredAssociation(NamedTuple):
-    """An association on a date, days as ISO text. `roles` are ids with commas between, None for none."""
-
-    code: str
-    name: str
-    email: str
-    active: bool
-    direct: bool
-    roles: str | None
-    status: int
-    issued_on: str | None
-    effective_on: str | None
-    expires_on: str | None
-    number: str | None
-    assigned_on: str
-    revoked_on: str | None
-    revoke_reason: str | None
-
-
-class StoredInstance(NamedTuple):
-    """An instance as it was recorded, with its entity."""
-
-    code: str
-    name: str
-    number: str
-    issued_on: str
-    effective_on: str
-    expires_on: str | None
-    voided_on: str | None
-    note: str
-    recorded_at: str
-    recorded_by: str
-
-
 def list_exported_certifications(selection: Selection) -> list[CertificationEntry]:
     """The certifications that a selection is about, in the order of the export."""
     where, params = [], []
@@ -84,10 +50,11 @@ def list_exported_certifications(selection: Selection) -> list[CertificationEntr
 
 
 def stream_associations(certification_id: int, selection: Selection) -> Iterator[tuple[Any, ...]]:
-    """The associations of one certification as rows in the shape of StoredAssociation, by code.
+    """The associations of one certification on the selection's date, by code, days as ISO text.
 
-    Plain tuples: naming their fields would cost a second in a million rows. A revocation is looked for only where
-    the status says that one covers the date.
+    (code, name, e-mail, active, direct, ids of roles with commas between, status, issued, effective and expires on,
+    number, assigned on, revoked on, reason); None where there is none. Plain tuples: naming their fields would cost a
+    second in a million rows. A revocation is looked for only where the status says that one covers the date.
     """
     day = selection.as_of.isoformat()
     revocation = (
@@ -108,9 +75,9 @@ def stream_associations(certification_id: int, selection: Selection) -> Iterator
 
 
 def stream_instances(certification_id: int, selection: Selection) -> Iterator[tuple[Any, ...]]:
-    """The instances of one certification's associations as rows in the shape of StoredInstance.
+    """The instances of one certification's associations, by code, then in the order in which they count.
 
-    By code, then in the order in which they count.
+    (code, name, number, issued, effective, expires and voided on, note, recorded at and by).
     """
     where, params = _where(certification_id, selection)
     if selection.known_on:

@@ -14,12 +14,12 @@ from textual.widgets import Button, Input, Static
 
 from certtui.queries.entities import (
     Found,
+    Haystack,
     count_entities,
     find_by_codes,
     get_candidates,
     list_entities,
     list_holders,
-    matching,
 )
 from certtui.records import Candidate, CertificationEntry
 from certtui.screens.association_listing import SearchTexts
@@ -71,6 +71,7 @@ class AddModal(Dialog[list[int]]):
         self._holders: frozenset[int] = frozenset()
         self._query = ""
         self._complete = False
+        self._haystack: Haystack | None = None
         self._leaving = False
 
     def compose(self) -> ComposeResult:
@@ -106,8 +107,8 @@ class AddModal(Dialog[list[int]]):
         self._all = first
         self.table.show(first, total)
         self.table.provide([_as_row(row) for row in rows])
-        self._all = await self._desk.read(list_entities, kind)
-        self._holders = await self._desk.read(list_holders, self._certification.id)
+        self._all = await self._desk.read_behind(list_entities, kind)
+        self._holders = await self._desk.read_behind(list_holders, self._certification.id)
         self.table.set_fixed(self._holders)
         self.table.set_empty(f"There are no {kind.title.lower()} yet.")
         self._complete = True
@@ -120,8 +121,9 @@ class AddModal(Dialog[list[int]]):
             return
         ids = self._all
         if self._query:
-            texts = await self._texts.of(self._certification.kind)
-            positions = await self._desk.read(matching, self._query, self._all, texts)
+            if self._haystack is None:
+                self._haystack = Haystack(self._all, await self._texts.of(self._certification.kind))
+            positions = await self._desk.read(self._haystack.find, self._query)
             ids = array("q", [self._all[position] for position in positions])
             self.table.set_empty("Nobody matches the search.")
         self.table.show(ids)
@@ -135,8 +137,9 @@ class AddModal(Dialog[list[int]]):
     @on(Input.Changed, "#search")
     def _search_changed(self, event: Input.Changed) -> None:
         event.stop()
-        if event.value != self._query:
-            self._query = event.value
+        query = event.value.lstrip("/")  # the key that goes to the field, pressed in it
+        if query != self._query:
+            self._query = query
             self._show()
 
     @on(Input.Submitted, "#search")

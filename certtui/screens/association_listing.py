@@ -6,15 +6,19 @@ soon as a small one; then all ids; a search is matched in memory over texts that
 
 from __future__ import annotations
 
+import asyncio
 from array import array
 from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple
 
 from certtui.queries.associations import Listed, get_rows, list_first_rows, list_rows
 from certtui.queries.counts import count_statuses_of
-from certtui.queries.entities import load_search_texts, matching
+from certtui.queries.entities import Haystack, load_search_texts
 from certtui.records import AssociationRow, Counts, Kind, RowView
 from certtui.screens.desk import Desk
+
+_PAUSE = 0.15
+"""Seconds that a view is looked at before all of its rows are listed."""
 
 
 class Shown(NamedTuple):
@@ -36,7 +40,7 @@ class SearchTexts:
     async def of(self, kind: Kind) -> dict[int, str]:
         """The texts of a kind, by entity."""
         if kind not in self._texts:
-            self._texts[kind] = await self._desk.read(load_search_texts, kind)
+            self._texts[kind] = await self._desk.read_behind(load_search_texts, kind)
         return self._texts[kind]
 
     def forget(self) -> None:
@@ -52,48 +56,52 @@ class AssociationListing:
         self._texts = texts
         self._view: RowView | None = None
         self._listed: Listed | None = None
+        self._haystack: Haystack | None = None
         self.counts = Counts()
 
     def outdate(self) -> None:
         """Ask the database again at the next `show`: it changed."""
         self._view = None
 
-    async def show(self, view: RowView, kind: Kind, query: str, page: int) -> AsyncIterator[Shown]:
-        """What to show for this view and search: at first what is quick to have, then the whole."""
-        if view != self._view or self._listed is None:
-            self._listed = None
-            opened, counts, rows = await self._desk.read(_open, view, page)
-            self.counts = counts
+    async def show(
+        self, view: RowView, kind: Kind, query: str, page: int, known: Counts | None = None
+    ) -> AsyncIterator[Shown]:
+        """What to show for this view and search: at first what is quick to have, then the whole.
+
+        `known` are the certification's counts, where they are known: counting again would cost more than the page.
+        """
+        if view != self._view:
+            self._view = self._listed = self._haystack = None
+            opened, self.counts, rows = await self._desk.read(_open, view, page, known)
             if opened.complete:
                 self._listed = opened
-            if not query:
-                yield Shown(
-                    opened.ids, len(opened.ids) if opened.complete else _total(counts, view), counts, rows
-                )
-            if not opened.complete:
-                self._listed = await self._desk.read(list_rows, view)
-                if not query:
-                    yield Shown(self._listed.ids, len(self._listed.ids), counts)
             self._view = view
-        elif not query:
-            yield Shown(self._listed.ids, len(self._listed.ids), self.counts)
+            if not query:
+                total = len(opened.ids) if opened.complete else _total(self.counts, view)
+                yield Shown(opened.ids, total, self.counts, rows)
+                if opened.complete:
+                    return
+        if self._listed is None:
+            # whoever moves on at once, as over a list of certifications, does not wait for all of this one's rows
+            await asyncio.sleep(_PAUSE)
+            self._listed = await self._desk.read_behind(list_rows, view)
         if query:
-            texts = await self._texts.of(kind)
-            listed = self._listed or Listed(array("q"), array("q"))
-            ids = await self._desk.read(_search, query, listed, texts)
+            if self._haystack is None:
+                texts = await self._texts.of(kind)
+                self._haystack = Haystack(self._listed.entities, texts)
+            positions = await self._desk.read(self._haystack.find, query)
+            all_ids = self._listed.ids
+            ids = array("q", [all_ids[position] for position in positions])
             yield Shown(ids, len(ids), self.counts)
+        else:
+            yield Shown(self._listed.ids, len(self._listed.ids), self.counts)
 
 
-def _open(view: RowView, page: int) -> tuple[Listed, Counts, list[AssociationRow]]:
-    counts = count_statuses_of(view.certification_id, view.as_of, inactive=view.inactive)
+def _open(view: RowView, page: int, known: Counts | None) -> tuple[Listed, Counts, list[AssociationRow]]:
+    counts = known or count_statuses_of(view.certification_id, view.as_of, inactive=view.inactive)
     listed = list_first_rows(view, page, _total(counts, view))
     return listed, counts, get_rows(listed.ids[:page], view.as_of)
 
 
 def _total(counts: Counts, view: RowView) -> int:
     return sum(counts.of(status) for status in view.statuses) if view.statuses else counts.total
-
-
-def _search(query: str, listed: Listed, texts: dict[int, str]) -> array[int]:
-    ids = listed.ids
-    return array("q", [ids[position] for position in matching(query, listed.entities, texts)])

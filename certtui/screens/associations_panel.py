@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -75,6 +77,7 @@ class AssociationsPanel(Vertical):
         self._statuses: frozenset[Status] = frozenset()
         self._sort = (SortBy.NAME, False)
         self._query = ""
+        self._known: Mapping[int, Counts] = {}
         self._fresh = False
 
     def compose(self) -> ComposeResult:
@@ -139,8 +142,13 @@ class AssociationsPanel(Vertical):
         button.set_class(bool(statuses), "-filtering")
         self._reload()
 
+    def know_counts(self, counts: Mapping[int, Counts]) -> None:
+        """Take the counts of all certifications, so that choosing one need not count."""
+        self._known = counts
+
     def refresh_rows(self) -> None:
         """Read all anew, keeping cursor, marks, filter and search: the database changed."""
+        self._known = {}
         self._listing.outdate()
         self.table.invalidate()
         self._reload()
@@ -173,7 +181,9 @@ class AssociationsPanel(Vertical):
             self._sort[0],
             descending=self._sort[1],
         )
-        async for shown in self._listing.show(view, certification.kind, self._query, _FIRST_ROWS):
+        async for shown in self._listing.show(
+            view, certification.kind, self._query, _FIRST_ROWS, self._known.get(certification.id)
+        ):
             self._explain_empty(shown)
             self.table.show(
                 shown.ids,

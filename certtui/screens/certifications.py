@@ -142,7 +142,8 @@ class CertificationsScreen(AskingScreen):
             self.panel.show_certification(None)
         elif shown is not None:
             self.panel.show_certification(self._certifications[shown.id])
-        counts = await self._desk.read(count_statuses, self._desk.session.as_of)
+        counts = await self._desk.read_behind(count_statuses, self._desk.session.as_of)
+        self.panel.know_counts(counts)
         self.outline.update_counts({id: (of.gaps, of.expires_soon) for id, of in counts.items()})
 
     def refresh_data(self) -> None:

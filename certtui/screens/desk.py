@@ -1,7 +1,8 @@
-"""The desk that screens work at: the session, a thread that reads the database and one that writes it.
+"""The desk that screens work at: the session, threads that read the database and one that writes it.
 
-Nothing waits for the database in the interface's own thread. Each of the two threads keeps its connection, so that a
-page of rows costs its query alone, also where the database is another machine.
+Nothing waits for the database in the interface's own thread. Each thread keeps its connection, so that a page of rows
+costs its query alone, also where the database is another machine. What takes long is read behind, in a thread of its
+own, so that the next page does not stand in line for it.
 """
 
 from __future__ import annotations
@@ -26,27 +27,22 @@ class Desk:
     def __init__(self, session: Session) -> None:
         self.session = session
         self._reader = ThreadPoolExecutor(1, "reader")
+        self._behind = ThreadPoolExecutor(1, "reader behind")
         self._writer = ThreadPoolExecutor(1, "writer")
         self._work: Work | None = None
 
     async def read(self, query: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
-        """Answer of a query. Raises what it raises, DatabaseUnavailable among it."""
+        """Answer of a query that is quick. Raises what it raises, DatabaseUnavailable among it."""
+        return await _in(self._reader, query, *args, **options)
 
-        def reading() -> T:
-            with connection(keep=True):
-                return query(*args, **options)
-
-        return await asyncio.get_running_loop().run_in_executor(self._reader, reading)
+    async def read_behind(self, query: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
+        """Answer of a query that may take long: of all rows, not of a page."""
+        return await _in(self._behind, query, *args, **options)
 
     async def write(self, command: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
         """Answer of a command. Raises UsageError away from today, and what the command raises."""
         self.session.require_today()
-
-        def writing() -> T:
-            with connection(keep=True):
-                return command(*args, **options)
-
-        return await asyncio.get_running_loop().run_in_executor(self._writer, writing)
+        return await _in(self._writer, command, *args, **options)
 
     def begin(self) -> Work:
         """Start a piece of work that can be watched and cancelled."""
@@ -57,9 +53,17 @@ class Desk:
         """Cancel what is being written, so that it is rolled back, and let both threads end."""
         if self._work is not None:
             self._work.cancel()
-        for executor in (self._reader, self._writer):
+        for executor in (self._reader, self._behind, self._writer):
             executor.submit(close_connection)
             executor.shutdown(wait=True, cancel_futures=False)
+
+
+async def _in(executor: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
+    def working() -> T:
+        with connection(keep=True):
+            return work(*args, **options)
+
+    return await asyncio.get_running_loop().run_in_executor(executor, working)
 
 
 class Work:

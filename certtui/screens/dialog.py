@@ -15,6 +15,15 @@ class Dialog(ModalScreen[T | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Cancel", tooltip="Leave without changing anything", id="dialog.leave"),
+        # a modal screen has no part in the keys of the app
+        Binding("question_mark,f1", "app.help", "Help", tooltip="The keys that work here", id="dialog.help"),
+        Binding(
+            "colon,ctrl+p",
+            "app.command_palette",
+            "Commands",
+            tooltip="Every action by name",
+            id="dialog.commands",
+        ),
     ]
     DEFAULT_CSS = """
     Dialog {

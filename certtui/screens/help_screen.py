@@ -18,7 +18,7 @@ class HelpScreen(Dialog[None]):
     """Lists the bindings that were active, with what each does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark,q", "leave", "Close", show=False, id="help.leave"),
+        Binding("question_mark,q", "leave", "Close", tooltip="Close the help", show=False, id="help.leave"),
     ]
     DEFAULT_CSS = """
     HelpScreen {

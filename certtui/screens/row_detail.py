@@ -20,7 +20,7 @@ class RowDetail(Dialog[None]):
     """Shows an association; changes nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q", "leave", "Close", show=False, id="detail.leave"),
+        Binding("q", "leave", "Close", tooltip="Back to the rows", show=False, id="detail.leave"),
     ]
     DEFAULT_CSS = """
     RowDetail {

@@ -1,0 +1,252 @@
+"""The app around the screens: others' changes, a database that goes away, help, commands and keys."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from contextlib import closing
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+import peewee as pw
+import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+import certtui.app
+import certtui.screens
+import certtui.widgets
+from certtui import db
+from certtui.commands import assignment, definitions, operators
+from certtui.queries.definitions import list_certifications
+from certtui.records import Definition, Kind
+from certtui.screens.certifications import CertificationsScreen
+from certtui.screens.help_screen import HelpScreen
+from tests import company
+from tests.conftest import NewLocation
+from tests.interface import (
+    TODAY,
+    Driving,
+    a_company,
+    asked,
+    cells,
+    choose,
+    main_screen,
+    opened,
+    panel,
+    picture,
+    press,
+    rows,
+    said,
+    settled,
+    until,
+)
+
+
+def id_of(name: str) -> int:
+    return next(entry.id for entry in asked(list_certifications) if entry.name == name)
+
+
+async def look(pilot: Driving) -> None:
+    """What the app does every two seconds by itself."""
+    app = pilot.app
+    assert isinstance(app, certtui.app.CerttuiApp)
+    app._look_for_changes()
+    await settled(pilot)
+
+
+async def test_another_operators_change_appears_and_cursor_and_marks_stay(tmp_path: Path) -> None:
+    """Rows added and removed by others: they show by themselves; cursor and marks stay on their records."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await choose(pilot, "First Aid")
+        await look(pilot)
+        await press(pilot, "space", "down", "down", "space")
+        marked, cursor = panel(pilot).marks, rows(pilot).cursor_key
+        other = app.desk.session.operator
+        staff = asked(
+            lambda: [id for (id,) in db.execute("SELECT id FROM entity WHERE code >= 'E04900' AND kind = 1")]
+        )
+        asked(assignment.assign, other, id_of("First Aid"), staff, TODAY)
+        before = rows(pilot).total
+        await look(pilot)
+        assert rows(pilot).total > before
+        assert panel(pilot).marks == marked
+        assert rows(pilot).cursor_key == cursor
+
+
+async def test_a_certification_made_elsewhere_appears_by_itself(tmp_path: Path) -> None:
+    """The list at the left follows others too, and its cursor stays."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await look(pilot)
+        main_screen(pilot).outline.move_to(id_of("Ladder"))
+        new = Definition("Asbestos", Kind.EMPLOYEE, "Alpha")
+        asked(definitions.create_certification, app.desk.session.operator, new)
+        await look(pilot)
+        assert "Asbestos" in picture(pilot)
+        assert main_screen(pilot).outline.cursor_id == id_of("Ladder")
+
+
+async def test_a_locked_database_is_told_of_and_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program writes for long: the removal fails in words, the marks stay, and the next try succeeds."""
+    location = a_company(tmp_path)
+    db.proxy.obj.timeout = 0.05
+    app = opened(location)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await choose(pilot, "First Aid")
+        with closing(pw.sqlite3.connect(location, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await press(pilot, "space", "delete", "tab", "enter")
+            assert "Another program is writing" in said(pilot)
+            assert len(panel(pilot).marks) == 1
+            other.execute("ROLLBACK")
+        before = rows(pilot).total
+        await press(pilot, "delete", "tab", "enter")
+        assert rows(pilot).total == before - 1
+
+
+async def test_a_database_that_goes_away_comes_back(tmp_path: Path) -> None:
+    """Said once, not every two seconds; the app stays usable; when it is back the rows are read anew."""
+    location = Path(a_company(tmp_path))
+    db.bind(str(location))
+    app = opened(str(location))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await choose(pilot, "First Aid")
+        await look(pilot)
+        app.desk._reader.submit(db.close_connection).result()
+        away = location.with_name("away.db")
+        location.rename(away)
+        location.mkdir()
+        await look(pilot)
+        assert "cannot be opened" in said(pilot)
+        app.clear_notifications()
+        await look(pilot)
+        assert not said(pilot)
+        await press(pilot, "down", "space", "question_mark", "escape")
+        assert isinstance(app.screen, CertificationsScreen)
+        assert len(panel(pilot).marks) == 1
+
+        location.rmdir()
+        away.rename(location)
+        await look(pilot)
+        assert "answers again" in said(pilot)
+        await press(pilot, "down", "o")
+        assert len(set(cells(rows(pilot), 1))) > 20
+
+
+async def test_an_error_that_nobody_foresaw_is_not_swallowed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker's unforeseen error ends the app through its one handler; in tests it is raised."""
+    app = opened(a_company(tmp_path))
+
+    async def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(BaseException, match=r"ZeroDivisionError|Worker"):
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settled(pilot)
+            monkeypatch.setattr(app.desk, "read", broken)
+            await pilot.press("ctrl+r")
+            await until(pilot, lambda: app._exception is not None)
+
+
+async def test_help_lists_the_keys_that_work_here(tmp_path: Path) -> None:
+    """On the rows and in a dialog; opened twice it is there once, and the keys to leave it work."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(120, 60)) as pilot:
+        await settled(pilot)
+        await choose(pilot, "First Aid")
+        await press(pilot, "question_mark")
+        assert isinstance(app.screen, HelpScreen)
+        shown = picture(pilot)
+        for words in ("Add entities to this certification", "Select every row that matches", "Leave certtui"):
+            assert words in shown
+        assert "Take the last assignment back" not in shown, "it does not work yet"
+        await press(pilot, "question_mark")
+        assert rows(pilot).has_focus
+        await press(pilot, "a", "enter", "question_mark")
+        assert "Add everyone selected" in picture(pilot)
+        await press(pilot, "q")
+        assert len(app.screen_stack) == 3
+
+
+async def test_the_command_palette_runs_an_action(tmp_path: Path) -> None:
+    """`:`, a few letters, enter: the action of the screen below runs."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await choose(pilot, "First Aid")
+        await pilot.press("colon", *"details")
+        await until(pilot, lambda: "Details  (d)" in picture(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CertificationsScreen))
+        await settled(pilot)
+        assert "Renewal counts from" in picture(pilot)
+
+
+def _modules() -> Iterator[object]:
+    yield certtui.app
+    for package in (certtui.screens, certtui.widgets):
+        for module in iter_modules(package.__path__, package.__name__ + "."):
+            yield import_module(module.name)
+
+
+def bindings() -> list[tuple[str, Binding]]:
+    """Every binding of ours, with the class it is in."""
+    found = []
+    for module in _modules():
+        for name, one in inspect.getmembers(module, inspect.isclass):
+            if issubclass(one, DOMNode) and one.__module__ == getattr(module, "__name__", ""):
+                found += [(name, binding) for binding in vars(one).get("BINDINGS", ())]
+    return found
+
+
+def test_every_key_has_a_name_and_says_what_it_does() -> None:
+    """An id to remap it by, a word for the footer, a sentence for the help; no id twice."""
+    assert len(bindings()) > 30
+    for owner, binding in bindings():
+        assert isinstance(binding, Binding), owner
+        assert binding.id, (owner, binding.key)
+        assert binding.description, (owner, binding.key)
+        assert binding.tooltip, (owner, binding.key)
+    ids = [binding.id for _, binding in bindings()]
+    assert len(ids) == len(set(ids))
+
+
+def test_no_key_of_ours_is_what_remains_of_a_split_cursor_key() -> None:
+    """`escape [ B` on a slow line may not do anything but go back."""
+    remains = {"A", "B", "C", "D", "F", "H", "O", "left_square_bracket", "["}
+    bound = {key.strip() for _, binding in bindings() for key in binding.key.split(",")}
+    assert not bound & remains
+
+
+async def test_the_interface_works_on_postgresql(new_postgresql: NewLocation) -> None:
+    """The same way of an operator on the other engine: find, add, see, filter, remove, undo."""
+    location = new_postgresql()
+    db.bind(location)
+    with db.connection():
+        ada = operators.sign_in("ada")
+        company.people(200)
+        company.certification(ada, "Forklift")
+    app = opened(location, operator=ada)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await choose(pilot, "Forklift")
+        await press(pilot, "a", *"example", "enter", "asterisk", "a")
+        assert rows(pilot).total == 200
+        await press(pilot, "f", "down", "down", "space", "enter", "greater_than_sign", "o")
+        await press(pilot, "home", "space", "space", "space", "delete", "tab", "enter")
+        assert rows(pilot).total == 197
+        await press(pilot, "u", "tab", "enter")
+        assert rows(pilot).total == 0
+        await look(pilot)
+        assert not [n for n in app._notifications if n.severity == "error"]

@@ -1,0 +1,238 @@
+"""The interface on a real terminal: what it sends, what it leaves behind, however it ends."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sqlite3
+import stat
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from certtui import db
+from tests import company
+from tests.interface import a_company
+from tests.terminal_driver import Terminal, certtui_on
+from tests.test_screens_nasty_names import with_names
+
+OPENED = "+ Add"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for the program's logs, and no variables that change its looks."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    for variable in ("NO_COLOR", "COLORTERM", "COLUMNS", "LINES", "TMUX"):
+        monkeypatch.delenv(variable, raising=False)
+    return tmp_path
+
+
+def unharmed(location: str) -> bool:
+    with closing(sqlite3.connect(location)) as database:
+        return bool(database.execute("PRAGMA integrity_check").fetchone() == ("ok",))
+
+
+def open_first_aid(terminal: Terminal) -> None:
+    terminal.until(OPENED)
+    terminal.send("n", "first aid")
+    terminal.until(lambda text: "Forklift" not in text.split("Status")[0])
+    terminal.send("enter", "enter")
+    terminal.until("55 rows")
+    terminal.settle()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_a_clean_terminal(home: Path, number: signal.Signals) -> None:
+    """Alternate screen and mouse off, cursor shown; the exit code says which signal it was."""
+    with Terminal(certtui_on(a_company(home))) as terminal:
+        terminal.until(OPENED)
+        terminal.signal(number)
+        assert terminal.wait() == 128 + number
+        assert terminal.is_restored()
+
+
+def test_quitting_leaves_a_clean_terminal(home: Path) -> None:
+    """`q` ends with 0."""
+    with Terminal(certtui_on(a_company(home))) as terminal:
+        terminal.until(OPENED)
+        assert not terminal.is_restored()
+        terminal.send("q")
+        assert terminal.wait() == 0
+        assert terminal.is_restored()
+
+
+def test_a_dropped_line_ends_the_program(home: Path) -> None:
+    """No process stays behind that holds the database for a terminal that is gone."""
+    location = a_company(home)
+    with Terminal(certtui_on(location)) as terminal:
+        terminal.until(OPENED)
+        terminal.hang_up()
+        assert terminal.wait() != 0
+    assert unharmed(location)
+
+
+@pytest.mark.parametrize("end", ["term", "hup", "line"])
+def test_an_end_amid_a_bulk_assignment_leaves_nothing_half_done(home: Path, end: str) -> None:
+    """20,000 are being added when it ends: all of it is rolled back, and the database is whole."""
+    location = a_company(home)
+    with db.connection():
+        company.people(20_000, prefix="X")
+        before = company.everything()
+    with Terminal(certtui_on(location)) as terminal:
+        terminal.until(OPENED)
+        terminal.send("n", "ladder", "enter", "enter")
+        terminal.until("Press a to add")
+        terminal.send("a")
+        terminal.until("25,001")
+        terminal.send("enter", "*")
+        terminal.until("Add Selected (25,001)")
+        terminal.send("a")
+        terminal.until("Adding 25,001 to Ladder")
+        ends: dict[str, Callable[[], None]] = {
+            "term": lambda: terminal.signal(signal.SIGTERM),
+            "hup": lambda: terminal.signal(signal.SIGHUP),
+            "line": terminal.hang_up,
+        }
+        ends[end]()
+        assert terminal.wait() != 0
+        assert end == "line" or terminal.is_restored()
+    assert unharmed(location)
+    db.bind(location)
+    with db.connection():
+        after = company.everything()
+        assert {name: rows for name, rows in after.items() if name != "operator"} == {
+            name: rows for name, rows in before.items() if name != "operator"
+        }
+        assert company.chain_holds()
+
+
+@pytest.mark.parametrize("why", ["dumb", "stdin", "stdout", "stderr"])
+def test_without_a_terminal_the_subcommands_are_named(home: Path, why: str) -> None:
+    """The interface is refused with exit code 2 instead of painting into a file."""
+    redirect = {"dumb": "", "stdin": "</dev/null", "stdout": f">{home}/out", "stderr": f"2>{home}/err"}[why]
+    command = " ".join(certtui_on(a_company(home)))
+    with Terminal(
+        ["sh", "-c", f"{command} {redirect}"], env={"TERM": "dumb" if why == "dumb" else "xterm"}
+    ) as terminal:
+        assert terminal.wait() == 2
+        told = bytes(terminal.raw).decode() + ((home / "err").read_text() if why == "stderr" else "")
+    for word in ("export", "status"):
+        assert word in told
+    assert "\x1b" not in told
+
+
+@pytest.mark.parametrize(
+    "env", [{"NO_COLOR": "1"}, {"TERM": "xterm-16color"}, {"TERM": "xterm-256color"}, {"TERM": "screen"}]
+)
+def test_the_cursor_is_seen_in_any_colours(home: Path, env: dict[str, str]) -> None:
+    """The row under the cursor is in reverse, with and without colours, and moves with the keys."""
+    with Terminal(certtui_on(a_company(home)), env=env) as terminal:
+        open_first_aid(terminal)
+        before = terminal.reversed_lines()
+        terminal.send("down", "down")
+        terminal.settle()
+        after = terminal.reversed_lines()
+        assert len(set(after) - set(before)) == 1
+        colours = re.findall(rb"\x1b\[[0-9;]*\b(?:3[1-7]|9[1-7])m", bytes(terminal.raw))
+        assert bool(colours) == ("NO_COLOR" not in env)
+
+
+def test_a_resize_keeps_the_place(home: Path) -> None:
+    """120x36, 80x24, 60x15 and back: the same row under the cursor, the marks, and no crash."""
+    with Terminal(certtui_on(a_company(home)), size=(120, 36)) as terminal:
+        open_first_aid(terminal)
+        terminal.send("space", *["down"] * 20)
+        terminal.settle()
+
+        def place() -> str:
+            line = next(line for line in terminal.reversed_lines() if line > 3)
+            return " ".join(re.findall(r"\] (\w \w{6})", terminal.text().splitlines()[line]))
+
+        before = place()
+        assert before
+        for size in ((80, 24), (60, 15), (40, 8), (120, 36)):
+            terminal.resize(*size)
+            terminal.settle()
+            assert size < (60, 15) or place() == before, size
+        assert "1 selected" in terminal.text()
+
+
+def test_an_idle_screen_sends_nothing(home: Path) -> None:
+    """Three seconds without a key are free, on the rows, in a field, in a dialog and in the palette."""
+    with Terminal(certtui_on(a_company(home))) as terminal:
+        open_first_aid(terminal)
+        assert terminal.bytes_within(3) == 0
+        for keys in ("/", "\x1b:", "\x1ba"):
+            terminal.send(*keys)
+            terminal.settle(0.8)
+            assert terminal.bytes_within(1) == 0, keys
+
+
+def test_a_split_cursor_key_destroys_nothing(home: Path) -> None:
+    """Escape, and 200 ms later the rest: nothing is removed, and no selection is lost."""
+    location = a_company(home)
+    with db.connection():
+        before = company.count("association")
+    with Terminal(certtui_on(location)) as terminal:
+        open_first_aid(terminal)
+        terminal.send("space", "space")
+        terminal.until("2 selected")
+        for final in "ABCDFH":
+            terminal.send("escape")
+            terminal.bytes_within(0.2)
+            terminal.send("[" + final)
+            terminal.settle()
+        assert "2 selected" in terminal.text()
+        terminal.send("q")
+        assert terminal.wait() == 0
+    with db.connection():
+        assert company.count("association") == before
+
+
+def test_names_send_no_orders_to_the_terminal(home: Path) -> None:
+    """Whatever a name holds, the bytes sent are certtui's own."""
+    nasty = "\x1b]0;x\x07\x1b[2J\x9b31m\x0e\x08[/foo]"
+    location = with_names(home, nasty)
+    with Terminal(certtui_on(location), size=(120, 36)) as terminal:
+        terminal.until(OPENED)
+        terminal.send("n", "foo", "enter", "enter", "d", "d", "enter", "escape", "space", "v")
+        terminal.settle()
+        terminal.send("escape", "a")
+        terminal.settle()
+        terminal.send("e01", "enter", "space", "a")
+        terminal.until("1 added")
+        terminal.send("q")
+        assert terminal.wait() == 0
+        assert b"]0;" not in terminal.raw.replace("␛]0;".encode(), b"")
+        assert terminal.foreign() == b""
+
+
+def test_an_unforeseen_error_ends_with_a_number_and_without_secrets(home: Path) -> None:
+    """The terminal is restored, the number is said, and the log is this account's alone and holds no variables."""
+    location = a_company(home)
+    program = (
+        "import sys\n"
+        "from certtui.queries import counts\n"
+        "def broken(*_, **__):\n"
+        "    password = 'hunter' + '2'\n"
+        "    raise ZeroDivisionError\n"
+        "import certtui.screens.certifications as screen\n"
+        "screen.count_statuses = broken\n"
+        "from certtui.cli.main import main\n"
+        f"sys.exit(main(['--operator', 'ada', '--database', {location!r}]))\n"
+    )
+    with Terminal([sys.executable, "-c", program]) as terminal:
+        assert terminal.wait() == 1
+        assert terminal.is_restored()
+        said = bytes(terminal.raw).decode()
+    number = re.search(r"incident (\d{8}-\d{6}-\d+)", said)
+    assert number
+    log = home / "state" / "certtui" / "incidents.log"
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    assert number[1] in log.read_text()
+    assert "ZeroDivisionError" in log.read_text()
+    assert "hunter2" not in log.read_text() + said

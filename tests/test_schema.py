@@ -1,0 +1,266 @@
+"""Opening a database: made, known, upgraded or refused in words that say what to do."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from certtui import db, schema
+from certtui.commands import operators
+from certtui.db import execute
+from certtui.errors import DatabaseUnavailable
+from certtui.rights import BUILT_IN
+from tests import company
+from tests.conftest import NewLocation
+
+GOOD = """
+from peewee import TextField
+def up(migrator, db):
+    migrator.migrate(migrator.add_column("role", "colour", TextField(default="")))
+"""
+BAD = """
+def up(migrator, db):
+    db.execute_sql("ALTER TABLE role ADD COLUMN colour TEXT")
+    db.execute_sql("INSERT INTO nowhere VALUES (1)")
+"""
+
+
+@pytest.fixture
+def scripts(tmp_path: Path) -> Path:
+    """A folder with what is known today; tests add what comes next."""
+    folder = tmp_path / "scripts"
+    folder.mkdir()
+    for known in schema.SCRIPTS.glob("[0-9]*.py"):
+        (folder / known.name).write_text("def up(migrator, db): pass\n")
+    return folder
+
+
+@pytest.fixture
+def allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PostgreSQL's owner says that there is a backup."""
+    monkeypatch.setenv("CERTTUI_UPGRADE_WITHOUT_BACKUP", "1")
+
+
+def _open(location: str, scripts: Path) -> schema.Opened:
+    return schema.open_database(location, scripts=scripts)
+
+
+def columns(location: str, table: str) -> set[str]:
+    db.bind(location)
+    with db.connection():
+        return {column.name for column in db.proxy.get_columns(table)}
+
+
+def test_a_new_database_is_stamped_and_has_the_permission_sets(new_location: NewLocation) -> None:
+    location = new_location()
+
+    assert schema.open_database(location) == schema.Opened()
+
+    with db.connection():
+        stamps = {name for (name,) in execute("SELECT name FROM schema_migration").fetchall()}
+        assert stamps == {path.stem for path in schema.SCRIPTS.glob("[0-9]*.py")}
+        assert company.count("permission_set", "built_in = TRUE") == len(BUILT_IN)
+        assert company.count("permission") == sum(map(len, BUILT_IN.values()))
+
+
+def test_making_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    assert schema.open_database(path).created
+    assert not schema.open_database(path).created
+
+
+def test_a_new_file_is_nobody_elses_business(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        schema.open_database(tmp_path / "new.db")
+    finally:
+        os.umask(before)
+
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("new.db*")}
+    assert modes == {0o600}
+
+
+def test_a_newer_schema_is_refused_and_left_alone(new_location: NewLocation) -> None:
+    location = new_location()
+    db.bind(location)
+    with db.connection():
+        execute("INSERT INTO schema_migration (name, applied) VALUES ('0999_later', '2030-01-01 00:00:00')")
+
+    with pytest.raises(DatabaseUnavailable, match="newer certtui"):
+        schema.open_database(location)
+
+
+def test_another_programs_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "photos.db"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE photo (id INTEGER)")
+        other.commit()
+
+    with pytest.raises(DatabaseUnavailable, match="photo"):
+        schema.open_database(path)
+
+    with closing(sqlite3.connect(path)) as other:
+        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("photo",)]
+
+
+def test_an_upgrade_runs_behind_a_backup(new_location: NewLocation, scripts: Path, allowed: None) -> None:
+    location = new_location()
+    db.bind(location)
+    with db.connection():
+        company.role(operators.sign_in("ada"), "Riggers")
+    (scripts / "0900_colour.py").write_text(GOOD)
+
+    opened = schema.open_database(location, scripts=scripts)
+
+    assert opened.upgraded == ("0900_colour",)
+    assert "colour" in columns(location, "role")
+    with db.connection():
+        assert company.count("role", "colour = ''") == 1
+    assert (opened.backup is None) is db.is_url(location)
+    if opened.backup:
+        assert "colour" not in columns(str(opened.backup), "role")
+        assert stat.S_IMODE(opened.backup.stat().st_mode) == 0o600
+    assert schema.open_database(location, scripts=scripts) == schema.Opened()
+
+
+def test_without_a_word_on_the_backup_postgresql_is_not_upgraded(
+    new_postgresql: NewLocation, scripts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CERTTUI_UPGRADE_WITHOUT_BACKUP", raising=False)
+    location = new_postgresql()
+    (scripts / "0900_colour.py").write_text(GOOD)
+
+    with pytest.raises(DatabaseUnavailable, match="pg_dump"):
+        schema.open_database(location, scripts=scripts)
+
+    assert "colour" not in columns(location, "role")
+
+
+def test_a_failed_upgrade_is_rolled_back_whole(
+    new_location: NewLocation, scripts: Path, allowed: None
+) -> None:
+    location = new_location()
+    (scripts / "0900_colour.py").write_text(BAD)
+
+    with pytest.raises(Exception, match="nowhere"):
+        schema.open_database(location, scripts=scripts)
+
+    assert "colour" not in columns(location, "role")
+    with db.connection():
+        assert company.count("schema_migration", "name = '0900_colour'") == 0
+        if not db.is_postgresql():
+            assert execute("PRAGMA foreign_keys").fetchone() == (1,)
+    (scripts / "0900_colour.py").write_text(GOOD)
+    assert schema.open_database(location, scripts=scripts).upgraded == ("0900_colour",)
+
+
+def test_two_upgraders_at_once_upgrade_once(new_location: NewLocation, scripts: Path, allowed: None) -> None:
+    location = new_location()
+    (scripts / "0900_colour.py").write_text(GOOD)
+
+    with get_context("spawn").Pool(2) as pool:
+        opened = pool.starmap(_open, [(location, scripts)] * 2)
+
+    assert sorted(one.upgraded for one in opened) == [(), ("0900_colour",)]
+    assert not Path(f"{location}.upgrading").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("missing/x.db", None, "does not exist"),
+        ("", None, "is a folder"),
+        ("notes.db", b"Dear diary, this is not a database. " * 40, "not a certtui database"),
+    ],
+)
+def test_a_path_that_cannot_be_one_is_refused(
+    tmp_path: Path, name: str, content: bytes | None, words: str
+) -> None:
+    path = tmp_path / name
+    if content:
+        path.write_bytes(content)
+
+    with pytest.raises(DatabaseUnavailable, match=words):
+        schema.open_database(path)
+
+    assert content is None or path.read_bytes() == content
+
+
+@contextmanager
+def _as_nobody() -> Iterator[None]:
+    """File permissions say nothing to root: be someone else where the tests run as root."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def _let_others_in(folder: Path) -> None:
+    temporary = Path(tempfile.gettempdir())
+    for parent in (folder, *folder.parents):
+        if temporary in parent.parents:
+            parent.chmod(0o755)
+
+
+def test_a_folder_that_may_not_be_written_to_is_said(tmp_path: Path) -> None:
+    _let_others_in(tmp_path)
+    tmp_path.chmod(0o555)
+    try:
+        with _as_nobody(), pytest.raises(DatabaseUnavailable, match="cannot be opened"):
+            schema.open_database(tmp_path / "new.db")
+    finally:
+        tmp_path.chmod(0o755)
+
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_a_folder_that_may_not_be_entered_is_said(tmp_path: Path) -> None:
+    _let_others_in(tmp_path)
+    inner = tmp_path / "inner"
+    inner.mkdir(mode=0o700)
+    (inner / "there.db").touch()
+    inner.chmod(0o000)
+    try:
+        with _as_nobody(), pytest.raises(DatabaseUnavailable):
+            schema.open_database(inner / "there.db")
+    finally:
+        inner.chmod(0o755)
+
+
+def _open_and_write(location: Path) -> None:
+    schema.open_database(location)
+    company.people(1)
+
+
+def test_a_file_that_may_only_be_read_is_said(new_sqlite: NewLocation) -> None:
+    location = Path(new_sqlite())
+    db.bind(location)
+    with db.connection():
+        operators.sign_in("ada")
+    _let_others_in(location.parent)
+    location.chmod(0o444)
+    location.parent.chmod(0o555)
+    try:
+        with _as_nobody(), pytest.raises(DatabaseUnavailable) as refused:
+            _open_and_write(location)
+    finally:
+        location.parent.chmod(0o755)
+
+    assert "Nothing was changed" in str(refused.value) or "cannot be opened" in str(refused.value)
+
+
+def test_a_server_that_is_not_there_is_said() -> None:
+    with pytest.raises(DatabaseUnavailable, match="does not answer"):
+        schema.open_database("postgresql://nobody@127.0.0.1:1/none?connect_timeout=2")
