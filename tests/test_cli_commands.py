@@ -283,16 +283,14 @@ def test_nothing_is_written_on_another_day_or_without_the_right(
 # --- remove ---
 
 
-def test_remove_is_for_good_so_it_is_asked_or_confirmed_beforehand(
+def test_remove_off_a_terminal_does_what_it_says_it_would_do(
     register: str, capsys: Captured, tmp_path: Path
 ) -> None:
     codes = codes_file(tmp_path, "E00001\nE00002\nE00003\nE00005\n")
-    assert run("remove", "Crane", "--codes", codes) == 2
-    assert "--yes" in capsys.readouterr().err
     assert run("remove", "Crane", "--codes", codes, "--dry-run") == 0
     tried = capsys.readouterr()
     assert holders(register) == 4
-    assert run("remove", "Crane", "--codes", codes, "--yes") == 0
+    assert run("remove", "Crane", "--codes", codes) == 0
     done = capsys.readouterr()
     assert tried.out.removeprefix("would be") == done.out.removeprefix("done")
     assert "2 removed with 1 instance, 1 kept by a role" in done.out

@@ -10,7 +10,7 @@ import pytest
 from textual.binding import Binding
 
 from certtui.app import CerttuiApp
-from certtui.cli.arguments import build_parser
+from certtui.cli.main import parse
 from certtui.screens.add_modal import AddModal
 from certtui.screens.associations_panel import AssociationsPanel
 from certtui.screens.certifications import CertificationsScreen

@@ -102,13 +102,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _carry_out(argv: Sequence[str] | None) -> int:
     words = sys.argv[1:] if argv is None else list(argv)
-    arguments = _parser(_wanted(words)).parse_args(words)
+    arguments = parse(words)
     if arguments.command is None:
         return _open_interface(arguments)
     with stopping():
         code = _run(arguments)
         sys.stdout.flush()
     return code
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """What the words ask for. Raises UsageError; SystemExit after --help and --version."""
+    return _parser(_wanted(words)).parse_args(words)
 
 
 def _wanted(words: Sequence[str]) -> Sequence[str]:

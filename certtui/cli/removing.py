@@ -10,7 +10,7 @@ from certtui.cli import naming
 from certtui.cli.streams import is_terminal, put, say, talk_progress
 from certtui.commands.assignment import Removal, plan_removal, remove
 from certtui.db import snapshot
-from certtui.errors import NotFound, UsageError
+from certtui.errors import NotFound
 from certtui.queries.associations import find_associations
 from certtui.rights import Right
 from certtui.text import count
@@ -27,7 +27,7 @@ Rows that a role brings stay, and are named: change them where the role brings t
 examples:
   certtui remove "First Aid" --codes leavers.txt --dry-run
   certtui remove "First Aid" --codes leavers.txt
-  certtui export filtered --certification "Old Permit" --status expired | certtui remove "Old Permit" --codes - --yes
+  certtui export filtered --certification "Old Permit" --status expired | certtui remove "Old Permit" --codes -
 """
 
 
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = "Remove a certification from entities, with its history. This cannot be undone."
     parser.epilog = _EXAMPLES
     naming.add_arguments(parser)
-    parser.add_argument("--yes", action="store_true", help="do not ask; needed where nobody can be asked")
+    parser.add_argument("--yes", action="store_true", help="do not ask on the terminal")
 
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
@@ -83,12 +83,9 @@ def _summary(lead: str, plan: Removal, absent: int, unknown: int) -> str:
 
 
 def _confirmed(name: str, plan: Removal, arguments: argparse.Namespace) -> bool:
-    """Ask on the terminal. Raises UsageError where nobody can be asked."""
+    """Ask on the terminal. A script, which nobody can answer for, has said what it wants by its command."""
     if arguments.codes == "-" or not is_terminal(sys.stdin) or not is_terminal(sys.stderr):
-        raise UsageError(
-            f"This would remove {count(plan.removed, 'row')} with {count(plan.instances, 'instance')} for good, and "
-            "there is no terminal to ask on. Nothing was changed. Look with --dry-run, then give --yes."
-        )
+        return True
     say(
         f"Remove {count(plan.removed, 'row')} of '{name}' and {count(plan.instances, 'instance')} with them? "
         f"This cannot be undone. Type {_WORD} to go on:"
