@@ -107,7 +107,8 @@ def exporting(big: Path) -> Line:
         reader = csv.reader(file)
         columns = next(reader)
         flat.execute("DROP TABLE IF EXISTS flat")
-        flat.execute(f"CREATE TABLE flat ({', '.join(f'{c} TEXT' for c in columns)})")
+        named = ", ".join(f'"{column}" TEXT' for column in columns)  # group is a word of SQL's
+        flat.execute(f"CREATE TABLE flat ({named})")
         flat.executemany(f"INSERT INTO flat VALUES ({', '.join('?' * len(columns))})", reader)
         flat.commit()
         rows = flat.execute("SELECT count(*) FROM flat").fetchone()[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -22,11 +23,21 @@ from certtui.screens.certifications import CertificationsScreen
 from certtui.screens.desk import Desk
 from certtui.session import Session
 from certtui.terminal import LeanApp
+from certtui.terminal.driver import LineDriver
 from certtui.text import printable
 from certtui.theme import DEFAULT_THEME, THEMES
 
 _LOOK_FOR_CHANGES_EVERY = 2.0
 _HANGUP = 128
+_REST_OF_COLLECTOR = 1.0
+"""Seconds for which the garbage collector, turned off by who starts the app, stays off."""
+
+
+class _Ground(Screen[None]):
+    """What Textual puts below the first screen."""
+
+    def _compositor_refresh(self) -> None:
+        """Paint nothing."""
 
 
 class CerttuiApp(LeanApp[int]):
@@ -52,7 +63,7 @@ class CerttuiApp(LeanApp[int]):
     ]
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__(driver_class=LineDriver)
         self.desk = Desk(session)
         self.incident: str | None = None
         self._event = -1
@@ -60,6 +71,10 @@ class CerttuiApp(LeanApp[int]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DEFAULT_THEME
+
+    def get_default_screen(self) -> Screen[None]:
+        """Nothing below the first screen is ever seen, so nothing of it is painted."""
+        return _Ground()
 
     def on_mount(self) -> None:
         """Leave the terminal as it was also when the line drops, and look from time to time for others' changes."""
@@ -69,6 +84,7 @@ class CerttuiApp(LeanApp[int]):
             for number in (signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(number, self._hang_up, number)
         self.push_screen(CertificationsScreen(self.desk))
+        self.set_timer(_REST_OF_COLLECTOR, _collect_again)
         self.set_interval(_LOOK_FOR_CHANGES_EVERY, self._look_for_changes)
 
     async def on_unmount(self) -> None:
@@ -171,6 +187,12 @@ class CerttuiApp(LeanApp[int]):
 
     def _run(self, action: str, node: object) -> None:
         self.run_worker(self.run_action(action, default_namespace=node))  # type: ignore[arg-type]
+
+
+def _collect_again() -> None:
+    """Turn the garbage collector on, without what was made by the start: that stays as long as the program."""
+    gc.freeze()
+    gc.enable()
 
 
 def run(session: Session) -> int:

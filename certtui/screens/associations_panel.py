@@ -34,7 +34,7 @@ class AssociationsPanel(Vertical):
             height: 1;
             & > Button { min-width: 8; margin: 0 1 0 0; }
             & > #search { width: 1fr; height: 1; border: none; padding: 0; margin: 0 1; }
-            & > #tally { width: auto; margin: 0 1; }
+            & > #tally { width: 18; margin: 0 1; text-align: right; }
         }
         & > #actions {
             height: 1; display: none;
@@ -86,7 +86,7 @@ class AssociationsPanel(Vertical):
             yield Button("Status All ▾", id="filter", compact=True)
             yield QuietInput(placeholder="/ search", id="search")
             yield Static("", id="tally")
-            yield Button("+ Add", id="add", compact=True, variant="primary")
+            yield Button("+ Add Employee", id="add", compact=True, variant="primary")
         yield RowsTable(COLUMNS, empty="", id="rows")
         with Horizontal(id="actions"):
             yield Static("", id="selected")
@@ -194,17 +194,18 @@ class AssociationsPanel(Vertical):
             if shown.rows:
                 self.table.provide([as_row(row) for row in shown.rows])
             self._tally(shown)
+            if shown.rows or not shown.total:
+                self.post_message(self.Tallied(certification.id, shown.counts))
             keep_cursor = True
-        self.post_message(self.Tallied(certification.id, self._listing.counts))
 
     def _tally(self, shown: Shown | None) -> None:
         tally = self.query_one("#tally", Static)
         if shown is None:
-            tally.update("")
+            tally.update("", layout=False)
         elif shown.total == shown.counts.total:
-            tally.update(Content(count(shown.total, "row")))
+            tally.update(Content(count(shown.total, "row")), layout=False)
         else:
-            tally.update(Content(f"{shown.total:,} of {shown.counts.total:,}"))
+            tally.update(Content(f"{shown.total:,} of {shown.counts.total:,}"), layout=False)
 
     def _explain_empty(self, shown: Shown) -> None:
         certification = self._certification

@@ -10,5 +10,7 @@ from certtui.text import printable
 
 def relabel(button: Button, words: str) -> None:
     """Give a button other words, and the width that they take, which Textual leaves as it was."""
-    button.label = Content(printable(words))
-    button.refresh(layout=True)
+    label = Content(printable(words))
+    if button.label != label:  # laying the screen out anew for the same words would be felt
+        button.label = label
+        button.refresh(layout=True)

@@ -1,4 +1,8 @@
-"""The Certifications view: groups and certifications at the left, who is to hold the chosen one at the right."""
+"""The Certifications view: groups and certifications at the left, who is to hold the chosen one at the right.
+
+Modals and commands are imported by the action that needs them, and nothing is painted before there is something to see:
+both are felt in the start, which many a session consists of.
+"""
 
 from __future__ import annotations
 
@@ -11,24 +15,18 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import ContentSwitcher, Input
 
-from certtui.commands.assignment import assign, plan_removal, remove, undo_assignment
 from certtui.errors import CerttuiError, Conflict
 from certtui.queries.counts import count_statuses
 from certtui.queries.definitions import get_certification, get_roles_of, list_certifications
 from certtui.queries.details import get_association
 from certtui.records import CertificationEntry
 from certtui.rights import Right
-from certtui.screens.add_modal import AddModal
 from certtui.screens.asking import AskingScreen
 from certtui.screens.association_listing import SearchTexts
 from certtui.screens.associations_panel import AssociationsPanel
 from certtui.screens.certifications_keys import CERTIFICATIONS_BINDINGS
-from certtui.screens.confirm_modal import ConfirmModal
 from certtui.screens.desk import Desk
 from certtui.screens.details_panel import DetailsPanel
-from certtui.screens.results import say_assigned, say_removal, say_removed, say_undone
-from certtui.screens.row_detail import RowDetail
-from certtui.screens.status_filter_modal import StatusFilterModal
 from certtui.text import count, printable
 from certtui.widgets import certification_tree as tree
 from certtui.widgets.certification_tree import CertificationTree
@@ -43,6 +41,9 @@ _NEEDED = {
     "undo": Right.UPDATE_CERTIFICATIONS,
     "remove": Right.DELETE_CERTIFICATIONS,
 }
+
+_BLANK_AT_MOST = 0.5
+"""Seconds after which the screen is painted without rows, when the database is slow to give them."""
 
 _EMPTY = (
     "No certifications yet.\n\nBring them in:\ncerttui import\n  certifications FILE\ncerttui import\n  instances FILE\n"
@@ -122,6 +123,22 @@ class CertificationsScreen(AskingScreen):
         self.query_one(TabBar).show((("associations", "Employees"), ("details", "Details")), "associations")
         self.outline.focus()
         self._load()
+        self.set_timer(_BLANK_AT_MOST, self._open)
+
+    # Opening
+
+    _opened = False
+
+    def _compositor_refresh(self) -> None:
+        """Paint nothing before there is something to see: the pictures on the way there cost a fifth of the start."""
+        if self._opened:
+            super()._compositor_refresh()
+
+    def _open(self) -> None:
+        """Paint from now on."""
+        if not self._opened:
+            self._opened = True
+            self.refresh()
 
     # Loading
 
@@ -142,6 +159,8 @@ class CertificationsScreen(AskingScreen):
             self.panel.show_certification(None)
         elif shown is not None:
             self.panel.show_certification(self._certifications[shown.id])
+        if not entries:
+            self._open()
         counts = await self._desk.read_behind(count_statuses, self._desk.session.as_of)
         self.panel.know_counts(counts)
         self.outline.update_counts({id: (of.gaps, of.expires_soon) for id, of in counts.items()})
@@ -177,6 +196,7 @@ class CertificationsScreen(AskingScreen):
 
     @on(AssociationsPanel.Tallied)
     def _tallied(self, event: AssociationsPanel.Tallied) -> None:
+        self._open()
         self.outline.update_counts({event.certification_id: (event.counts.gaps, event.counts.expires_soon)})
 
     @on(Input.Changed, "#narrow")
@@ -283,6 +303,10 @@ class CertificationsScreen(AskingScreen):
     @work(group="act")
     async def action_add(self) -> None:
         """Choose entities and assign the certification to them."""
+        from certtui.commands.assignment import assign
+        from certtui.screens.add_modal import AddModal
+        from certtui.screens.results import say_assigned
+
         entry = self.panel.certification
         if entry is None:
             return
@@ -312,6 +336,10 @@ class CertificationsScreen(AskingScreen):
     @work(group="act")
     async def action_undo(self) -> None:
         """Take the last assignment of this session back, after asking."""
+        from certtui.commands.assignment import undo_assignment
+        from certtui.screens.confirm_modal import ConfirmModal
+        from certtui.screens.results import say_undone
+
         event, words = self._assignments[-1]
         confirmed = await self.ask(
             ConfirmModal(
@@ -350,6 +378,10 @@ class CertificationsScreen(AskingScreen):
     @work(group="act")
     async def action_remove(self) -> None:
         """Remove the selected rows, after saying what goes."""
+        from certtui.commands.assignment import plan_removal, remove
+        from certtui.screens.confirm_modal import ConfirmModal
+        from certtui.screens.results import say_removal, say_removed
+
         self._require("remove")
         marks = self.panel.marks
         if not marks:
@@ -375,7 +407,9 @@ class CertificationsScreen(AskingScreen):
 
     @on(AssociationsPanel.Opened)
     @work(group="detail", exclusive=True)
-    async def _opened(self, event: AssociationsPanel.Opened) -> None:
+    async def _row_opened(self, event: AssociationsPanel.Opened) -> None:
+        from certtui.screens.row_detail import RowDetail
+
         details = await self._desk.read(get_association, event.association_id, self._desk.session.as_of)
         self.app.push_screen(RowDetail(details))
 
@@ -386,6 +420,8 @@ class CertificationsScreen(AskingScreen):
     @work(group="filter")
     async def action_filter(self) -> None:
         """Choose the statuses to show."""
+        from certtui.screens.status_filter_modal import StatusFilterModal
+
         statuses = await self.ask(StatusFilterModal(self.panel.counts, self.panel.statuses))
         if statuses is not None:
             self.panel.filter_by(statuses)
