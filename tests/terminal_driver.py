@@ -124,7 +124,7 @@ class Terminal:
         """What a person sees."""
         return "\n".join(self._screen.display)
 
-    def until(self, holds: str | Callable[[str], bool], seconds: float = 30) -> None:
+    def until(self, holds: str | Callable[[str], bool], seconds: float = 15) -> None:
         """Read until the screen holds this text, or whatever else is asked of it."""
         end = time.monotonic() + seconds
         while not (holds in self.text() if isinstance(holds, str) else holds(self.text())):
@@ -132,7 +132,7 @@ class Terminal:
             assert not self._ended(), f"ended with {self.exit_code}:\n{self.text()}"
             self.read(0.1)
 
-    def wait(self, seconds: float = 30) -> int:
+    def wait(self, seconds: float = 15) -> int:
         """Read until the program ends; its exit code, a signal's number negative."""
         end = time.monotonic() + seconds
         while not self._ended():

@@ -31,11 +31,11 @@ LATER = TODAY + timedelta(days=1)
 Files = dict[str, bytes]
 
 
-def export_every_kind(operator: Operator, form: str = "csv") -> Files:
+def export_every_kind(operator: Operator, form: str = "csv", *, inactive: bool = True) -> Files:
     files = {}
     for what in KINDS_OF_IMPORT:
         stream = io.BytesIO()
-        wide = Selection(LATER, inactive=what == "instances")
+        wide = Selection(LATER, inactive=inactive and what in {"associations", "instances"})
         export_to_stream(operator, what, wide, form, stream)  # type: ignore[arg-type]
         files[what] = stream.getvalue()
     return files
@@ -101,19 +101,21 @@ def certify_anew(operator: Operator, association: int, on: date) -> None:
     company.certify(operator, [association], on, on + timedelta(days=90))
 
 
+@pytest.mark.parametrize("inactive", [True, False])
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_a_company_moves_to_another_database_byte_for_byte(
-    database: str, new_location: NewLocation, form: str
+    database: str, new_location: NewLocation, form: str, *, inactive: bool
 ) -> None:
     """Entities, certifications, roles, associations and instances, with recorded_* and assigned_on included."""
     ada = operators.sign_in("ada")
     make_company(ada)
-    there, files = export_every_kind(ada), export_every_kind(ada, form)
+    there = export_every_kind(ada, inactive=inactive)
+    files = export_every_kind(ada, form, inactive=inactive)
     with elsewhere(new_location()):
         bob = operators.sign_in("bob")
         fill_from(bob, files)
         assert check() == []
-        assert export_every_kind(bob) == there
+        assert export_every_kind(bob, inactive=inactive) == there
 
 
 def test_files_cross_from_one_engine_to_the_other(

@@ -85,7 +85,7 @@ def test_an_end_amid_a_bulk_assignment_leaves_nothing_half_done(home: Path, end:
     with Terminal(certtui_on(location)) as terminal:
         terminal.until(OPENED)
         terminal.send("n", "ladder", "enter", "enter")
-        terminal.until("Press a to add")
+        terminal.until("Nobody holds Ladder")
         terminal.send("a")
         terminal.until("25,001")
         terminal.send("enter", "*")

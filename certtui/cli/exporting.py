@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from certtui.cli.arguments import add_selection, statuses
 from certtui.cli.streams import data_stream, is_terminal, progress, say
+from certtui.db import connection
 from certtui.errors import UsageError
 from certtui.exporting.export import export_to_file, export_to_stream
 from certtui.exporting.kinds import SELECTED, WHOLE
 from certtui.exporting.writing import FORMATS, Format
-from certtui.queries.exports import Selection
+from certtui.queries.exports import Selection, count_inactive
 from certtui.text import count
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ what there is:
   all           every association in force, with its status on the day looked at
   filtered      the same; what the interface calls it when a filter is set
   instances     every certification event of those associations
-  associations  as all, inactive entities' too: what `certtui import associations` takes
+  associations  the same as all: what `certtui import associations` takes
   employees, assets, clients, locations, certifications, roles
                 whole, with inactive ones, as `certtui import` takes them
 
@@ -67,6 +68,8 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     """Write the export; into a file it says on stderr how many rows went where."""
     selection = _selection(arguments, session)
     form = _format(arguments)
+    if arguments.what in {"associations", "instances"} and not selection.inactive:
+        _tell_left_out()
     line = progress("rows")
     if arguments.output is None:
         _refuse_to_flood(form)
@@ -100,6 +103,14 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     return 0
 
 
+def _tell_left_out() -> None:
+    """Say what does not come along to whom a register is moved with these."""
+    with connection():
+        left_out = count_inactive()
+    if left_out:
+        say(f"left out: {count(left_out, 'association')} of inactive entities; --inactive takes them along")
+
+
 def _selection(arguments: argparse.Namespace, session: Session) -> Selection:
     """What the options choose. Raises UsageError for one that has no bearing on what is exported whole."""
     if arguments.what in WHOLE:
@@ -108,7 +119,6 @@ def _selection(arguments: argparse.Namespace, session: Session) -> Selection:
                 raise UsageError(f"--{option} has no bearing on {arguments.what}, which are exported whole.")
     certification = None
     if arguments.certification:
-        from certtui.db import connection
         from certtui.queries.definitions import find_certification
 
         with connection():

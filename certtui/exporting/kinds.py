@@ -40,12 +40,7 @@ class Export(NamedTuple):
 
 
 def find_export(what: str, selection: Selection) -> Export:
-    """What a word of the command line exports. Raises UsageError when there is no such thing.
-
-    `associations` are those of inactive entities as well, for it is what moves a register to another database.
-    """
-    if what == "associations":
-        selection = selection._replace(inactive=True)
+    """What a word of the command line exports. Raises UsageError when there is no such thing."""
     if what in {"all", "filtered", "associations"}:
         return Export(
             lambda: associations.ASSOCIATION_COLUMNS,

@@ -125,3 +125,12 @@ def _where(certification_id: int, selection: Selection) -> tuple[str, tuple[obje
         )
         params += [word, word]
     return where, tuple(params)
+
+
+def count_inactive() -> int:
+    """How many associations are those of inactive entities, and so left out unless asked for."""
+    row = execute(
+        "SELECT count(*) FROM entity e JOIN association a ON a.entity_id = e.id"
+        " WHERE e.active = FALSE AND a.archived_on IS NULL"
+    ).fetchone()
+    return int(row[0])

@@ -38,4 +38,5 @@ class LineDriver(LinuxDriver):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._file = cast("IO[str]", _MayGoAway(self._file))
+        if self._file is not None:
+            self._file = cast("Any", _MayGoAway(self._file))
