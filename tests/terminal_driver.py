@@ -33,14 +33,14 @@ KEYS: Final = {
 
 OUR_SEQUENCES: Final = re.compile(
     rb"\x1b(?:\[[0-9;:?>=<]*[ $]?[A-Za-z]"  # moves, colours, modes and questions about them
-    rb"|\]22;[a-z]*\x1b?\\?"  # the shape of the mouse pointer
+    rb"|\]22;[a-z]*(?:\x1b\\|\x07)"  # the shape of the mouse pointer
     rb"|[=>78])"
 )
 """What certtui, or Textual for it, sends after an escape; anything else came from outside."""
 
 # pyte prints what it does not know: modes set with > or <, questions with $
 _UNKNOWN_TO_PYTE: Final = re.compile(
-    rb"\x1b\[[>=<][0-9;]*[A-Za-z]|\x1b\[\?[0-9;]*\$p|\x1b\]22;[a-z]*\x1b\\|\x1bP.*?\x1b\\"
+    rb"\x1b\[[>=<][0-9;]*[A-Za-z]|\x1b\[\?[0-9;]*\$p|\x1b\]22;[a-z]*(?:\x1b\\|\x07)|\x1bP.*?\x1b\\"
 )
 
 
@@ -84,6 +84,12 @@ class Terminal:
         """Press keys, by name or as text."""
         for key in keys:
             os.write(self._fd, KEYS.get(key, key).encode())
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other, each once the screen is still: a key pressed ahead finds the old focus."""
+        for key in keys:
+            self.send(key)
+            self.settle(0.15)
 
     def signal(self, number: signal.Signals) -> None:
         """Send the program a signal."""

@@ -38,9 +38,9 @@ def unharmed(location: str) -> bool:
 
 def open_first_aid(terminal: Terminal) -> None:
     terminal.until(OPENED)
-    terminal.send("n", "first aid")
+    terminal.press("n", "first aid")
     terminal.until(lambda text: "Forklift" not in text.split("Status")[0])
-    terminal.send("enter", "enter")
+    terminal.press("enter", "enter")
     terminal.until("55 rows")
     terminal.settle()
 
@@ -84,11 +84,11 @@ def test_an_end_amid_a_bulk_assignment_leaves_nothing_half_done(home: Path, end:
         before = company.everything()
     with Terminal(certtui_on(location)) as terminal:
         terminal.until(OPENED)
-        terminal.send("n", "ladder", "enter", "enter")
+        terminal.press("n", "ladder", "enter", "enter")
         terminal.until("Nobody holds Ladder")
-        terminal.send("a")
+        terminal.press("a")
         terminal.until("25,001")
-        terminal.send("enter", "*")
+        terminal.press("enter", "*")
         terminal.until("Add Selected (25,001)")
         terminal.send("a")
         terminal.until("Adding 25,001 to Ladder")
@@ -133,7 +133,7 @@ def test_the_cursor_is_seen_in_any_colours(home: Path, env: dict[str, str]) -> N
     with Terminal(certtui_on(a_company(home)), env=env) as terminal:
         open_first_aid(terminal)
         before = terminal.reversed_lines()
-        terminal.send("down", "down")
+        terminal.press("down", "down")
         terminal.settle()
         after = terminal.reversed_lines()
         assert len(set(after) - set(before)) == 1
@@ -145,7 +145,7 @@ def test_a_resize_keeps_the_place(home: Path) -> None:
     """120x36, 80x24, 60x15 and back: the same row under the cursor, the marks, and no crash."""
     with Terminal(certtui_on(a_company(home)), size=(120, 36)) as terminal:
         open_first_aid(terminal)
-        terminal.send("space", *["down"] * 20)
+        terminal.press("space", *["down"] * 20)
         terminal.settle()
 
         def place() -> str:
@@ -166,8 +166,8 @@ def test_an_idle_screen_sends_nothing(home: Path) -> None:
     with Terminal(certtui_on(a_company(home))) as terminal:
         open_first_aid(terminal)
         assert terminal.bytes_within(3) == 0
-        for keys in ("/", "\x1b:", "\x1ba"):
-            terminal.send(*keys)
+        for keys in (["/"], ["escape", ":"], ["escape", "a"]):
+            terminal.press(*keys)
             terminal.settle(0.8)
             assert terminal.bytes_within(1) == 0, keys
 
@@ -179,7 +179,7 @@ def test_a_split_cursor_key_destroys_nothing(home: Path) -> None:
         before = company.count("association")
     with Terminal(certtui_on(location)) as terminal:
         open_first_aid(terminal)
-        terminal.send("space", "space")
+        terminal.press("space", "space")
         terminal.until("2 selected")
         for final in "ABCDFH":
             terminal.send("escape")
@@ -199,11 +199,11 @@ def test_names_send_no_orders_to_the_terminal(home: Path) -> None:
     location = with_names(home, nasty)
     with Terminal(certtui_on(location), size=(120, 36)) as terminal:
         terminal.until(OPENED)
-        terminal.send("n", "foo", "enter", "enter", "d", "d", "enter", "escape", "space", "v")
+        terminal.press("n", "foo", "enter", "enter", "d", "d", "enter", "escape", "space", "v")
         terminal.settle()
-        terminal.send("escape", "a")
+        terminal.press("escape", "a")
         terminal.settle()
-        terminal.send("e01", "enter", "space", "a")
+        terminal.press("e01", "enter", "space", "a")
         terminal.until("1 added")
         terminal.send("q")
         assert terminal.wait() == 0

@@ -70,6 +70,7 @@ class CertificationsScreen(AskingScreen):
             &:focus-within { border: none; border-right: solid $border; }
         }
         &.-narrow #right { border: none; &:focus-within { border: none; } }
+        &.-narrow #tally { width: 14; }
         &.-wide #left { width: 30; }
         &.-broad #left { width: 42; }
     }
