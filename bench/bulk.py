@@ -19,6 +19,7 @@ from bench.places import CERTTUI, FOLDER, PYTHON, scratch
 from bench.table import Line, milliseconds
 from certtui import db, schema
 from certtui.commands import assignment, definitions, operators
+from certtui.config import account_name
 from certtui.queries.entities import list_entities
 from certtui.records import Definition, Kind
 
@@ -51,7 +52,7 @@ def assigning(big: Path) -> Line:
     floor = min(_insert_select(copy) for _ in range(3))
     schema.open_database(copy)
     with db.connection():
-        operator = operators.sign_in("bench")
+        operator = operators.sign_in(account_name())
         ids = list(list_entities(Kind.EMPLOYEE))[:100_000]
         taken = []
         for name in ("Bench one", "Bench two", "Bench three"):

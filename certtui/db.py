@@ -26,6 +26,10 @@ from certtui.records import Basis, InitialValidity, Kind, LastDay, Snap, Status,
 # SQLite before 3.51.3 has a race that can corrupt a database in WAL mode when several connections use it.
 _WAL_IS_SAFE = (3, 51, 3)
 _INSERTED_AT_ONCE = 5_000
+_CACHE_KB = 2_000
+_WRITERS_CACHE_KB = (
+    32_000  # while it writes: pages of a bulk command that do not fit are written out early, and again
+)
 _WRITERS_LOCK = 0x63657274  # any constant; "cert"
 
 proxy = pw.DatabaseProxy()
@@ -419,7 +423,7 @@ def bind(location: str | Path) -> pw.Database:
                 "journal_mode": "wal" if wal else "truncate",
                 "synchronous": "full",
                 "foreign_keys": 1,
-                "cache_size": -16_000,
+                "cache_size": -_CACHE_KB,
             },
         )
     proxy.initialize(database)
@@ -471,7 +475,13 @@ def write_transaction() -> Iterator[None]:
     with connection(), proxy.atomic():
         if is_postgresql():
             proxy.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITERS_LOCK,))
-        yield
+            yield
+            return
+        proxy.execute_sql(f"PRAGMA cache_size = -{_WRITERS_CACHE_KB}")
+        try:
+            yield
+        finally:
+            proxy.execute_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
 
 
 @contextmanager

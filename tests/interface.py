@@ -18,7 +18,8 @@ from textual.widgets import Button, Static
 
 from certtui import db, schema
 from certtui.app import CerttuiApp
-from certtui.commands import assignment, entities, operators, roles
+from certtui.commands import assignment, entities, operators
+from certtui.queries.definitions import list_certifications
 from certtui.records import EntityDetails, InitialValidity, Kind, Period, Unit
 from certtui.rights import BUILT_IN, Operator
 from certtui.screens.add_modal import AddModal
@@ -97,6 +98,11 @@ def asked(query: Callable[..., Any], *arguments: Any) -> Any:
         return query(*arguments)
 
 
+def id_of(name: str) -> int:
+    """The id of a certification."""
+    return next(int(entry.id) for entry in asked(list_certifications) if entry.name == name)
+
+
 async def settled(pilot: Driving) -> None:
     """Wait until the app has nothing to do: no message, no query or command, no worker but those that wait for a key."""
     app = pilot.app
@@ -144,8 +150,7 @@ def picture(pilot: Driving) -> str:
 
 def main_screen(pilot: Driving) -> CertificationsScreen:
     """The Certifications view, also while a dialog is over it."""
-    screen = next(screen for screen in pilot.app.screen_stack if isinstance(screen, CertificationsScreen))
-    return screen
+    return next(screen for screen in pilot.app.screen_stack if isinstance(screen, CertificationsScreen))
 
 
 def panel(pilot: Driving) -> AssociationsPanel:
@@ -189,12 +194,4 @@ def names_as_stored(table: str, names: Iterable[tuple[str, str]]) -> None:
             db.execute(f"UPDATE {table} SET name = ? WHERE name = ?", (after, before))
 
 
-def role_members(name: str) -> list[int]:
-    """The ids of a role's members."""
-    found = db.execute(
-        "SELECT m.entity_id FROM role_member m JOIN role r ON r.id = m.role_id WHERE r.name = ?", (name,)
-    ).fetchall()
-    return [id for (id,) in found]
-
-
-__all__ = ["DAY", "TODAY", "roles"]
+__all__ = ["DAY", "TODAY"]

@@ -19,7 +19,6 @@ import certtui.screens
 import certtui.widgets
 from certtui import db
 from certtui.commands import assignment, definitions, operators
-from certtui.queries.definitions import list_certifications
 from certtui.records import Definition, Kind
 from certtui.screens.certifications import CertificationsScreen
 from certtui.screens.help_screen import HelpScreen
@@ -32,6 +31,7 @@ from tests.interface import (
     asked,
     cells,
     choose,
+    id_of,
     main_screen,
     opened,
     panel,
@@ -42,10 +42,6 @@ from tests.interface import (
     settled,
     until,
 )
-
-
-def id_of(name: str) -> int:
-    return next(entry.id for entry in asked(list_certifications) if entry.name == name)
 
 
 async def look(pilot: Driving) -> None:
@@ -112,6 +108,17 @@ async def test_a_locked_database_is_told_of_and_nothing_is_lost(
         assert rows(pilot).total == before - 1
 
 
+def take_away(location: Path) -> None:
+    """Have a folder where the database was, so that it cannot be opened."""
+    location.rename(location.with_name("away.db"))
+    location.mkdir()
+
+
+def bring_back(location: Path) -> None:
+    location.rmdir()
+    location.with_name("away.db").rename(location)
+
+
 async def test_a_database_that_goes_away_comes_back(tmp_path: Path) -> None:
     """Said once, not every two seconds; the app stays usable; when it is back the rows are read anew."""
     location = Path(a_company(tmp_path))
@@ -122,9 +129,7 @@ async def test_a_database_that_goes_away_comes_back(tmp_path: Path) -> None:
         await choose(pilot, "First Aid")
         await look(pilot)
         app.desk._reader.submit(db.close_connection).result()
-        away = location.with_name("away.db")
-        location.rename(away)
-        location.mkdir()
+        take_away(location)
         await look(pilot)
         assert "cannot be opened" in said(pilot)
         app.clear_notifications()
@@ -134,8 +139,7 @@ async def test_a_database_that_goes_away_comes_back(tmp_path: Path) -> None:
         assert isinstance(app.screen, CertificationsScreen)
         assert len(panel(pilot).marks) == 1
 
-        location.rmdir()
-        away.rename(location)
+        bring_back(location)
         await look(pilot)
         assert "answers again" in said(pilot)
         await press(pilot, "down", "o")
@@ -151,12 +155,15 @@ async def test_an_error_that_nobody_foresaw_is_not_swallowed(
     async def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    with pytest.raises(BaseException, match=r"ZeroDivisionError|Worker"):
+    async def reload() -> None:
         async with app.run_test(size=(80, 24)) as pilot:
             await settled(pilot)
             monkeypatch.setattr(app.desk, "read", broken)
             await pilot.press("ctrl+r")
             await until(pilot, lambda: app._exception is not None)
+
+    with pytest.raises(BaseException, match=r"ZeroDivisionError|Worker"):
+        await reload()
 
 
 async def test_help_lists_the_keys_that_work_here(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from textual.widgets import Button, Static, TextArea
 
 from certtui.commands import assignment
 from certtui.queries.counts import count_statuses_of
-from certtui.queries.definitions import list_certifications
 from certtui.queries.entities import list_entities
 from certtui.records import Kind
 from certtui.screens.certifications import CertificationsScreen
@@ -24,6 +23,7 @@ from tests.interface import (
     asked,
     cells,
     choose,
+    id_of,
     main_screen,
     opened,
     picture,
@@ -37,12 +37,8 @@ from tests.interface import (
 )
 
 
-def certification_id(name: str) -> int:
-    return next(entry.id for entry in asked(list_certifications) if entry.name == name)
-
-
 def total_of(name: str) -> int:
-    return int(asked(count_statuses_of, certification_id(name), TODAY).total)
+    return int(asked(count_statuses_of, id_of(name), TODAY).total)
 
 
 async def add_to(pilot: Driving, name: str) -> None:
@@ -206,7 +202,7 @@ async def test_what_was_given_by_another_meanwhile_is_told_apart(tmp_path: Path)
         await add_to(pilot, "Forklift")
         await press(pilot, "enter", "space", "space")
         one = min(add_modal(pilot).table.marks)
-        asked(assignment.assign, app.desk.session.operator, certification_id("Forklift"), [one], TODAY)
+        asked(assignment.assign, app.desk.session.operator, id_of("Forklift"), [one], TODAY)
         await press(pilot, "a")
         assert "1 added" in said(pilot)
         assert "1 had it already" in said(pilot)

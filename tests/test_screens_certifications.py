@@ -19,6 +19,7 @@ from tests.interface import (
     a_company,
     asked,
     choose,
+    id_of,
     main_screen,
     opened,
     panel,
@@ -31,10 +32,6 @@ from tests.interface import (
 )
 
 VIEWER = Operator("vi", ("Viewer",), BUILT_IN["Viewer"])
-
-
-def id_of(name: str) -> int:
-    return next(entry.id for entry in asked(list_certifications) if entry.name == name)
 
 
 def line_of(pilot: Driving, name: str) -> str:

@@ -24,6 +24,7 @@ from tests.interface import (
     asked,
     cells,
     choose,
+    id_of,
     main_screen,
     opened,
     panel,
@@ -38,7 +39,7 @@ from tests.interface import (
 
 
 def first_aid() -> int:
-    return next(entry.id for entry in asked(list_certifications) if entry.name == "First Aid")
+    return id_of("First Aid")
 
 
 async def open_rows(pilot: Driving, name: str = "First Aid") -> None:

@@ -173,11 +173,8 @@ def _open_interface(arguments: argparse.Namespace) -> int:
             "The interface needs a terminal, and this is none (TERM is "
             f"'{os.environ.get('TERM', '')}'). Use a subcommand: {', '.join(_COMMANDS)}; see 'certtui --help'."
         )
-    import gc
-
     from certtui.cli.start import open_session
 
-    gc.disable()  # an eighth of the time to the first picture; the app turns it on again once that is painted
     # by name: the interface is the other front end, and no subcommand may load it
     return int(import_module("certtui.app").run(open_session(arguments)))
 

@@ -99,19 +99,21 @@ def attributes_text(attributes: Sequence[tuple[str, str]]) -> str:
     if not attributes:
         return "{}"
     # what json.dumps(…, ensure_ascii=False, sort_keys=True) gives, which an import of 100,000 would wait for
-    return "{" + ", ".join([f"{_quoted(key)}: {_quoted(value)}" for key, value in sorted(attributes)]) + "}"
+    return "{" + ", ".join([_quoted(key) + ": " + _quoted(value) for key, value in sorted(attributes)]) + "}"
 
 
 def _stored(details: EntityDetails, truth: Callable[[bool], object] = bool) -> tuple[object, ...]:
     kind, code, name, email, active, attributes = details
+    searched = [code, name, email] if email else [code, name]
+    searched += [value for _, value in attributes]
     return (
-        kind.value,
+        int(kind),
         code,
         name,
         email,
         truth(active),
         attributes_text(attributes),
-        search_key(" ".join(filter(None, [code, name, email, *[value for _, value in attributes]]))),
+        search_key(" ".join(searched)),
         sort_key(name),
     )
 

@@ -78,24 +78,23 @@ def entity_planner(kind: Kind) -> Callable[[Lines, Options, Report], EntityWork]
         work = EntityWork(kind)
         reader = _Reader(kind, lines.fields, lines.others)
         stored = _load(kind)
-        given: dict[str, EntityDetails] = {}
+        creates, given = work.creates, dict[str, EntityDetails]()
         first_lines: dict[str, int] = {}
         for line, row in lines.rows:
             try:
                 details = reader.read(row)
-                if (first := first_lines.setdefault(details.code, line)) != line:
-                    _again(
-                        report, line, details, first, work.creates.get(details.code) or given[details.code]
-                    )
+                code = details.code
+                if (first := first_lines.setdefault(code, line)) != line:
+                    _again(report, line, details, first, creates.get(code) or given[code])
                     continue
-                known = stored.get(details.code)
+                known = stored.get(code)
                 if known is None:
-                    work.creates[details.code] = details
+                    creates[code] = details
                     report.create += 1
                     continue
-                given[details.code] = details
+                given[code] = details
                 if (changed := reader.changed(known, details)) is not None:
-                    work.updates[details.code] = known.id, changed
+                    work.updates[code] = known.id, changed
                     report.update += 1
                 else:
                     report.unchanged += 1

@@ -18,6 +18,8 @@ from certtui.records import AssociationRow, RowView, SortBy, Status
 _WALK_FROM = 2_000
 """Views of fewer rows are read and sorted whole; larger ones are walked in the order of an index for the first page."""
 
+_ROWS_AT_ONCE = 2_000
+
 _FROM = "FROM span s JOIN association a ON a.id = s.association_id JOIN entity e ON e.id = a.entity_id"
 _ROLES = "(SELECT min(r.search) FROM association_role x JOIN role r ON r.id = x.role_id WHERE x.association_id = a.id)"
 # each with what tells equal ones apart, so that an order is the same however often it is asked for
@@ -148,5 +150,11 @@ def _order(view: RowView) -> str:
 
 
 def _listed(sql: str, params: tuple[object, ...]) -> Listed:
-    rows = execute(sql, params).fetchall()
-    return Listed(array("q", [row[0] for row in rows]), array("q", [row[1] for row in rows]))
+    ids, entities = array("q"), array("q")
+    cursor = execute(sql, params)
+    while rows := cursor.fetchmany(
+        _ROWS_AT_ONCE
+    ):  # all at once, 100,000 rows would be 20 MB that never come back
+        ids.extend(row[0] for row in rows)
+        entities.extend(row[1] for row in rows)
+    return Listed(ids, entities)

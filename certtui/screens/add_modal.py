@@ -22,7 +22,7 @@ from certtui.queries.entities import (
     list_holders,
 )
 from certtui.records import Candidate, CertificationEntry
-from certtui.screens.association_listing import SearchTexts
+from certtui.screens.association_listing import TextsOfKinds
 from certtui.screens.buttons import relabel
 from certtui.screens.codes_modal import CodesModal
 from certtui.screens.desk import Desk
@@ -62,7 +62,7 @@ class AddModal(Dialog[list[int]]):
     }
     """
 
-    def __init__(self, desk: Desk, texts: SearchTexts, certification: CertificationEntry) -> None:
+    def __init__(self, desk: Desk, texts: TextsOfKinds, certification: CertificationEntry) -> None:
         super().__init__()
         self._desk = desk
         self._texts = texts

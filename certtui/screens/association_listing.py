@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from certtui.queries.associations import Listed, get_rows, list_first_rows, list_rows
 from certtui.queries.counts import count_statuses_of
-from certtui.queries.entities import Haystack, load_search_texts
+from certtui.queries.entities import Haystack, SearchTexts, load_search_texts
 from certtui.records import AssociationRow, Counts, Kind, RowView
 from certtui.screens.desk import Desk
 
@@ -30,14 +30,14 @@ class Shown(NamedTuple):
     rows: Sequence[AssociationRow] = ()
 
 
-class SearchTexts:
+class TextsOfKinds:
     """What is searched in the entities of each kind, read once until the database changes."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._texts: dict[Kind, dict[int, str]] = {}
+        self._texts: dict[Kind, SearchTexts] = {}
 
-    async def of(self, kind: Kind) -> dict[int, str]:
+    async def of(self, kind: Kind) -> SearchTexts:
         """The texts of a kind, by entity."""
         if kind not in self._texts:
             self._texts[kind] = await self._desk.read_behind(load_search_texts, kind)
@@ -51,7 +51,7 @@ class SearchTexts:
 class AssociationListing:
     """The listing of one view at a time."""
 
-    def __init__(self, desk: Desk, texts: SearchTexts) -> None:
+    def __init__(self, desk: Desk, texts: TextsOfKinds) -> None:
         self._desk = desk
         self._texts = texts
         self._view: RowView | None = None

@@ -13,7 +13,7 @@ from textual.widgets import Button, Input, Static
 
 from certtui.queries.associations import get_rows
 from certtui.records import CertificationEntry, Counts, RowView, SortBy, Status
-from certtui.screens.association_listing import AssociationListing, SearchTexts, Shown
+from certtui.screens.association_listing import AssociationListing, Shown, TextsOfKinds
 from certtui.screens.association_rows import COLUMNS, as_row, describe_filter, sort_of
 from certtui.screens.buttons import relabel
 from certtui.screens.desk import Desk
@@ -69,7 +69,7 @@ class AssociationsPanel(Vertical):
             self.certification_id = certification_id
             self.counts = counts
 
-    def __init__(self, desk: Desk, texts: SearchTexts) -> None:
+    def __init__(self, desk: Desk, texts: TextsOfKinds) -> None:
         super().__init__(id="associations")
         self._desk = desk
         self._listing = AssociationListing(desk, texts)

@@ -22,7 +22,7 @@ from certtui.queries.details import get_association
 from certtui.records import CertificationEntry
 from certtui.rights import Right
 from certtui.screens.asking import AskingScreen
-from certtui.screens.association_listing import SearchTexts
+from certtui.screens.association_listing import TextsOfKinds
 from certtui.screens.associations_panel import AssociationsPanel
 from certtui.screens.certifications_keys import CERTIFICATIONS_BINDINGS
 from certtui.screens.desk import Desk
@@ -80,7 +80,7 @@ class CertificationsScreen(AskingScreen):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._texts = SearchTexts(desk)
+        self._texts = TextsOfKinds(desk)
         self._certifications: dict[int, CertificationEntry] = {}
         self._assignments: list[tuple[int, str]] = []
         self._shows_details = False
@@ -190,6 +190,10 @@ class CertificationsScreen(AskingScreen):
         )
         if self._shows_details:
             self._show_definition()
+
+    @on(TopBar.MenuClicked)
+    def _menu_clicked(self) -> None:
+        self.app.action_command_palette()
 
     @on(CertificationTree.Entered)
     def _entered(self) -> None:

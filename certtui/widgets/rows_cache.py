@@ -22,7 +22,7 @@ class Row(NamedTuple):
 class RowCache:
     """Rows by key. Its invariant: one request is out at most, and no row asked for stays unknown for good."""
 
-    def __init__(self, capacity: int = 4096) -> None:
+    def __init__(self, capacity: int = 1536) -> None:
         self._capacity = capacity
         self._rows: dict[int, Row | None] = {}
         self._stale: set[int] = set()

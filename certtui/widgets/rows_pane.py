@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 HOLD: Final = 0.03
 """Seconds that a new view waits for its rows before it is painted without them."""
 
-_STRIPS: Final = 2048
+_STRIPS: Final = 768
 """Painted lines that are kept."""
 
 

@@ -35,12 +35,6 @@ class TopBar(Widget):
     }
     """
 
-    class ViewClicked(Message):
-        """The view's name was clicked."""
-
-    class DateClicked(Message):
-        """The date was clicked."""
-
     class MenuClicked(Message):
         """The menu's sign was clicked."""
 
@@ -72,7 +66,7 @@ class TopBar(Widget):
 
     def _parts(self, width: int) -> tuple[str, str, str, int]:
         """Fit the view's name, the date, the operator, and where the date begins; the operator is cut first."""
-        view = f"{printable(self._view)} ▾"
+        view = printable(self._view)
         words = self._date_words()
         who = " · ".join(printable(part) for part in (self._operator, self._permissions) if part)
         if cell_width(view) + cell_width(words) + cell_width(who) + 8 > width:
@@ -105,14 +99,9 @@ class TopBar(Widget):
         return self.rich_style + self.get_component_rich_style(name, partial=True)
 
     def on_click(self, event: events.Click) -> None:
-        """Tell which part was clicked."""
+        """Tell that the menu was asked for."""
         at = event.get_content_offset(self)
         if at is None:
             return
-        view, words, _, start = self._parts(self.size.width)
-        if at.x < cell_width(view):
-            self.post_message(self.ViewClicked())
-        elif start <= at.x < start + cell_width(words):
-            self.post_message(self.DateClicked())
-        elif at.x >= self.size.width - 2:
+        if at.x >= self.size.width - 2:
             self.post_message(self.MenuClicked())
