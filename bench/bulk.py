@@ -17,7 +17,7 @@ from pysqlite3 import dbapi2 as sqlite
 
 from bench.places import CERTTUI, FOLDER, PYTHON, scratch
 from bench.table import Line, milliseconds
-from certtui import db, schema
+from certtui import schema, store
 from certtui.commands import assignment, definitions, operators
 from certtui.config import account_name
 from certtui.queries.entities import list_entities
@@ -51,7 +51,7 @@ def assigning(big: Path) -> Line:
     copy = scratch(big)
     floor = min(_insert_select(copy) for _ in range(3))
     schema.open_database(copy)
-    with db.connection():
+    with store.connection():
         operator = operators.sign_in(account_name())
         ids = list(list_entities(Kind.EMPLOYEE))[:100_000]
         taken = []

@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from certtui.db import AuditEvent, execute
+from certtui.db import AuditEvent
+from certtui.store import execute
 
 GENESIS = "0" * 64
 _PACKED = "z:"  # ids beyond this many characters are compressed

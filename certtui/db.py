@@ -1,38 +1,19 @@
-"""The tables, as Peewee models, and the one way to a connection.
+"""The tables, as Peewee models.
 
-Owns: the schema's shape, and how SQLite and PostgreSQL are opened and locked. Invariant: a state that breaks the
-domain's words (two associations of one pair, kinds that differ, a row without its parent) cannot be stored.
-
-The database is deferred: nothing connects on import, nothing connects by itself (`autoconnect=False`); a thread that
-wants rows opens `connection()`, a command that changes them opens `write_transaction()`.
+Owns: the schema's shape. Invariant: a state that breaks the domain's words (two associations of one pair, kinds that
+differ, a row without its parent) cannot be stored.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
 from datetime import date
 from enum import Enum
-from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import peewee as pw
 
-from certtui.errors import DatabaseUnavailable
 from certtui.records import Basis, InitialValidity, Kind, LastDay, Snap, Status, Unit
-
-# SQLite before 3.51.3 has a race that can corrupt a database in WAL mode when several connections use it.
-_WAL_IS_SAFE = (3, 51, 3)
-_INSERTED_AT_ONCE = 5_000
-_CACHE_KB = 2_000
-_WRITERS_CACHE_KB = (
-    32_000  # while it writes: pages of a bulk command that do not fit are written out early, and again
-)
-_WRITERS_LOCK = 0x63657274  # any constant; "cert"
-
-proxy = pw.DatabaseProxy()
+from certtui.store import is_postgresql, proxy
 
 
 class DayField(pw.DateField):  # type: ignore[misc]
@@ -394,189 +375,8 @@ _CLUSTERED = (Span, RoleMember, RoleCertification, AssociationRole, Permission, 
 """Kept by SQLite in the order of their primary key, without a second tree: one look-up instead of two."""
 
 
-def is_url(location: str) -> bool:
-    """Whether the location names a PostgreSQL server rather than a file."""
-    return location.startswith(("postgresql://", "postgres://"))
-
-
-def bind(location: str | Path) -> pw.Database:
-    """Make `location` (a path, or postgresql://…) the database of this process. Connects to nothing yet.
-
-    Raises DatabaseUnavailable when a PostgreSQL URL is given and its driver is not installed.
-    """
-    location = str(location)
-    if is_url(location):
-        try:
-            database = pw.PostgresqlDatabase(location, autoconnect=False, prefer_psycopg3=True)
-        except pw.ImproperlyConfigured as error:
-            raise DatabaseUnavailable(
-                "PostgreSQL needs the psycopg driver, which is not installed. pip install 'certtui[postgresql]'"
-            ) from error
-    else:
-        wal = pw.sqlite3.sqlite_version_info >= _WAL_IS_SAFE
-        database = pw.SqliteDatabase(
-            location,
-            autoconnect=False,
-            lock_type="IMMEDIATE",  # a deferred read-then-write fails at once when another writer is in between
-            timeout=15,
-            pragmas={
-                "journal_mode": "wal" if wal else "truncate",
-                "synchronous": "full",
-                "foreign_keys": 1,
-                "cache_size": -_CACHE_KB,
-            },
-        )
-    proxy.initialize(database)
+def create_tables() -> None:
+    """Make all tables in the database that is bound, inside of the caller's transaction."""
     for table in _CLUSTERED:
         table._meta.without_rowid = not is_postgresql()  # noqa: SLF001 - Peewee's own name for a model's options
-    return database
-
-
-def is_postgresql() -> bool:
-    """Which of the two engines is bound."""
-    return isinstance(proxy.obj, pw.PostgresqlDatabase)
-
-
-@contextmanager
-def connection(*, keep: bool = False) -> Iterator[None]:
-    """Hold a connection of this thread's for the block; nested blocks share it.
-
-    `keep` leaves it open for the thread's next block, until an error: a long-lived thread then connects once.
-    Raises DatabaseUnavailable with what to do when the database cannot be opened or is lost midway.
-    """
-    outermost = proxy.is_closed()
-    lost = True
-    try:
-        if outermost:
-            proxy.connect()
-        yield
-        lost = False
-    # sqlite3's own: SQLite reads on while rows are fetched, which Peewee does not watch
-    except (pw.OperationalError, pw.InterfaceError, pw.sqlite3.OperationalError) as error:
-        raise DatabaseUnavailable(_explain(error)) from error
-    except (pw.DatabaseError, pw.sqlite3.DatabaseError) as error:
-        if "malformed" in str(error) or "not a database" in str(error):
-            raise DatabaseUnavailable(_explain(error)) from error
-        raise
-    finally:
-        if (outermost and not keep) or (lost and keep):
-            close_connection()
-
-
-def close_connection() -> None:
-    """Close this thread's connection, if it has one."""
-    if not proxy.is_closed():
-        proxy.close()
-
-
-@contextmanager
-def write_transaction() -> Iterator[None]:
-    """One transaction for one command: all of it or nothing, and one writer at a time on either engine."""
-    with connection(), proxy.atomic():
-        if is_postgresql():
-            proxy.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITERS_LOCK,))
-            yield
-            return
-        proxy.execute_sql(f"PRAGMA cache_size = -{_WRITERS_CACHE_KB}")
-        try:
-            yield
-        finally:
-            proxy.execute_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
-
-
-@contextmanager
-def snapshot() -> Iterator[None]:
-    """Several reads that must agree with each other (an export, a check) see one state of the database."""
-    with connection():
-        if proxy.in_transaction():
-            yield
-            return
-        if is_postgresql():
-            with proxy.atomic():
-                proxy.execute_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                yield
-            return
-        with proxy.transaction("DEFERRED"):  # a reader that does not hold writers up
-            yield
-
-
-def execute(sql: str, params: Sequence[Any] = ()) -> Any:
-    """Run set-based SQL written with `?` for values on the engine that is bound; returns its cursor."""
-    return proxy.execute_sql(sql.replace("?", "%s") if is_postgresql() else sql, params)
-
-
-def ids_table(ids: Sequence[int]) -> tuple[str, Any]:
-    """A derived table with one column `id` holding these ids, and its one parameter, however many there are.
-
-    Ask `x.id IN (SELECT id FROM …)`: joined, SQLite may read the list anew for every row of the other table.
-    """
-    if is_postgresql():
-        return "(SELECT unnest(?::bigint[]) AS id)", list(ids)
-    return "(SELECT value AS id FROM json_each(?))", json.dumps(list(ids))
-
-
-def words_table(words: Sequence[str]) -> tuple[str, Any]:
-    """A derived table with one text column `word`, and its one parameter."""
-    if is_postgresql():
-        return "(SELECT unnest(?::text[]) AS word)", list(words)
-    return "(SELECT value AS word FROM json_each(?))", json.dumps(list(words))
-
-
-def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows made in Python, inside of the caller's transaction. The rows may be made by reading on the way."""
-    marks = ", ".join([proxy.param] * len(columns))
-    names = ", ".join(f'"{c}"' for c in columns)
-    made = iter(rows)
-    # psycopg holds its connection while it takes rows: one that asks the database for the next would wait for ever
-    while batch := list(islice(made, _INSERTED_AT_ONCE)):
-        # the wrapper makes the driver's errors Peewee's, as execute_sql does
-        with closing(proxy.cursor()) as cursor, pw.__exception_wrapper__:
-            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', batch)
-
-
-def day(value: str | date) -> date:
-    """A day as either engine gives it: ISO text or a date."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def day_or_none(value: str | date | None) -> date | None:
-    """As `day`, for a column that may be empty."""
-    return None if value is None else day(value)
-
-
-def iso(value: str | date | None) -> str:
-    """A day as ISO text, empty for none."""
-    return value if isinstance(value, str) else value.isoformat() if value else ""
-
-
-def iso_or_none(value: date | None) -> str | None:
-    """A day as a parameter that either engine stores."""
-    return value.isoformat() if value else None
-
-
-def _explain(error: Exception) -> str:
-    words = " ".join(str(error).split())
-    for sign, meaning in (
-        ("locked", "Another program is writing to the database. Nothing was changed; try again in a moment."),
-        ("disk is full", "The disk is full. Nothing was changed; free some space and try again."),
-        (
-            "disk I/O",
-            "The disk could not be read or written. Nothing was changed; check the disk, then 'certtui check'.",
-        ),
-        (
-            "readonly",
-            "The database may only be read by this account. Nothing was changed; ask its owner for the right to write.",
-        ),
-        (
-            "unable to open",
-            "The database file cannot be opened. Check that its folder exists and may be written to.",
-        ),
-        ("not a database", "The file is not a certtui database. Name another with --database."),
-        (
-            "malformed",
-            "The database file is damaged. Restore the last backup; keep the damaged file for inspection.",
-        ),
-    ):
-        if sign in words:
-            return f"{meaning} ({words})"
-    return f"The database does not answer: {words}. Nothing was changed; try again when it is reachable."
+    proxy.create_tables(TABLES)

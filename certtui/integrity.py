@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from certtui import audit
 from certtui.commands.act import Progress, silent
-from certtui.db import execute, ids_table, is_postgresql, iso, snapshot
 from certtui.queries.timelines import reckon
+from certtui.store import execute, ids_table, is_postgresql, iso, snapshot
 
 _AT_ONCE = 2_000
 _MOST_OF_A_SORT = 100

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import peewee as pw
 
-from certtui import db
+from certtui import db, store
 from certtui.errors import DatabaseUnavailable
 from certtui.rights import BUILT_IN
 
@@ -39,11 +39,11 @@ def open_database(location: str | Path, *, scripts: Path = SCRIPTS) -> Opened:
 
     Raises DatabaseUnavailable when it cannot be opened, is another program's, or is of a newer certtui.
     """
-    database = db.bind(location)
-    if not db.is_url(str(location)):
+    database = store.bind(location)
+    if not store.is_url(str(location)):
         _check_folder(Path(location))
     known = sorted(p.stem for p in scripts.glob("[0-9]*.py"))
-    with db.connection():
+    with store.connection():
         applied = _applied(database)
         if applied is None:
             return Opened(created=_create(database, scripts))
@@ -103,11 +103,11 @@ def _create(database: pw.Database, scripts: Path) -> bool:
     """Make all tables and the permission sets; False when another process was quicker."""
     from playhouse.migrations import Runner
 
-    with db.write_transaction():
+    with store.write_transaction():
         if _applied(database) is not None:
             return False
-        database.create_tables(db.TABLES)
-        if db.is_postgresql():
+        db.create_tables()
+        if store.is_postgresql():
             _collate_bytewise()
         for name, rights in BUILT_IN.items():
             made = db.PermissionSet.create(name=name, built_in=True)
@@ -119,23 +119,23 @@ def _create(database: pw.Database, scripts: Path) -> bool:
 
 def _collate_bytewise() -> None:
     """Order text on PostgreSQL as SQLite does, whatever locale the server was made with."""
-    columns = db.execute(
+    columns = store.execute(
         "SELECT table_name, column_name FROM information_schema.columns"
         " WHERE table_schema = current_schema() AND data_type = 'text'"
     ).fetchall()
     for table, column in columns:
-        db.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" TYPE text COLLATE "C"')
+        store.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" TYPE text COLLATE "C"')
 
 
 @contextmanager
 def _upgrade_lock(location: str | Path) -> Iterator[None]:
     """One upgrader at a time; the second waits, then finds nothing left to do."""
-    if db.is_postgresql():
-        db.execute("SELECT pg_advisory_lock(?)", (_UPGRADE_LOCK,))
+    if store.is_postgresql():
+        store.execute("SELECT pg_advisory_lock(?)", (_UPGRADE_LOCK,))
         try:
             yield
         finally:
-            db.execute("SELECT pg_advisory_unlock(?)", (_UPGRADE_LOCK,))
+            store.execute("SELECT pg_advisory_unlock(?)", (_UPGRADE_LOCK,))
         return
     path = Path(f"{location}.upgrading")
     while True:
@@ -159,7 +159,7 @@ def _is_same_file(path: Path, descriptor: int) -> bool:
 
 
 def _back_up(database: pw.Database, location: str | Path, before: str) -> Path | None:
-    if db.is_postgresql():
+    if store.is_postgresql():
         if os.environ.get(_NO_BACKUP) != "1":
             raise DatabaseUnavailable(
                 "The database is of an older certtui and must be upgraded. Take a backup with pg_dump, "
@@ -179,7 +179,7 @@ def _upgrade(database: pw.Database, scripts: Path) -> None:
     from playhouse.migrations import Runner
 
     Runner(database, str(scripts), table_name=_HISTORY).up()
-    if not db.is_postgresql() and (broken := database.execute_sql("PRAGMA foreign_key_check").fetchall()):
+    if not store.is_postgresql() and (broken := database.execute_sql("PRAGMA foreign_key_check").fetchall()):
         raise DatabaseUnavailable(
             f"The upgrade left {len(broken)} rows without what they refer to. Restore the backup and report this."
         )

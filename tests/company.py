@@ -11,7 +11,6 @@ from certtui import audit
 from certtui.commands import assignment, definitions, entities, roles, timelines
 from certtui.commands.act import act
 from certtui.commands.instances import NewInstance, NewRevocation, insert_instances, insert_revocations
-from certtui.db import day, day_or_none, execute, write_transaction
 from certtui.queries.entities import find_by_codes
 from certtui.records import (
     Definition,
@@ -24,6 +23,7 @@ from certtui.records import (
     Status,
 )
 from certtui.rights import Operator
+from certtui.store import day, day_or_none, execute, write_transaction
 
 TODAY = date(2026, 6, 15)
 DAY = timedelta(days=1)

@@ -14,7 +14,7 @@ import peewee as pw
 import pytest
 from hypothesis import settings
 
-from certtui import db, schema
+from certtui import schema, store
 from certtui.commands import operators
 from certtui.rights import BUILT_IN, Operator
 
@@ -122,8 +122,8 @@ def new_location(request: pytest.FixtureRequest) -> NewLocation:
 def database(new_location: NewLocation) -> Iterator[str]:
     """An empty database, bound and connected for the length of the test; on either engine in turn."""
     location = new_location()
-    db.bind(location)
-    with db.connection():
+    store.bind(location)
+    with store.connection():
         yield location
 
 
@@ -131,8 +131,8 @@ def database(new_location: NewLocation) -> Iterator[str]:
 def sqlite_database(new_sqlite: NewLocation) -> Iterator[str]:
     """An empty SQLite database, bound and connected, for what is asked of SQLite alone."""
     location = new_sqlite()
-    db.bind(location)
-    with db.connection():
+    store.bind(location)
+    with store.connection():
         yield location
 
 

@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Button, Static
 
-from certtui import db, schema
+from certtui import schema, store
 from certtui.app import CerttuiApp
 from certtui.commands import assignment, entities, operators
 from certtui.queries.definitions import list_certifications
@@ -44,7 +44,7 @@ def _template() -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     location = folder / "company.db"
     schema.open_database(location)
-    with db.connection():
+    with store.connection():
         _fill(operators.sign_in("ada"))
     return location
 
@@ -54,7 +54,7 @@ def _fill(ada: Operator) -> None:
     company.people(30, Kind.ASSET, "A")
     company.people(5, Kind.CLIENT, "C")
     company.people(5, Kind.LOCATION, "L")
-    with db.write_transaction():
+    with store.write_transaction():
         entities.insert_entities(
             [
                 EntityDetails(
@@ -82,7 +82,7 @@ def _fill(ada: Operator) -> None:
 def a_company(folder: Path) -> str:
     """A copy of the company, bound: 5,001 active employees; First Aid on 55 of them, 5 by a role only, 5 by both."""
     location = str(shutil.copy(_template(), folder / "company.db"))
-    db.bind(location)
+    store.bind(location)
     return location
 
 
@@ -94,7 +94,7 @@ def opened(location: str, as_of: date = TODAY, operator: Operator | None = None)
 
 def asked(query: Callable[..., Any], *arguments: Any) -> Any:
     """The answer of a query, asked beside the app."""
-    with db.connection():
+    with store.connection():
         return query(*arguments)
 
 
@@ -189,9 +189,9 @@ def said(pilot: Driving) -> str:
 
 def names_as_stored(table: str, names: Iterable[tuple[str, str]]) -> None:
     """Give records names that no command would store: (what it is called now, the nasty name)."""
-    with db.connection(), db.write_transaction():
+    with store.connection(), store.write_transaction():
         for before, after in names:
-            db.execute(f"UPDATE {table} SET name = ? WHERE name = ?", (after, before))
+            store.execute(f"UPDATE {table} SET name = ? WHERE name = ?", (after, before))
 
 
 __all__ = ["DAY", "TODAY"]

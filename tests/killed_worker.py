@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 
-from certtui import db
+from certtui import store
 from certtui.commands import operators
 from certtui.commands.assignment import assign
 from certtui.queries.definitions import find_certification
@@ -44,8 +44,8 @@ def _assign_all(path: str, progress: mmap.mmap) -> None:
     def inside(_done: int, _total: int) -> None:
         progress[0:1] = INSIDE
 
-    db.bind(path)
-    with db.connection():
+    store.bind(path)
+    with store.connection():
         operator = operators.sign_in("ada")
         certification = find_certification("Forklift").id
         assign(operator, certification, list_entities(Kind.EMPLOYEE), TODAY, progress=inside)

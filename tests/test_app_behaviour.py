@@ -17,7 +17,7 @@ from textual.dom import DOMNode
 import certtui.app
 import certtui.screens
 import certtui.widgets
-from certtui import db
+from certtui import store
 from certtui.commands import assignment, definitions, operators
 from certtui.records import Definition, Kind
 from certtui.screens.certifications import CertificationsScreen
@@ -63,7 +63,9 @@ async def test_another_operators_change_appears_and_cursor_and_marks_stay(tmp_pa
         marked, cursor = panel(pilot).marks, rows(pilot).cursor_key
         other = app.desk.session.operator
         staff = asked(
-            lambda: [id for (id,) in db.execute("SELECT id FROM entity WHERE code >= 'E04900' AND kind = 1")]
+            lambda: [
+                id for (id,) in store.execute("SELECT id FROM entity WHERE code >= 'E04900' AND kind = 1")
+            ]
         )
         asked(assignment.assign, other, id_of("First Aid"), staff, TODAY)
         before = rows(pilot).total
@@ -92,7 +94,7 @@ async def test_a_locked_database_is_told_of_and_nothing_is_lost(
 ) -> None:
     """Another program writes for long: the removal fails in words, the marks stay, and the next try succeeds."""
     location = a_company(tmp_path)
-    db.proxy.obj.timeout = 0.05
+    store.proxy.obj.timeout = 0.05
     app = opened(location)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
@@ -122,13 +124,13 @@ def bring_back(location: Path) -> None:
 async def test_a_database_that_goes_away_comes_back(tmp_path: Path) -> None:
     """Said once, not every two seconds; the app stays usable; when it is back the rows are read anew."""
     location = Path(a_company(tmp_path))
-    db.bind(str(location))
+    store.bind(str(location))
     app = opened(str(location))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await choose(pilot, "First Aid")
         await look(pilot)
-        app.desk._reader.submit(db.close_connection).result()
+        app.desk._reader.submit(store.close_connection).result()
         take_away(location)
         await look(pilot)
         assert "cannot be opened" in said(pilot)
@@ -239,8 +241,8 @@ def test_no_key_of_ours_is_what_remains_of_a_split_cursor_key() -> None:
 async def test_the_interface_works_on_postgresql(new_postgresql: NewLocation) -> None:
     """The same way of an operator on the other engine: find, add, see, filter, remove, undo."""
     location = new_postgresql()
-    db.bind(location)
-    with db.connection():
+    store.bind(location)
+    with store.connection():
         ada = operators.sign_in("ada")
         company.people(200)
         company.certification(ada, "Forklift")

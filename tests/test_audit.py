@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from certtui import audit
 from certtui.commands import assignment
-from certtui.db import execute
 from certtui.rights import Operator
+from certtui.store import execute
 from tests import company
 from tests.company import TODAY
 

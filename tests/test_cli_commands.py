@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from certtui import db
+from certtui import store
 from certtui.cli.main import main
 from certtui.commands import assignment, entities
 from certtui.commands.operators import sign_in
@@ -35,8 +35,8 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def register(new_location: NewLocation, monkeypatch: pytest.MonkeyPatch) -> str:
     """A database with Crane for E00001 to E00003, of which one is valid; E00003 has it by the role Lead as well."""
     location = new_location()
-    db.bind(location)
-    with db.connection():
+    store.bind(location)
+    with store.connection():
         operator = sign_in("ada")
         staff = company.people(6)
         crane = company.certification(operator, "Crane")
@@ -59,8 +59,8 @@ def codes_file(tmp_path: Path, text: str) -> str:
 
 
 def holders(location: str) -> int:
-    db.bind(location)
-    with db.connection():
+    store.bind(location)
+    with store.connection():
         return company.count("association", "archived_on IS NULL")
 
 
@@ -272,8 +272,8 @@ def test_nothing_is_written_on_another_day_or_without_the_right(
     codes = codes_file(tmp_path, "E00005")
     for command in ("assign", "remove"):
         assert run(command, "Crane", "--codes", codes, "--as-of", "2020-01-01") == 2
-    with db.connection():
-        db.execute("INSERT INTO operator (name, added_at) VALUES ('vi', '')")
+    with store.connection():
+        store.execute("INSERT INTO operator (name, added_at) VALUES ('vi', '')")
     for command in ("assign", "remove"):
         assert run(command, "Crane", "--codes", codes, operator="vi") == 4
     assert run("assign", "Crane", "--codes", str(tmp_path / "none.txt")) == 1
@@ -314,9 +314,9 @@ def test_what_a_role_alone_brings_is_not_removed(register: str, capsys: Captured
 def test_check_finds_what_was_changed_behind_its_back(register: str, capsys: Captured) -> None:
     assert run("check") == 0
     assert "clean" in capsys.readouterr().out
-    db.bind(register)
-    with db.connection():
-        db.execute("UPDATE span SET status = 1")
+    store.bind(register)
+    with store.connection():
+        store.execute("UPDATE span SET status = 1")
     assert run("check") == 1
     assert "E00002" in capsys.readouterr().out
 
@@ -335,7 +335,7 @@ def test_demo_fills_a_new_database_and_refuses_one_with_data(
 
 
 def operator_of(location: str) -> Operator:
-    db.bind(location)
+    store.bind(location)
     return sign_in("ada")
 
 
@@ -343,13 +343,13 @@ def test_codes_may_have_blanks_within_and_be_quoted_by_a_spreadsheet(
     register: str, capsys: Captured, tmp_path: Path
 ) -> None:
     operator = operator_of(register)
-    with db.connection():
+    with store.connection():
         for code in ("Site 7", "-5", "a,b"):
             entities.create_entity(operator, EntityDetails(Kind.LOCATION, code, "Yard"))
         made = company.certification(operator, "Permit", Kind.LOCATION)
     assert run("assign", "Permit", "--codes", codes_file(tmp_path, "Site 7\n")) == 0
     assert run("assign", "Permit", "--codes", codes_file(tmp_path, 'name,code\nYard,"a,b"\nYard,\'-5\n')) == 0
-    db.bind(register)
-    with db.connection():
-        ids = [id for (id,) in db.execute("SELECT id FROM entity WHERE kind = 4").fetchall()]
+    store.bind(register)
+    with store.connection():
+        ids = [id for (id,) in store.execute("SELECT id FROM entity WHERE kind = 4").fetchall()]
         assert len(find_associations(made, ids)) == 3

@@ -9,10 +9,10 @@ import pytest
 from certtui import audit
 from certtui.commands import assignment, entities, roles
 from certtui.commands.assignment import Assigned, assign, plan_removal, remove, undo_assignment
-from certtui.db import execute
 from certtui.errors import Cancelled, Conflict, NotFound, NotPermitted
 from certtui.records import InitialValidity, Kind, Period, Status, Unit
 from certtui.rights import Operator
+from certtui.store import execute
 from tests import company
 from tests.company import DAY, TODAY, archived_on, association, associations, sources_of, spans_of
 
@@ -240,6 +240,22 @@ def test_removing_a_direct_row_takes_its_history(database: str, operator: Operat
     assert done == plan
     assert (plan.removed, plan.instances, plan.revocations, plan.kept) == (1, 1, 1, ())
     assert [company.count(t) for t in ("association", "instance", "revocation")] == [1, 1, 0]
+
+
+def test_no_more_is_removed_than_was_agreed_to(database: str, operator: Operator) -> None:
+    """What another operator records between the prompt and the answer is not deleted by an answer to less."""
+    staff = company.people(1)
+    forklift = company.certification(operator)
+    assign(operator, forklift, staff, TODAY)
+    rows = associations(staff, forklift)
+    agreed = plan_removal(rows)
+    company.certify(operator, rows, TODAY, None)
+
+    with pytest.raises(Conflict):
+        remove(operator, rows, agreed=agreed)
+
+    assert company.count("instance") == 1
+    assert remove(operator, rows, agreed=plan_removal(rows)).removed == 1
 
 
 def test_removing_a_direct_row_that_a_role_brings_strips_it(database: str, operator: Operator) -> None:

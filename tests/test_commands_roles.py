@@ -8,10 +8,10 @@ import pytest
 
 from certtui import audit
 from certtui.commands import assignment, roles
-from certtui.db import execute
 from certtui.errors import Conflict, InvalidInput, NotFound
 from certtui.records import InitialValidity, Kind
 from certtui.rights import Operator
+from certtui.store import execute
 from tests import company
 from tests.company import DAY, TODAY, archived_on, association, associations, sources_of
 

@@ -12,12 +12,12 @@ from certtui.commands import entities, roles
 from certtui.commands.act import act
 from certtui.commands.assignment import assign, remove, undo_assignment
 from certtui.commands.definitions import update_definition
-from certtui.db import execute
 from certtui.errors import Conflict
 from certtui.queries.definitions import get_certification
 from certtui.queries.timelines import reckon
 from certtui.records import InitialValidity, Period, Unit
 from certtui.rights import Operator
+from certtui.store import execute
 from tests import company
 from tests.company import DAY, TODAY
 

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from certtui import db, integrity, schema
+from certtui import integrity, schema, store
 from certtui.commands import operators
 from certtui.commands.assignment import assign, remove
 from certtui.commands.entities import create_entity
@@ -28,12 +28,12 @@ _spawn = multiprocessing.get_context("spawn")
 def _assign_and_remove(location: str, number: int) -> None:
     """Take turns at rows that all writers want, and leave behind entities of one's own."""
     random = Random(number)
-    db.bind(location)
+    store.bind(location)
     operator = operators.sign_in("ada")
     for turn in range(ROUNDS):
         chosen = random.sample(range(1, 41), 15)
         assign(operator, 1, chosen, TODAY)
-        with db.connection():
+        with store.connection():
             rows = list(find_associations(1, random.sample(chosen, 5)).values())
         remove(operator, rows)
         create_entity(operator, EntityDetails(Kind.EMPLOYEE, f"W{number}-{turn}", "Made beside"))
@@ -54,14 +54,14 @@ def _together(work: Callable[[str, int], None], location: str) -> None:
 
 def test_writers_at_once_lose_nothing(new_location: NewLocation) -> None:
     location = new_location()
-    db.bind(location)
-    with db.connection():
+    store.bind(location)
+    with store.connection():
         company.certification(operators.sign_in("ada"))
         company.people(40)
 
     _together(_assign_and_remove, location)
 
-    with db.connection():
+    with store.connection():
         assert company.count("entity", "code LIKE ?", "W%") == WRITERS * ROUNDS
         assert company.count("audit_event", "action = 'create entity'") == WRITERS * ROUNDS
         assert company.chain_holds()
@@ -81,8 +81,8 @@ def test_a_database_made_by_several_at_once_is_made_once(
     try:
         _together(_open, location)
 
-        db.bind(location)
-        with db.connection():
+        store.bind(location)
+        with store.connection():
             assert company.count("permission_set") == 3
             assert company.count("operator") == company.count("audit_event") == 1
     finally:

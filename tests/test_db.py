@@ -11,13 +11,13 @@ from contextlib import suppress
 import peewee as pw
 import pytest
 
-from certtui import db
+from certtui import store
 from certtui.commands import assignment
-from certtui.db import execute, insert_many, write_transaction
 from certtui.errors import DatabaseUnavailable
 from certtui.queries.definitions import list_certifications
 from certtui.records import Kind
 from certtui.rights import Operator
+from certtui.store import execute, insert_many, write_transaction
 from tests import company
 from tests.company import TODAY
 from tests.conftest import NewLocation
@@ -80,7 +80,7 @@ def small(database: str, operator: Operator) -> Operator:
 def test_the_database_itself_refuses_what_breaks_the_domains_words(small: Operator) -> None:
     taken = []
     for what, statement in REFUSED.items():
-        with suppress(pw.IntegrityError), db.proxy.atomic():
+        with suppress(pw.IntegrityError), store.proxy.atomic():
             execute(statement)
             taken.append(what)
 
@@ -107,7 +107,7 @@ def test_ids_are_never_given_twice(database: str, operator: Operator) -> None:
 
 
 def test_a_refused_row_made_in_python_is_peewees_error(database: str) -> None:
-    with pytest.raises(pw.IntegrityError), db.proxy.atomic():
+    with pytest.raises(pw.IntegrityError), store.proxy.atomic():
         insert_many("entity", ("kind", "code"), [(9, "")])
 
 
@@ -133,46 +133,46 @@ def test_an_error_rolls_everything_back(database: str, operator: Operator) -> No
 def test_a_snapshot_stays_as_it_was(new_location: NewLocation) -> None:
     """An export reads one state, whatever is written meanwhile; on SQLite's older mode the writer waits instead."""
     location = new_location()
-    db.bind(location)
-    with db.connection():
-        waits = not db.is_postgresql() and execute("PRAGMA journal_mode").fetchone() != ("wal",)
+    store.bind(location)
+    with store.connection():
+        waits = not store.is_postgresql() and execute("PRAGMA journal_mode").fetchone() != ("wal",)
     if waits:
         return
-    with db.snapshot():
+    with store.snapshot():
         before = company.count("entity")
         writer = threading.Thread(target=lambda: company.people(2))
         writer.start()
         writer.join()
         assert company.count("entity") == before == 0
 
-    with db.connection():
+    with store.connection():
         assert company.count("entity") == 2
 
 
 def test_reading_without_a_connection_is_an_error(new_location: NewLocation) -> None:
     """A connection that opens itself would never be closed."""
-    db.bind(new_location())
+    store.bind(new_location())
 
     with pytest.raises(pw.InterfaceError):
         list_certifications()
 
 
 def test_nested_connections_are_one_and_the_outermost_closes_it(new_location: NewLocation) -> None:
-    db.bind(new_location())
-    with db.connection():
-        with db.connection():
+    store.bind(new_location())
+    with store.connection():
+        with store.connection():
             execute("SELECT 1")
         execute("SELECT 1")
-    assert db.proxy.is_closed()
+    assert store.proxy.is_closed()
 
 
 def test_lost_in_the_middle_is_said_and_mends_itself(new_postgresql: NewLocation) -> None:
     location = new_postgresql()
-    db.bind(location)
-    with pytest.raises(DatabaseUnavailable), db.connection():
+    store.bind(location)
+    with pytest.raises(DatabaseUnavailable), store.connection():
         execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
-    with db.connection():
+    with store.connection():
         assert company.count("entity") == 0
 
 
@@ -186,10 +186,10 @@ def test_settings_of_sqlite(sqlite_database: str) -> None:
 def test_an_sqlite_with_the_race_does_without_the_log(
     new_sqlite: NewLocation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(db, "_WAL_IS_SAFE", (99, 0, 0))
-    db.bind(new_sqlite())
+    monkeypatch.setattr(store, "_WAL_IS_SAFE", (99, 0, 0))
+    store.bind(new_sqlite())
 
-    with db.connection():
+    with store.connection():
         assert execute("PRAGMA journal_mode").fetchone() == ("truncate",)
 
 
@@ -198,8 +198,8 @@ def test_writers_that_read_first_wait_for_each_other(
     new_sqlite: NewLocation, monkeypatch: pytest.MonkeyPatch, safe: tuple[int, ...]
 ) -> None:
     """A transaction that read before it wrote would fail at once when another wrote in between; ours wait."""
-    monkeypatch.setattr(db, "_WAL_IS_SAFE", safe)
-    db.bind(new_sqlite())
+    monkeypatch.setattr(store, "_WAL_IS_SAFE", safe)
+    store.bind(new_sqlite())
 
     def count_up(_: int) -> None:
         for _turn in range(25):
@@ -210,7 +210,7 @@ def test_writers_that_read_first_wait_for_each_other(
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(count_up, range(4)))
 
-    with db.connection():
+    with store.connection():
         assert company.count("role") == 100
 
 

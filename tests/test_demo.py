@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from certtui import db
+from certtui import store
 from certtui.commands import definitions, entities
 from certtui.demo import FEWEST_ROWS, catalogue, fill
 from certtui.demo.posts import ALL_STAFF, DUTIES, JOBS
@@ -67,7 +67,7 @@ Contents = dict[str, list[tuple[object, ...]]]
 def _contents() -> Contents:
     """All that was recorded, in words that do not depend on ids or on the engine."""
     return {
-        what: [tuple(map(_plain, row)) for row in db.execute(sql).fetchall()]
+        what: [tuple(map(_plain, row)) for row in store.execute(sql).fetchall()]
         for what, sql in _CONTENTS.items()
     }
 
@@ -79,12 +79,12 @@ def _plain(value: object) -> object:
 
 
 def _count(sql: str) -> int:
-    return int(db.execute(sql).fetchone()[0])
+    return int(store.execute(sql).fetchone()[0])
 
 
 def _filled(location: str, operator: Operator, rows: int, seed: int) -> Contents:
-    db.bind(location)
-    with db.connection():
+    store.bind(location)
+    with store.connection():
         fill(operator, rows, seed, TODAY)
         return _contents()
 
@@ -119,12 +119,12 @@ def test_statuses_are_all_there_in_believable_shares(database: str, operator: Op
 def test_stored_timelines_are_what_the_rules_make_of_the_records(database: str, operator: Operator) -> None:
     fill(operator, 600, 3, TODAY)
     stored: dict[int, list[Span]] = {}
-    for id, starts, ends, status, instance, expires in db.execute(
+    for id, starts, ends, status, instance, expires in store.execute(
         "SELECT association_id, starts_on, ends_on, status, instance_id, expires_on FROM span ORDER BY 1, 2"
     ).fetchall():
-        span = Span(db.day(starts), db.day(ends), Status(status), instance, db.day_or_none(expires))
+        span = Span(store.day(starts), store.day(ends), Status(status), instance, store.day_or_none(expires))
         stored.setdefault(id, []).append(span)
-    ids = [id for (id,) in db.execute("SELECT id FROM association").fetchall()]
+    ids = [id for (id,) in store.execute("SELECT id FROM association").fetchall()]
     assert {one.association: one.spans for one in reckon(ids)} == stored
 
 
@@ -177,8 +177,8 @@ def test_histories_are_of_every_sort_and_none_is_ahead_of_today(
         _count(f"SELECT count(*) FROM association WHERE assigned_on > '{day}' OR archived_on > '{day}'") == 0
     )
     lengths = "SELECT count(*) AS n FROM instance GROUP BY association_id"
-    assert {n for (n,) in db.execute(lengths).fetchall()} >= {1, 2, 3, 4}
-    ends = {ended for (ended,) in db.execute("SELECT ended_by FROM revocation").fetchall()}
+    assert {n for (n,) in store.execute(lengths).fetchall()} >= {1, 2, 3, 4}
+    ends = {ended for (ended,) in store.execute("SELECT ended_by FROM revocation").fetchall()}
     assert ends == {None, "reinstated", "certified"}
     void = "voided_on IS NOT NULL"
     assert _count(f"SELECT count(*) FROM instance WHERE {void}") > 0
@@ -195,7 +195,7 @@ def test_it_is_one_act_in_the_audit_log(sqlite_database: str, operator: Operator
 
 
 def test_a_database_with_data_is_refused_and_left_alone(database: str, operator: Operator) -> None:
-    with db.write_transaction():
+    with store.write_transaction():
         entities.insert_entities([EntityDetails(Kind.CLIENT, "C1", "Harlow Foods")])
     with pytest.raises(Conflict):
         fill(operator, 100, 1, TODAY)

@@ -8,12 +8,12 @@ import pytest
 
 from certtui.commands import entities
 from certtui.commands.act import silent
-from certtui.db import execute
 from certtui.errors import Cancelled, InvalidInput, NotPermitted, UsageError
 from certtui.importing.applying import apply
 from certtui.importing.fields import KINDS_OF_IMPORT
 from certtui.records import EntityDetails, Kind
 from certtui.rights import Operator, Right
+from certtui.store import execute
 from tests import company
 from tests.import_files import bring, plan, refused, tally
 

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from certtui.commands import roles
-from certtui.db import day, execute
 from certtui.integrity import check
 from certtui.queries.definitions import find_certification
 from certtui.records import InitialValidity, Kind, Period, Status, Unit
 from certtui.rights import Operator
+from certtui.store import day, execute
 from tests import company
 from tests.company import TODAY
 from tests.import_files import bring, plan, refused, tally

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from certtui.db import execute
 from certtui.errors import NotPermitted
 from certtui.integrity import check
 from certtui.queries.definitions import find_certification, get_certification, get_roles_of
 from certtui.records import Basis, Definition, InitialValidity, Kind, LastDay, Period, Snap, Unit
 from certtui.rights import Operator, Right
+from certtui.store import execute
 from tests import company
 from tests.import_files import bring, plan, refused, tally
 

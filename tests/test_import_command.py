@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from certtui import db
+from certtui import store
 from certtui.cli.main import main
-from certtui.db import execute
+from certtui.store import execute
 from tests.conftest import NewLocation
 
 FILE = "code,name,colour\nE1,Ana,red\nE2,Bo,blue\n"
@@ -22,8 +22,8 @@ def location(new_sqlite: NewLocation, monkeypatch: pytest.MonkeyPatch) -> Iterat
     found = new_sqlite()
     monkeypatch.setenv("CERTTUI_DATABASE", found)
     yield found
-    if not db.proxy.is_closed():
-        db.proxy.close()
+    if not store.proxy.is_closed():
+        store.proxy.close()
 
 
 def write(folder: Path, text: str) -> str:
@@ -33,7 +33,7 @@ def write(folder: Path, text: str) -> str:
 
 
 def rows(sql: str) -> int:
-    with db.connection():
+    with store.connection():
         return int(execute(sql).fetchone()[0])
 
 
@@ -119,7 +119,7 @@ def test_another_day_than_today_takes_no_import(location: str, tmp_path: Path) -
 def test_a_viewer_is_refused(location: str, tmp_path: Path) -> None:
     path = write(tmp_path, FILE)
     assert main(["--operator", "ada", "import", "employees", path, "--dry-run"]) == 0
-    with db.connection():
+    with store.connection():
         execute("INSERT INTO operator (name, added_at) VALUES ('vi', '')")
         execute(
             "INSERT INTO operator_permission (operator_id, permission_set_id) SELECT o.id, s.id"

@@ -7,11 +7,11 @@ import json
 import pytest
 
 from certtui.commands import assignment
-from certtui.db import execute
 from certtui.errors import UsageError
 from certtui.integrity import check
 from certtui.records import Kind
 from certtui.rights import Operator
+from certtui.store import execute
 from tests import company
 from tests.company import TODAY
 from tests.import_files import bring, plan, refused, tally

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from certtui.commands import assignment, roles
-from certtui.db import day, day_or_none, execute
 from certtui.integrity import check
 from certtui.records import Kind, Period, Status, Unit
 from certtui.rights import Operator
+from certtui.store import day, day_or_none, execute
 from tests import company
 from tests.company import TODAY
 from tests.import_files import bring, plan, refused, tally

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from certtui import db, demo
+from certtui import demo, store
 from certtui.commands import assignment, entities, operators
 from certtui.exporting.export import export_to_stream
 from certtui.importing.applying import Imported, apply
@@ -92,8 +92,8 @@ def make_company(operator: Operator) -> None:
 
 def certify_anew(operator: Operator, association: int, on: date) -> None:
     """End the standing revocation by a new instance; what it voided stays void."""
-    with db.write_transaction():
-        db.execute(
+    with store.write_transaction():
+        store.execute(
             "UPDATE revocation SET ended_on = ?, ended_by = 'certified'"
             " WHERE association_id = ? AND ended_on IS NULL",
             (on.isoformat(), association),
@@ -161,12 +161,12 @@ def test_the_same_files_twice_change_nothing_and_write_no_event(database: str) -
 @contextmanager
 def elsewhere(location: str) -> Iterator[None]:
     """Another database than the one that is bound, for the length of the block."""
-    bound = db.proxy.obj
+    bound = store.proxy.obj
     open_here = bound is not None and not bound.is_closed()
-    db.bind(location)
+    store.bind(location)
     try:
-        with db.connection():
+        with store.connection():
             yield
     finally:
         if open_here:
-            db.proxy.initialize(bound)
+            store.proxy.initialize(bound)

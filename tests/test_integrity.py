@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from certtui import db, integrity
+from certtui import integrity, store
 from certtui.commands import assignment
-from certtui.db import execute
 from certtui.errors import Cancelled, DatabaseUnavailable
 from certtui.rights import Operator
+from certtui.store import execute
 from tests import company
 from tests.company import DAY, TODAY
 
@@ -109,7 +109,7 @@ def test_what_the_commands_wrote_is_clean(firm: Operator) -> None:
 
 def test_each_break_is_named_with_its_place(firm: Operator) -> None:
     for broken, (what, statement) in BREAKS.items():
-        with db.proxy.atomic() as transaction:
+        with store.proxy.atomic() as transaction:
             assert execute(statement).rowcount > 0, f"{broken} must change something"
 
             problems = integrity.check()
@@ -182,9 +182,9 @@ def test_a_damaged_index(sqlite_database: str, operator: Operator) -> None:
     assignment.assign(operator, company.certification(operator), company.people(3), TODAY)
     execute("PRAGMA writable_schema = 1")
     execute("DELETE FROM sqlite_master WHERE name = 'association_entity_id'")
-    db.proxy.close()
-    db.proxy.connect()
-    db.proxy.execute_sql("PRAGMA writable_schema = 0")
+    store.proxy.close()
+    store.proxy.connect()
+    store.proxy.execute_sql("PRAGMA writable_schema = 0")
 
     assert "the file is damaged" in {p.what for p in integrity.check()}
 
@@ -198,12 +198,12 @@ def test_overwritten_pages_are_damage_and_not_a_crash(tmp_path: Path, sqlite_tem
     with path.open("r+b") as file:
         file.seek((root - 1) * page)
         file.write(b"\xff" * page)
-    db.bind(path)
+    store.bind(path)
 
     def look() -> set[str]:
         """What is found; a file so damaged that SQLite refuses to read it is refused in words."""
         try:
-            with db.connection():
+            with store.connection():
                 return {p.what for p in integrity.check()}
         except DatabaseUnavailable as refused:
             return {str(refused).partition(".")[0]}

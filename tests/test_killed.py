@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import pytest
 
-from certtui import db, integrity
+from certtui import integrity, store
 from certtui.commands import operators
-from certtui.db import execute
+from certtui.store import execute
 from tests import company
 from tests.conftest import NewLocation
 
@@ -66,8 +66,8 @@ def worker() -> Iterator[Worker]:
 def prepared(new_sqlite: NewLocation) -> Path:
     """A database in which everything waits to be assigned."""
     location = new_sqlite()
-    db.bind(location)
-    with db.connection():
+    store.bind(location)
+    with store.connection():
         operator = operators.sign_in("ada")
         company.certification(operator)
         company.people(ROWS)
@@ -76,8 +76,8 @@ def prepared(new_sqlite: NewLocation) -> Path:
 
 def _look(path: Path, *, fully: bool) -> int:
     """How many rows there are, once the file is sound and its tables agree."""
-    db.bind(path)
-    with db.connection():
+    store.bind(path)
+    with store.connection():
         if fully:
             assert integrity.check() == []
         assert execute("PRAGMA quick_check").fetchone() == ("ok",)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from certtui import db
+from certtui import store
 from tests import company
 from tests.interface import a_company
 from tests.terminal_driver import Terminal, certtui_on
@@ -79,7 +79,7 @@ def test_a_dropped_line_ends_the_program(home: Path) -> None:
 def test_an_end_amid_a_bulk_assignment_leaves_nothing_half_done(home: Path, end: str) -> None:
     """Thousands are being added when it ends: all of it is rolled back, and the database is whole."""
     location = a_company(home)
-    with db.connection():
+    with store.connection():
         before = company.everything()
     # the command is held at its first step, with rows written, until the end of the program cancels it
     program = (
@@ -109,8 +109,8 @@ def test_an_end_amid_a_bulk_assignment_leaves_nothing_half_done(home: Path, end:
         assert terminal.wait() != 0
         assert end == "line" or terminal.is_restored()
     assert unharmed(location)
-    db.bind(location)
-    with db.connection():
+    store.bind(location)
+    with store.connection():
         after = company.everything()
         assert {name: rows for name, rows in after.items() if name != "operator"} == {
             name: rows for name, rows in before.items() if name != "operator"
@@ -183,7 +183,7 @@ def test_an_idle_screen_sends_nothing(home: Path) -> None:
 def test_a_split_cursor_key_destroys_nothing(home: Path) -> None:
     """Escape, and 200 ms later the rest: nothing is removed, and no selection is lost."""
     location = a_company(home)
-    with db.connection():
+    with store.connection():
         before = company.count("association")
     with Terminal(certtui_on(location)) as terminal:
         open_first_aid(terminal)
@@ -197,7 +197,7 @@ def test_a_split_cursor_key_destroys_nothing(home: Path) -> None:
         assert "2 selected" in terminal.text()
         terminal.send("q")
         assert terminal.wait() == 0
-    with db.connection():
+    with store.connection():
         assert company.count("association") == before
 
 

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from certtui import db
+from certtui import store
 from certtui.commands import assignment, entities, roles
-from certtui.db import execute
 from certtui.errors import NotFound
 from certtui.queries import associations as queries
 from certtui.queries.associations import find_associations, get_rows, list_first_rows, list_rows
@@ -31,6 +30,7 @@ from certtui.queries.entities import (
 from certtui.queries.timelines import reckon
 from certtui.records import Counts, EntityDetails, Kind, RowView, SortBy, Status
 from certtui.rights import Operator
+from certtui.store import execute
 from tests import company
 from tests.company import DAY, TODAY, associations, recorded, spans_of
 from tests.slow_reading import Reading, read_status
@@ -62,7 +62,7 @@ def _windows() -> dict[int, int | None]:
 def counting() -> Iterator[list[str]]:
     """The statements that are sent meanwhile."""
     sent: list[str] = []
-    proxied = db.proxy.obj
+    proxied = store.proxy.obj
     original = proxied.execute_sql
 
     def execute_sql(sql: str, *args: Any, **options: Any) -> Any:

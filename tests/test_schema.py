@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from certtui import db, schema
+from certtui import schema, store
 from certtui.commands import operators
-from certtui.db import execute
 from certtui.errors import DatabaseUnavailable
 from certtui.rights import BUILT_IN
+from certtui.store import execute
 from tests import company
 from tests.conftest import NewLocation
 
@@ -54,9 +54,9 @@ def _open(location: str, scripts: Path) -> schema.Opened:
 
 
 def columns(location: str, table: str) -> set[str]:
-    db.bind(location)
-    with db.connection():
-        return {column.name for column in db.proxy.get_columns(table)}
+    store.bind(location)
+    with store.connection():
+        return {column.name for column in store.proxy.get_columns(table)}
 
 
 def test_a_new_database_is_stamped_and_has_the_permission_sets(new_location: NewLocation) -> None:
@@ -64,7 +64,7 @@ def test_a_new_database_is_stamped_and_has_the_permission_sets(new_location: New
 
     assert schema.open_database(location) == schema.Opened()
 
-    with db.connection():
+    with store.connection():
         stamps = {name for (name,) in execute("SELECT name FROM schema_migration").fetchall()}
         assert stamps == {path.stem for path in schema.SCRIPTS.glob("[0-9]*.py")}
         assert company.count("permission_set", "built_in = TRUE") == len(BUILT_IN)
@@ -90,8 +90,8 @@ def test_a_new_file_is_nobody_elses_business(tmp_path: Path) -> None:
 
 def test_a_newer_schema_is_refused_and_left_alone(new_location: NewLocation) -> None:
     location = new_location()
-    db.bind(location)
-    with db.connection():
+    store.bind(location)
+    with store.connection():
         execute("INSERT INTO schema_migration (name, applied) VALUES ('0999_later', '2030-01-01 00:00:00')")
 
     with pytest.raises(DatabaseUnavailable, match="newer certtui"):
@@ -113,8 +113,8 @@ def test_another_programs_database_is_refused_and_left_alone(tmp_path: Path) -> 
 
 def test_an_upgrade_runs_behind_a_backup(new_location: NewLocation, scripts: Path, allowed: None) -> None:
     location = new_location()
-    db.bind(location)
-    with db.connection():
+    store.bind(location)
+    with store.connection():
         company.role(operators.sign_in("ada"), "Riggers")
     (scripts / "0900_colour.py").write_text(GOOD)
 
@@ -122,9 +122,9 @@ def test_an_upgrade_runs_behind_a_backup(new_location: NewLocation, scripts: Pat
 
     assert opened.upgraded == ("0900_colour",)
     assert "colour" in columns(location, "role")
-    with db.connection():
+    with store.connection():
         assert company.count("role", "colour = ''") == 1
-    assert (opened.backup is None) is db.is_url(location)
+    assert (opened.backup is None) is store.is_url(location)
     if opened.backup:
         assert "colour" not in columns(str(opened.backup), "role")
         assert stat.S_IMODE(opened.backup.stat().st_mode) == 0o600
@@ -154,9 +154,9 @@ def test_a_failed_upgrade_is_rolled_back_whole(
         schema.open_database(location, scripts=scripts)
 
     assert "colour" not in columns(location, "role")
-    with db.connection():
+    with store.connection():
         assert company.count("schema_migration", "name = '0900_colour'") == 0
-        if not db.is_postgresql():
+        if not store.is_postgresql():
             assert execute("PRAGMA foreign_keys").fetchone() == (1,)
     (scripts / "0900_colour.py").write_text(GOOD)
     assert schema.open_database(location, scripts=scripts).upgraded == ("0900_colour",)
@@ -246,8 +246,8 @@ def _open_and_write(location: Path) -> None:
 
 def test_a_file_that_may_only_be_read_is_said(new_sqlite: NewLocation) -> None:
     location = Path(new_sqlite())
-    db.bind(location)
-    with db.connection():
+    store.bind(location)
+    with store.connection():
         operators.sign_in("ada")
     _let_others_in(location.parent)
     location.chmod(0o444)

@@ -189,11 +189,11 @@ async def test_a_viewer_sees_all_and_is_told_why_nothing_can_be_changed(tmp_path
 
 async def test_an_empty_database_says_what_to_do_next(tmp_path: Path) -> None:
     """No certification yet: the screen names the commands, and no key does harm."""
-    from certtui import db, schema
+    from certtui import schema, store
 
     location = str(tmp_path / "empty.db")
     schema.open_database(location)
-    db.bind(location)
+    store.bind(location)
     app = opened(location)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)

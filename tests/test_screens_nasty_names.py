@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from certtui import db
+from certtui import store
 from certtui.queries.definitions import list_certifications
 from certtui.rights import BUILT_IN, Operator
 from certtui.screens.confirm_modal import ConfirmModal
@@ -45,12 +45,14 @@ def with_names(folder: Path, nasty: str) -> str:
     names_as_stored("certification", [("First Aid", nasty), ("Ladder", nasty + "2")])
     names_as_stored("certification_group", [("Safety", nasty)])
     names_as_stored("role", [("Safety Officer", nasty)])
-    with db.connection(), db.write_transaction():
-        db.execute('UPDATE entity SET name = ?, email = ?, attributes = \'{"note": "[/x]"}\'', (nasty, nasty))
-        db.execute("UPDATE entity SET code = ? WHERE code = 'E00050'", (nasty,))
-        db.execute("UPDATE instance SET note = ?, number = ?, recorded_by = ?", (nasty, nasty, nasty))
-        db.execute("UPDATE revocation SET reason = ?", (nasty,))
-        db.execute("UPDATE certification SET description = ?, issuing_authority = ?", (nasty, nasty))
+    with store.connection(), store.write_transaction():
+        store.execute(
+            'UPDATE entity SET name = ?, email = ?, attributes = \'{"note": "[/x]"}\'', (nasty, nasty)
+        )
+        store.execute("UPDATE entity SET code = ? WHERE code = 'E00050'", (nasty,))
+        store.execute("UPDATE instance SET note = ?, number = ?, recorded_by = ?", (nasty, nasty, nasty))
+        store.execute("UPDATE revocation SET reason = ?", (nasty,))
+        store.execute("UPDATE certification SET description = ?, issuing_authority = ?", (nasty, nasty))
     return location
 
 

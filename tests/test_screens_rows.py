@@ -8,7 +8,6 @@ import pytest
 from textual.widgets import Button
 
 from certtui.commands import assignment
-from certtui.db import execute
 from certtui.queries.associations import list_rows
 from certtui.queries.counts import count_statuses_of
 from certtui.queries.definitions import list_certifications
@@ -16,6 +15,7 @@ from certtui.records import RowView, SortBy, Status
 from certtui.screens.confirm_modal import ConfirmModal
 from certtui.screens.row_detail import RowDetail
 from certtui.screens.status_filter_modal import StatusFilterModal
+from certtui.store import execute
 from tests import company
 from tests.interface import (
     TODAY,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from certtui import db
+from certtui import store
 from certtui.commands import assignment
 from certtui.commands.operators import sign_in
 from tests import company
@@ -30,8 +30,8 @@ sys.exit(code)
 def location(new_sqlite: NewLocation) -> str:
     """A database whose export does not fit into a pipe."""
     made = new_sqlite()
-    db.bind(made)
-    with db.connection():
+    store.bind(made)
+    with store.connection():
         sign_in("ada")
         company.people(4_000)
     return made
@@ -126,10 +126,10 @@ def test_being_stopped_leaves_no_half_file(location: str, sent: signal.Signals, 
 
 def test_a_terminal_gets_no_control_character_from_the_data(location: str) -> None:
     """Names cannot be stored with controls; this one came in behind the program's back."""
-    db.bind(location)
-    with db.connection():
-        db.execute("UPDATE entity SET name = ? WHERE code = 'E00001'", ("\x1b]0;owned\x07 Ana",))
-        db.execute("DELETE FROM entity WHERE code > 'E00003'")
+    store.bind(location)
+    with store.connection():
+        store.execute("UPDATE entity SET name = ? WHERE code = 'E00001'", ("\x1b]0;owned\x07 Ana",))
+        store.execute("DELETE FROM entity WHERE code > 'E00003'")
     ours, theirs = pty.openpty()
     ended = subprocess.run(
         certtui("export", "employees"),
@@ -156,12 +156,12 @@ def test_removing_asks_on_a_terminal_for_the_whole_word(
     location: str, typed: bytes, code: int, left: int
 ) -> None:
     """What deletes a history is not to be confirmed by a key that was meant for something else."""
-    db.bind(location)
-    with db.connection():
+    store.bind(location)
+    with store.connection():
         ada = sign_in("ada")
         crane = company.certification(ada, "Crane")
         assignment.assign(ada, crane, [1], company.TODAY)
-        (entity_code,) = db.execute("SELECT code FROM entity WHERE id = 1").fetchone()
+        (entity_code,) = store.execute("SELECT code FROM entity WHERE id = 1").fetchone()
     codes = Path(location).with_name("codes.txt")
     codes.write_text(entity_code)
     ours, theirs = pty.openpty()
@@ -179,5 +179,5 @@ def test_removing_asks_on_a_terminal_for_the_whole_word(
     os.close(ours)
     assert "cannot be undone" in asked
     assert ended.returncode == code
-    with db.connection():
+    with store.connection():
         assert company.count("association") == left

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from certtui.cli import naming
 from certtui.cli.streams import put, talk_progress
 from certtui.commands.assignment import assign
-from certtui.db import write_transaction
+from certtui.store import write_transaction
 
 if TYPE_CHECKING:
     from certtui.session import Session

@@ -64,8 +64,8 @@ def _run_at(location: str, arguments: argparse.Namespace, *, keeps: bool) -> int
 
 
 def _fill(session: Session, rows: int, seed: int) -> None:
-    from certtui.db import connection, execute
     from certtui.demo import fill
+    from certtui.store import connection, execute
 
     session.require_today()
     with connection():

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from certtui.cli.arguments import add_selection, statuses
 from certtui.cli.streams import data_stream, is_terminal, progress, say
-from certtui.db import connection
 from certtui.errors import UsageError
 from certtui.exporting.export import export_to_file, export_to_stream
 from certtui.exporting.kinds import SELECTED, WHOLE
 from certtui.exporting.writing import FORMATS, Format
 from certtui.queries.exports import Selection, count_inactive
+from certtui.store import connection
 from certtui.text import count
 
 if TYPE_CHECKING:

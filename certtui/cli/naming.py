@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from certtui.cli.codes import read_codes
 from certtui.cli.streams import say
-from certtui.db import connection
 from certtui.errors import NotFound
 from certtui.queries.definitions import find_certification
 from certtui.queries.entities import Found, find_by_codes
 from certtui.records import CertificationEntry
+from certtui.store import connection
 from certtui.text import count
 
 _MOST_LISTED = 50

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from certtui.cli import naming
 from certtui.cli.streams import is_terminal, put, say, talk_progress
 from certtui.commands.assignment import Removal, plan_removal, remove
-from certtui.db import snapshot
 from certtui.errors import NotFound
 from certtui.queries.associations import find_associations
 from certtui.rights import Right
+from certtui.store import snapshot
 from certtui.text import count
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
         return 1
     line = talk_progress("removed")
     try:
-        done = remove(session.operator, list(held.values()), progress=line)
+        done = remove(session.operator, list(held.values()), agreed=plan, progress=line)
     finally:
         line.clear()
     put(_summary("done", done, absent, len(found.unknown)))

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from certtui import audit
-from certtui.db import write_transaction
 from certtui.rights import Operator, Right
+from certtui.store import write_transaction
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) while a long command works; raises Cancelled to stop it, and everything is rolled back."""

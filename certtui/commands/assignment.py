@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from certtui.commands import sources, timelines
 from certtui.commands.act import Progress, act, silent
-from certtui.db import execute, ids_table
 from certtui.errors import Conflict
 from certtui.queries.definitions import get_certification
 from certtui.rights import Operator, Right
+from certtui.store import execute, ids_table
 
 
 class Assigned(NamedTuple):
@@ -115,7 +115,9 @@ class Inherited(NamedTuple):
 class Removal(NamedTuple):
     """What removing rows does, or did: `removed` go with their `instances` and `revocations`; `kept` stay by a role.
 
-    `stripped`: of the kept, those whose direct source goes. `missing`: rows that are no longer there.
+    `going` are the rows to be deleted, `newest` their newest instance and revocation: both for `is_within`.
+    `kept_count` of them, however many roles bring each; `stripped`: of the kept, those whose direct source goes.
+    `missing`: rows that are no longer there.
     """
 
     removed: int
@@ -123,22 +125,38 @@ class Removal(NamedTuple):
     revocations: int
     stripped: int
     kept: tuple[Inherited, ...]
-    missing: int = 0
+    kept_count: int
+    missing: int
+    going: frozenset[int]
+    newest: tuple[int, int]
 
-    @property
-    def kept_count(self) -> int:
-        """How many rows stay in force."""
-        return len({code for inherited in self.kept for code in inherited.codes})
+    def is_within(self, agreed: Removal) -> bool:
+        """Whether nothing goes that was not agreed to: no other row, nothing recorded since."""
+        return self.going <= agreed.going and all(
+            now <= then for now, then in zip(self.newest, agreed.newest, strict=True)
+        )
 
 
-def remove(operator: Operator, association_ids: Sequence[int], *, progress: Progress = silent) -> Removal:
+def remove(
+    operator: Operator,
+    association_ids: Sequence[int],
+    *,
+    agreed: Removal | None = None,
+    progress: Progress = silent,
+) -> Removal:
     """Take the direct source from associations; without another they go with their history, for good.
 
-    Rows that a role brings stay, and are named in the result. Raises NotPermitted; Conflict when none of the rows can
-    be removed, saying where the role's certifications are changed.
+    Rows that a role brings stay, and are named in the result. `agreed` is what the operator was told beforehand.
+    Raises NotPermitted; Conflict when none of the rows can be removed, saying where the role's certifications are
+    changed, and when it is no longer what was agreed to: somebody may have recorded an instance meanwhile.
     """
     with act(operator, "remove", Right.DELETE_CERTIFICATIONS) as done:
         plan, rows = _plan(association_ids)
+        if agreed is not None and not plan.is_within(agreed):
+            raise Conflict(
+                "Nothing was removed: another operator changed some of these rows since you were asked. "
+                "Look at them again, then remove what still is to go."
+            )
         going = [row for row in rows if not row.roles]
         stripped = [row for row in rows if row.roles and row.direct]
         if rows and not going and not stripped:
@@ -205,23 +223,35 @@ def _plan(association_ids: Sequence[int]) -> tuple[Removal, list[_Row]]:
     for row in rows:
         for role in row.roles:
             by_role.setdefault(role, []).append(row.code)
+    instances, revocations = _history("instance", going), _history("revocation", going)
     plan = Removal(
         removed=len(going),
-        instances=_count_on("instance", going),
-        revocations=_count_on("revocation", going),
+        instances=instances.number,
+        revocations=revocations.number,
         stripped=sum(1 for row in rows if row.roles and row.direct),
         kept=tuple(Inherited(role, tuple(codes)) for role, codes in sorted(by_role.items())),
+        kept_count=len(rows) - len(going),
         missing=len(set(association_ids)) - len(rows),
+        going=frozenset(going),
+        newest=(instances.newest, revocations.newest),
     )
     return plan, rows
 
 
-def _count_on(child: str, association_ids: Sequence[int]) -> int:
+class _History(NamedTuple):
+    number: int
+    newest: int
+
+
+def _history(child: str, association_ids: Sequence[int]) -> _History:
+    """How many instances, or revocations, hang on associations, and the id of the newest: ids only grow."""
     table, param = ids_table(association_ids)
     row = execute(
-        f"SELECT count(*) FROM {child} WHERE association_id IN (SELECT id FROM {table} AS chosen)", (param,)
+        f"SELECT count(*), COALESCE(max(id), 0) FROM {child}"
+        f" WHERE association_id IN (SELECT id FROM {table} AS chosen)",
+        (param,),
     ).fetchone()
-    return int(row[0])
+    return _History(int(row[0]), int(row[1]))
 
 
 def _only_inherited(plan: Removal) -> str:

@@ -10,11 +10,12 @@ from typing import Any
 
 from certtui.commands import timelines
 from certtui.commands.act import Progress, act, silent
-from certtui.db import Certification, CertificationGroup, execute
+from certtui.db import Certification, CertificationGroup
 from certtui.errors import Conflict, InvalidInput
 from certtui.queries.definitions import get_certification
 from certtui.records import Definition
 from certtui.rights import Operator, Right
+from certtui.store import execute
 from certtui.text import refuse_controls, sort_key
 
 

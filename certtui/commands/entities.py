@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from json.encoder import encode_basestring as _quoted
 
 from certtui.commands.act import act
-from certtui.db import execute, ids_table, insert_many, is_postgresql
 from certtui.errors import Conflict, InvalidInput
 from certtui.records import EntityDetails
 from certtui.rights import Operator, Right
+from certtui.store import execute, ids_table, insert_many, is_postgresql
 from certtui.text import refuse_controls, search_key, sort_key
 
 _COLUMNS = ("kind", "code", "name", "email", "active", "attributes", "search", "sort_name")

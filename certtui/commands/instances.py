@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from certtui.db import execute, insert_many, iso_or_none
+from certtui.store import execute, insert_many, iso_or_none
 
 
 class NewInstance(NamedTuple):

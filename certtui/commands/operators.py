@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from certtui import audit
 from certtui.db import Operator as OperatorTable
-from certtui.db import OperatorPermission, PermissionSet, connection, execute, write_transaction
+from certtui.db import OperatorPermission, PermissionSet
 from certtui.errors import NotPermitted
 from certtui.rights import ADMINISTRATOR, Operator, Right
+from certtui.store import connection, execute, write_transaction
 from certtui.text import refuse_controls
 
 

@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from certtui.commands import sources
 from certtui.commands.act import Act, Progress, act, silent
-from certtui.db import Role, execute, ids_table, insert_many
+from certtui.db import Role
 from certtui.errors import Conflict, InvalidInput, NotFound
 from certtui.records import Kind
 from certtui.rights import Operator, Right
+from certtui.store import execute, ids_table, insert_many
 from certtui.text import refuse_controls, search_key
 
 

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from certtui import rules
 from certtui.commands import timelines
 from certtui.commands.act import Act, Progress, silent
-from certtui.db import execute, ids_table
 from certtui.queries.definitions import get_certification
 from certtui.records import Definition, InitialValidity, Instance
+from certtui.store import execute, ids_table
 
 _AT_ONCE = 10_000
 

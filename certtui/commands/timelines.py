@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from certtui.commands.act import Progress, silent
-from certtui.db import execute, ids_table, insert_many, iso_or_none
 from certtui.queries.timelines import reckon
 from certtui.records import Span
+from certtui.store import execute, ids_table, insert_many, iso_or_none
 
 _AT_ONCE = 2_000
 _COLUMNS = (

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from certtui.commands import definitions, entities, roles, timelines
 from certtui.commands.act import Progress, act, silent
 from certtui.commands.instances import link_voided
-from certtui.db import execute, insert_many
 from certtui.demo import catalogue, people, things
 from certtui.demo.histories import Histories
 from certtui.demo.holdings import Holdings
@@ -20,6 +19,7 @@ from certtui.demo.recording import Crowd, Recorder
 from certtui.errors import Conflict, InvalidInput
 from certtui.records import Definition, Kind
 from certtui.rights import Operator, Right
+from certtui.store import execute, insert_many
 
 FEWEST_ROWS = 50
 """A smaller company has too few people for its roles."""

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from certtui.commands.act import Act
 from certtui.commands.instances import NewInstance, NewRevocation, insert_instances, insert_revocations
-from certtui.db import execute, insert_many
 from certtui.demo.histories import Histories, Past
 from certtui.demo.holdings import Holder
 from certtui.demo.words import RECORDERS
 from certtui.records import Kind
+from certtui.store import execute, insert_many
 
 
 class Crowd(NamedTuple):

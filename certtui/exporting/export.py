@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING, BinaryIO
 
-from certtui import db
+from certtui import store
 from certtui.exporting.kinds import DATE_COLUMNS, find_export
 from certtui.exporting.writing import Format, write_rows
 
@@ -35,7 +35,7 @@ def export_to_stream(
     export = find_export(what, selection)
     export.require(operator)
     # closed before the connection is: rows that a broken pipe leaves unread hold a cursor
-    with db.snapshot(), closing(export.rows()) as rows:
+    with store.snapshot(), closing(export.rows()) as rows:
         return write_rows(
             export.columns(),
             rows,

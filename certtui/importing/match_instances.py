@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from certtui.db import day, day_or_none, execute, ids_table
+from certtui.store import day, day_or_none, execute, ids_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

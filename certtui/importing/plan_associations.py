@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from certtui.db import day, execute
 from certtui.errors import InvalidInput
 from certtui.importing.cells import unescaped
 from certtui.importing.plan import FirstLines
 from certtui.importing.roles import KnownRoles
 from certtui.importing.subjects import Pair, Subjects
 from certtui.importing.write_associations import AssociationWork, Held, NewAssociation
+from certtui.store import day, execute
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

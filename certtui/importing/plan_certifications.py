@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from certtui.commands import definitions
 from certtui.commands.roles import bring
-from certtui.db import execute
 from certtui.errors import InvalidInput
 from certtui.importing.cells import choice, period, whole_numbers
 from certtui.importing.plan import FirstLines
@@ -14,6 +13,7 @@ from certtui.importing.roles import KnownRoles
 from certtui.queries.definitions import get_certification, get_roles_of, list_certifications
 from certtui.records import Basis, Definition, InitialValidity, Kind, LastDay, Snap
 from certtui.rights import Right
+from certtui.store import execute
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from certtui.commands.entities import attributes_text, checked, insert_entities, update_entities
-from certtui.db import execute
 from certtui.errors import InvalidInput
 from certtui.importing.cells import truth
 from certtui.records import EntityDetails, Kind
+from certtui.store import execute
 from certtui.text import refuse_controls
 
 if TYPE_CHECKING:

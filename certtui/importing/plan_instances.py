@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certtui import rules
-from certtui.db import execute, ids_table
 from certtui.errors import InvalidInput
 from certtui.importing.match_instances import FileInstance, load_recorded, match
 from certtui.importing.subjects import Pair, Subjects
 from certtui.importing.write_instances import InstanceWork
+from certtui.store import execute, ids_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

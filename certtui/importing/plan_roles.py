@@ -6,11 +6,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from certtui.commands.roles import bring, join
-from certtui.db import execute
 from certtui.errors import InvalidInput
 from certtui.importing.roles import KnownRoles
 from certtui.queries.definitions import list_certifications
 from certtui.records import Kind
+from certtui.store import execute
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

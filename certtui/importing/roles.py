@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certtui.commands.roles import insert_role
-from certtui.db import execute
+from certtui.store import execute
 from certtui.text import search_key
 
 

@@ -11,11 +11,11 @@ from certtui.commands.definitions import checked as checked_definition
 from certtui.commands.definitions import insert_definition
 from certtui.commands.entities import checked as checked_entity
 from certtui.commands.entities import insert_entities
-from certtui.db import execute
 from certtui.errors import InvalidInput
 from certtui.importing.cells import truth
 from certtui.queries.definitions import get_certification, list_certifications
 from certtui.records import Definition, EntityDetails, Kind
+from certtui.store import execute
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

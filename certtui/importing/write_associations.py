@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from certtui import rules
 from certtui.commands import timelines
 from certtui.commands.instances import NewInstance, NewRevocation, insert_instances, insert_revocations
-from certtui.db import execute, ids_table, insert_many
 from certtui.records import InitialValidity
+from certtui.store import execute, ids_table, insert_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,8 +12,8 @@ from certtui.commands.instances import (
     insert_revocations,
     link_voided,
 )
-from certtui.db import execute, ids_table, iso_or_none
 from certtui.importing.write_associations import NewAssociation, chunks, insert_associations, make_direct
+from certtui.store import execute, ids_table, iso_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

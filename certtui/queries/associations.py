@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from certtui.db import day, execute, ids_table, iso
 from certtui.queries.definitions import get_certification
 from certtui.records import AssociationRow, RowView, SortBy, Status
+from certtui.store import day, execute, ids_table, iso
 
 _WALK_FROM = 2_000
 """Views of fewer rows are read and sorted whole; larger ones are walked in the order of an index for the first page."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from certtui.db import snapshot
 from certtui.queries.counts import count_statuses
 from certtui.queries.definitions import find_certification, list_certifications
 from certtui.records import Counts, Kind
 from certtui.rights import Operator, Right
+from certtui.store import snapshot
 
 
 class CertificationCounts(NamedTuple):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from certtui.db import execute
 from certtui.records import Counts, Status
+from certtui.store import execute
 
 _STATUSES = "(SELECT 1 AS status" + "".join(f" UNION ALL SELECT {int(s)}" for s in list(Status)[1:]) + ")"
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from certtui.db import Certification, CertificationGroup, execute
+from certtui.db import Certification, CertificationGroup
 from certtui.errors import NotFound
 from certtui.records import CertificationEntry, Definition, Kind, Period
+from certtui.store import execute
 
 
 def list_certifications() -> list[CertificationEntry]:

@@ -6,10 +6,10 @@ import json
 from datetime import date
 from typing import NamedTuple
 
-from certtui.db import execute, iso
 from certtui.errors import NotFound
 from certtui.queries.associations import get_rows
 from certtui.records import AssociationRow
+from certtui.store import execute, iso
 
 
 class InstanceLine(NamedTuple):

@@ -7,8 +7,8 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from certtui.db import execute, ids_table, words_table
 from certtui.records import Candidate, Kind
+from certtui.store import execute, ids_table, words_table
 from certtui.text import search_words
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from certtui.db import execute
 from certtui.queries.dialect import contains, day_text, joined_ids, stream
 from certtui.records import CertificationEntry, Kind, Status
+from certtui.store import execute
 from certtui.text import search_words
 
 

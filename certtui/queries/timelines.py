@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from certtui import rules
-from certtui.db import day, day_or_none, execute, ids_table, iso_or_none
 from certtui.queries.definitions import get_warning_windows
 from certtui.records import Instance, Revocation, Span
+from certtui.store import day, day_or_none, execute, ids_table, iso_or_none
 
 _AT_ONCE = 2_000
 

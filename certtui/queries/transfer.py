@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from certtui.db import execute
 from certtui.queries.definitions import get_certification
 from certtui.queries.dialect import stream
 from certtui.records import Definition, EntityDetails, Kind
+from certtui.store import execute
 
 
 def list_attribute_names(kind: Kind) -> list[str]:

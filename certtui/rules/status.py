@@ -84,7 +84,7 @@ def timeline(
 def in_force(
     spans: Iterable[Span], assigned_on: date, first_issued_on: date | None, archived_on: date | None
 ) -> list[Span]:
-    """Return the spans cut to the days on which the association is in force; none if it never is.
+    """Return the spans, in the order of their days, cut to those on which the association is in force; none if it never is.
 
     It is in force from the earlier of the day it was assigned and the day its first instance was issued, until
     the day before it was archived.
@@ -94,11 +94,13 @@ def in_force(
     if first.toordinal() >= stop:
         return []
     last = date.fromordinal(stop - 1)
-    return [
-        span._replace(starts_on=max(span.starts_on, first), ends_on=min(span.ends_on, last))
-        for span in spans
-        if span.ends_on >= first and span.starts_on <= last
-    ]
+    kept = [span for span in spans if span.ends_on >= first and span.starts_on <= last]
+    # only the outermost can reach beyond; making every span anew would cost more than finding the timeline
+    if kept and kept[0].starts_on < first:
+        kept[0] = Span(first, *kept[0][1:])
+    if kept and kept[-1].ends_on > last:
+        kept[-1] = Span(kept[-1].starts_on, last, *kept[-1][2:])
+    return kept
 
 
 def status_on(spans: Iterable[Span], day: date) -> Span | None:

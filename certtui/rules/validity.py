@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from certtui.errors import InvalidInput
 from certtui.records import Basis, LastDay, Period, Snap, Terms, Unit
+
+if TYPE_CHECKING:
+    from dateutil.relativedelta import relativedelta
 
 _SNAP_MONTHS = 12
 _SNAP_DAYS = 366
@@ -165,19 +169,23 @@ def _day_after(day: date) -> date:
 
 def _shift(day: date, period: Period, times: int) -> date:
     """Move a day by so many whole periods at once, clamping to the month's end."""
-    from dateutil.relativedelta import relativedelta  # most commands never reckon a date
-
     count = period.number * times
     try:
         if period.unit is Unit.DAYS:
             return day + timedelta(days=count)
         if period.unit is Unit.WEEKS:
             return day + timedelta(weeks=count)
-        return day + (
-            relativedelta(months=count) if period.unit is Unit.MONTHS else relativedelta(years=count)
-        )
+        return day + (_delta(months=count) if period.unit is Unit.MONTHS else _delta(years=count))
     except (OverflowError, ValueError) as error:  # ValueError: relativedelta reached a year that no date has
         raise _outside_calendar(day, period) from error
+
+
+@lru_cache(maxsize=64)
+def _delta(*, months: int = 0, years: int = 0) -> relativedelta:
+    """A number of months or years, made once: making it takes longer than adding it to a day."""
+    from dateutil.relativedelta import relativedelta  # most commands never reckon a date
+
+    return relativedelta(months=months, years=years)
 
 
 def _outside_calendar(day: date, period: Period) -> InvalidInput:

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from certtui.db import close_connection, connection
 from certtui.errors import Cancelled
 from certtui.session import Session
+from certtui.store import close_connection, connection
 
 P = ParamSpec("P")
 T = TypeVar("T")
