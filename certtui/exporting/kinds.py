@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from certtui.errors import UsageError
-from certtui.exporting import associations, definitions
+from certtui.exporting import associations
 from certtui.records import Kind
 from certtui.rights import Operator, Right
 
@@ -53,6 +53,15 @@ def find_export(what: str, selection: Selection) -> Export:
             partial(associations.instance_rows, selection),
             (Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES),
         )
+    if what not in WHOLE:
+        raise UsageError(f"'{what}' is nothing to export. There are: {', '.join((*SELECTED, *WHOLE))}.")
+    return _find_whole(what)
+
+
+def _find_whole(what: str) -> Export:
+    # here, for the exports of rows are asked for far more often, and start without them
+    from certtui.exporting import definitions
+
     if what == "certifications":
         return Export(
             lambda: definitions.CERTIFICATION_COLUMNS,
@@ -61,11 +70,9 @@ def find_export(what: str, selection: Selection) -> Export:
         )
     if what == "roles":
         return Export(lambda: definitions.ROLE_COLUMNS, definitions.role_rows, (Right.VIEW_ROLES,))
-    for kind in Kind:
-        if what == kind.plural:
-            return Export(
-                partial(definitions.entity_columns, kind),
-                partial(definitions.entity_rows, kind),
-                (Right.VIEW_ENTITIES,),
-            )
-    raise UsageError(f"'{what}' is nothing to export. There are: {', '.join((*SELECTED, *WHOLE))}.")
+    kind = next(kind for kind in Kind if kind.plural == what)
+    return Export(
+        partial(definitions.entity_columns, kind),
+        partial(definitions.entity_rows, kind),
+        (Right.VIEW_ENTITIES,),
+    )

@@ -74,8 +74,9 @@ class StatusFilterModal(Dialog[frozenset[Status]]):
     @on(RowsTable.RowChosen)
     def _row_chosen(self, event: RowsTable.RowChosen) -> None:
         """Enter shows what is ticked, or, with nothing ticked, the status under the cursor."""
-        if not event.table.marks:
-            event.table.set_marks([event.key])
+        table = self.query_one(RowsTable)
+        if not table.marks:
+            table.set_marks([event.key])
         self.action_apply()
 
     @on(Button.Pressed, "#apply")

@@ -34,6 +34,19 @@ _STRIPS: Final = 768
 """Painted lines that are kept."""
 
 
+class OfTable(Message):
+    """What a table tells; a screen with several can choose by selector."""
+
+    def __init__(self, table: RowsPane) -> None:
+        super().__init__()
+        self.table = table
+
+    @property
+    def control(self) -> RowsPane:
+        """The table that tells it."""
+        return self.table
+
+
 class RowsPane(ScrollView):
     """Rows in columns under a header. A screen answers `RowsNeeded` with `provide`."""
 
@@ -65,34 +78,19 @@ class RowsPane(ScrollView):
     }
     """ + status_css("RowsPane")
 
-    class RowsNeeded(Message, namespace="rows_table"):
-        """Rows must be provided for these keys; no other request follows before `provide` or `show` is called.
-
-        A screen that could not read them calls `show` again once it can.
-        """
+    class RowsNeeded(OfTable, namespace="rows_table"):
+        """Rows must be provided for these keys; no other request follows before `provide` is called."""
 
         def __init__(self, table: RowsPane, keys: tuple[int, ...]) -> None:
-            super().__init__()
-            self.table = table
+            super().__init__(table)
             self.keys = keys
 
-        @property
-        def control(self) -> RowsPane:
-            """The table that needs them."""
-            return self.table
-
-    class RowHighlighted(Message, namespace="rows_table"):
+    class RowHighlighted(OfTable, namespace="rows_table"):
         """The cursor came to another row (None: there are none)."""
 
         def __init__(self, table: RowsPane, key: int | None) -> None:
-            super().__init__()
-            self.table = table
+            super().__init__(table)
             self.key = key
-
-        @property
-        def control(self) -> RowsPane:
-            """The table whose cursor it is."""
-            return self.table
 
     def __init__(
         self,

@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.actions import SkipAction
-from textual.message import Message
 
 from certtui.widgets.rows_cache import Cell, Row
 from certtui.widgets.rows_columns import ALWAYS, Column, most_scrolled
 from certtui.widgets.rows_keys import ROWS_BINDINGS
 from certtui.widgets.rows_paint import BOX_WIDTH
-from certtui.widgets.rows_pane import RowsPane
+from certtui.widgets.rows_pane import OfTable, RowsPane
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
@@ -39,70 +38,37 @@ class RowsTable(RowsPane, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = list(ROWS_BINDINGS)
 
-    class RowChosen(Message):
+    class RowChosen(OfTable):
         """A row was opened."""
 
         def __init__(self, table: RowsTable, key: int) -> None:
-            super().__init__()
-            self.table = table
+            super().__init__(table)
             self.key = key
 
-        @property
-        def control(self) -> RowsTable:
-            """The table it is in."""
-            return self.table
-
-    class MarkRefused(Message):
+    class MarkRefused(OfTable):
         """A row was to be marked that cannot be; a screen says why."""
 
         def __init__(self, table: RowsTable, key: int) -> None:
-            super().__init__()
-            self.table = table
+            super().__init__(table)
             self.key = key
 
-        @property
-        def control(self) -> RowsTable:
-            """The table it is in."""
-            return self.table
-
-    class MarksChanged(Message):
+    class MarksChanged(OfTable):
         """Rows were marked or unmarked; so many are marked now, in sight or not."""
 
         def __init__(self, table: RowsTable, count: int) -> None:
-            super().__init__()
-            self.table = table
+            super().__init__(table)
             self.count = count
 
-        @property
-        def control(self) -> RowsTable:
-            """The table whose marks they are."""
-            return self.table
-
-    class SortWanted(Message):
+    class SortWanted(OfTable):
         """Another order was asked for; it holds once the screen has called `show` with it."""
 
         def __init__(self, table: RowsTable, column_key: str, *, descending: bool) -> None:
-            super().__init__()
-            self.table = table
+            super().__init__(table)
             self.column_key = column_key
             self.descending = descending
 
-        @property
-        def control(self) -> RowsTable:
-            """The table to sort."""
-            return self.table
-
-    class AllWanted(Message):
+    class AllWanted(OfTable):
         """All rows were to be marked while not all keys are known; they will be, once `show` brings the rest."""
-
-        def __init__(self, table: RowsTable) -> None:
-            super().__init__()
-            self.table = table
-
-        @property
-        def control(self) -> RowsTable:
-            """The table to complete."""
-            return self.table
 
     _all_wanted = False
 
