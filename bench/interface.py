@@ -8,9 +8,9 @@ from statistics import median
 from typing import NamedTuple
 
 from bench.floors import BARE_APP, TABLE_APP
-from bench.places import CERTTUI, PYTHON, ROOT
+from bench.places import CERTTUI, PYTHON
 from bench.table import Line, p95
-from bench.terminal import Pressed, Terminal, resident_mb
+from bench.terminal import Pressed, Stopwatch, resident_mb
 
 _STARTS = 7
 _PRESSES = 30
@@ -85,7 +85,7 @@ def _ms(presses: list[Pressed]) -> float:
 def _bare() -> tuple[float, float]:
     starts, memory = [], 0.0
     for _ in range(_STARTS):
-        with Terminal([PYTHON, "-c", BARE_APP]) as terminal:
+        with Stopwatch([PYTHON, "-c", BARE_APP]) as terminal:
             starts.append(terminal.wait_for("Certifications"))
             terminal.settle()
             memory = resident_mb(terminal.pid)
@@ -93,13 +93,13 @@ def _bare() -> tuple[float, float]:
 
 
 def _data_table() -> tuple[list[Pressed], list[Pressed]]:
-    with Terminal([PYTHON, "-c", TABLE_APP]) as terminal:
+    with Stopwatch([PYTHON, "-c", TABLE_APP]) as terminal:
         terminal.wait_for("Adams")
         terminal.settle()
-        cursor = [terminal.press("down") for _ in range(_PRESSES)]
+        cursor = [terminal.measure("down") for _ in range(_PRESSES)]
         page = []
         for _ in range(_PRESSES // 2):
-            page += [terminal.press("pagedown"), terminal.press("pageup")]
+            page += [terminal.measure("pagedown"), terminal.measure("pageup")]
     return cursor, page
 
 
@@ -107,15 +107,15 @@ def _felt(company: Path) -> Felt:
     command = [*CERTTUI, "--database", str(company)]
     starts = []
     for _ in range(_STARTS):
-        with Terminal(command, cwd=str(ROOT)) as terminal:
+        with Stopwatch(command) as terminal:
             starts.append(terminal.wait_for(_USABLE))
-    with Terminal(command, cwd=str(ROOT)) as terminal:
+    with Stopwatch(command) as terminal:
         terminal.wait_for(_USABLE)
         terminal.settle(1.0)
-        choose = [terminal.press("down") for _ in range(_PRESSES)]
+        choose = [terminal.measure("down") for _ in range(_PRESSES)]
         _find_largest(terminal)
-        cursor = [terminal.press("down") for _ in range(_PRESSES)]
-        page = [terminal.press("pagedown") for _ in range(_PRESSES)]
+        cursor = [terminal.measure("down") for _ in range(_PRESSES)]
+        page = [terminal.measure("pagedown") for _ in range(_PRESSES)]
         search = _searched(terminal)
         filtered = _filtered(terminal)
         terminal.settle(1.0)
@@ -123,47 +123,47 @@ def _felt(company: Path) -> Felt:
     return Felt(median(starts), memory, cursor, page, choose, filtered, search)
 
 
-def _find_largest(terminal: Terminal) -> None:
+def _find_largest(terminal: Stopwatch) -> None:
     """Go to the certification that every employee holds."""
-    terminal.type("n")
+    terminal.send("n")
     terminal.settle()
-    terminal.type("orientation")
+    terminal.send("orientation")
     terminal.settle()
-    terminal.type("enter")
+    terminal.send("enter")
     terminal.settle()
-    terminal.type("enter")
+    terminal.send("enter")
     terminal.settle(1.0)
 
 
-def _searched(terminal: Terminal) -> list[Pressed]:
+def _searched(terminal: Stopwatch) -> list[Pressed]:
     """Each character of some searches; before each the field is emptied, which is not counted."""
     pressed = []
-    terminal.type("/")
+    terminal.send("/")
     terminal.settle(1.0)
     for word in ("maria", "e0012", "smith", "weld", "ol"):
-        pressed += [terminal.press(character) for character in word]
+        pressed += [terminal.measure(character) for character in word]
         for _ in word:
-            terminal.type("backspace")
+            terminal.send("backspace")
             terminal.settle(0.2)
-    terminal.type("enter")
+    terminal.send("enter")
     terminal.settle()
     return pressed
 
 
-def _filtered(terminal: Terminal) -> list[Pressed]:
+def _filtered(terminal: Stopwatch) -> list[Pressed]:
     """Apply each status by itself, the key that applies being what is measured."""
     pressed = []
     for status in range(6):
-        terminal.type("f")
+        terminal.send("f")
         terminal.settle()
-        terminal.type("-")
+        terminal.send("-")
         terminal.settle(0.2)
         for _ in range(status):
-            terminal.type("down")
+            terminal.send("down")
             terminal.settle(0.2)
-        terminal.type(" ")
+        terminal.send(" ")
         terminal.settle(0.2)
-        pressed.append(terminal.press("f"))
-    terminal.type("c")
+        pressed.append(terminal.measure("f"))
+    terminal.send("c")
     terminal.settle()
     return pressed
