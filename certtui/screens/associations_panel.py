@@ -39,7 +39,7 @@ class AssociationsPanel(Vertical):
         & > #actions {
             height: 1; display: none;
             &.-shown { display: block; }
-            & > Static { width: auto; margin: 0 2 0 0; text-style: bold; }
+            & > Static { width: 18; margin: 0 2 0 0; text-style: bold; }
             & > Button { min-width: 8; margin: 0 1 0 0; }
         }
     }
@@ -126,7 +126,8 @@ class AssociationsPanel(Vertical):
         )
         self._certification = certification
         add = self.query_one("#add", Button)
-        add.display = certification is not None
+        if add.display is (certification is None):
+            add.display = not add.display
         if certification is not None:
             relabel(add, f"+ Add {certification.kind.label}")
             self.query_one("#search", QuietInput).placeholder = f"/ search {certification.kind.title.lower()}"
@@ -244,7 +245,7 @@ class AssociationsPanel(Vertical):
 
     @on(RowsTable.MarksChanged)
     def _marks_changed(self, event: RowsTable.MarksChanged) -> None:
-        self.query_one("#selected", Static).update(Content(f"{event.count:,} selected"))
+        self.query_one("#selected", Static).update(Content(f"{event.count:,} selected"), layout=False)
         self.query_one("#actions").set_class(event.count > 0, "-shown")
 
     @on(RowsTable.RowChosen)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from rich.segment import Segment
 from textual.actions import SkipAction
 from textual.binding import Binding
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from certtui.records import Status
 from certtui.text import cell_width, fit, printable
 from certtui.theme import STATUS_LOOKS, status_css
+from certtui.widgets.long_scroll import LongScroll
 from certtui.widgets.tree_lines import CertificationEntry, GroupEntry, Line, identity, lines_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _key(keys: str, action: str, words: str, tooltip: str, *, show: bool = False
     return Binding(keys, action, words, show=show, tooltip=tooltip, id=f"tree.{action}", group=_MOVE)
 
 
-class CertificationTree(ScrollView, can_focus=True):
+class CertificationTree(LongScroll, can_focus=True):
     """Groups and certifications. `empty` is what it says where there are none: what to do next."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -161,7 +161,7 @@ class CertificationTree(ScrollView, can_focus=True):
         if position is None:
             position = self._position_of(lambda line: isinstance(line, CertificationEntry))
         self._cursor = position or 0
-        self.virtual_size = Size(1, len(self._lines))
+        self.set_length(len(self._lines))
         self._keep_in_sight()
         self.refresh()
         if identity(self._line_at(self._cursor)) != told:

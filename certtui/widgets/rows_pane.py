@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 
 from certtui.theme import STATUS_LOOKS, status_css
+from certtui.widgets.long_scroll import LongScroll
 from certtui.widgets.rows_cache import Row, RowCache
 from certtui.widgets.rows_columns import Column, lay_out
 from certtui.widgets.rows_marks import Marks
@@ -47,7 +47,7 @@ class OfTable(Message):
         return self.table
 
 
-class RowsPane(ScrollView):
+class RowsPane(LongScroll):
     """Rows in columns under a header. A screen answers `RowsNeeded` with `provide`."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -259,7 +259,7 @@ class RowsPane(ScrollView):
         self._view = new
         self._settling = True
         if old.total != new.total:
-            self.virtual_size = Size(1, new.total + 1)
+            self.set_length(new.total + 1)
         self.scroll_to(y=new.top, animate=False, force=True)
         self._settling = False
         if old.keys is not new.keys:

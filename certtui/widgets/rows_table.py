@@ -94,8 +94,10 @@ class RowsTable(RowsPane, can_focus=True):
 
     def set_marks(self, keys: Iterable[int]) -> None:
         """Have exactly these rows marked."""
+        before = self._marks.keys
         self._marks.replace(keys)
-        self._tell_marks()
+        if self._marks.keys != before:
+            self._tell_marks()
 
     def set_fixed(self, keys: Container[int]) -> None:
         """Name the rows that cannot be marked; of dimmed rows that were never in sight, the table knows only from here."""
