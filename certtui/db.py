@@ -69,6 +69,20 @@ class NeverReusedField(pw.AutoField):  # type: ignore[misc]
         return ddl if is_postgresql() else pw.NodeList((ddl, pw.SQL("AUTOINCREMENT")))
 
 
+class SameKindField(pw.ForeignKeyField):  # type: ignore[misc]
+    """A reference to a row of the same kind: (entity, kind) or (certification, kind), which are unique as well.
+
+    It implies the plain reference, whose check would be paid for a second time with every row.
+    """
+
+    def foreign_key_constraint(self, explicit_name: bool = False) -> pw.SQL:  # noqa: ARG002 - Peewee's signature
+        """Refer to both columns."""
+        parent = self.rel_model._meta.table_name  # noqa: SLF001
+        return pw.SQL(
+            f"FOREIGN KEY ({self.column_name}, kind) REFERENCES {parent} (id, kind) ON DELETE {self.on_delete}"
+        )
+
+
 def one_of(column: str, choice: type[Enum], *, null: bool = False) -> pw.Check:
     """Let the database itself refuse a value outside of the choice."""
     values = ", ".join(repr(c.value) for c in choice)
@@ -174,8 +188,8 @@ class Association(Table):
     """That an entity is to hold a certification. `direct` and the rows of AssociationRole are its set of sources."""
 
     id = NeverReusedField()
-    certification = pw.ForeignKeyField(Certification, on_delete="RESTRICT", index=False)
-    entity = pw.ForeignKeyField(Entity, on_delete="RESTRICT")
+    certification = SameKindField(Certification, on_delete="RESTRICT", index=False)
+    entity = SameKindField(Entity, on_delete="RESTRICT")
     kind = ChoiceField(Kind)
     assigned_on = DayField()
     direct = pw.BooleanField()
@@ -185,10 +199,6 @@ class Association(Table):
     archived_on = DayField(null=True)
 
     class Meta:
-        constraints = (
-            pw.SQL("FOREIGN KEY (certification_id, kind) REFERENCES certification (id, kind)"),
-            pw.SQL("FOREIGN KEY (entity_id, kind) REFERENCES entity (id, kind)"),
-        )
         indexes = ((("certification", "entity"), True),)
 
 
@@ -282,30 +292,24 @@ class RoleMember(Table):
     """An employee is a member of a role."""
 
     role = pw.ForeignKeyField(Role, on_delete="CASCADE", index=False)
-    entity = pw.ForeignKeyField(Entity, on_delete="CASCADE")
+    entity = SameKindField(Entity, on_delete="CASCADE")
     kind = ChoiceField(Kind, default=Kind.EMPLOYEE)
 
     class Meta:
         primary_key = pw.CompositeKey("role", "entity")
-        constraints = (
-            pw.Check("kind = 1"),
-            pw.SQL("FOREIGN KEY (entity_id, kind) REFERENCES entity (id, kind)"),
-        )
+        constraints = (pw.Check("kind = 1"),)
 
 
 class RoleCertification(Table):
     """A role brings its members a certification."""
 
     role = pw.ForeignKeyField(Role, on_delete="CASCADE", index=False)
-    certification = pw.ForeignKeyField(Certification, on_delete="CASCADE")
+    certification = SameKindField(Certification, on_delete="CASCADE")
     kind = ChoiceField(Kind, default=Kind.EMPLOYEE)
 
     class Meta:
         primary_key = pw.CompositeKey("role", "certification")
-        constraints = (
-            pw.Check("kind = 1"),
-            pw.SQL("FOREIGN KEY (certification_id, kind) REFERENCES certification (id, kind)"),
-        )
+        constraints = (pw.Check("kind = 1"),)
 
 
 class AssociationRole(Table):
