@@ -175,6 +175,8 @@ def _open_interface(arguments: argparse.Namespace) -> int:
         )
     from certtui.cli.start import open_session
 
+    # Textual paints at the ticks of a clock; with its 60 a second a picture waits for the next one longer than it takes
+    os.environ.setdefault("TEXTUAL_FPS", "120")
     # by name: the interface is the other front end, and no subcommand may load it
     return int(import_module("certtui.app").run(open_session(arguments)))
 

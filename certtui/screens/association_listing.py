@@ -17,7 +17,7 @@ from certtui.queries.entities import Haystack, SearchTexts, load_search_texts
 from certtui.records import AssociationRow, Counts, Kind, RowView
 from certtui.screens.desk import Desk
 
-_PAUSE = 0.15
+_PAUSE = 0.3
 """Seconds that a view is looked at before all of its rows are listed."""
 
 
