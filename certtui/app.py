@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from textual import work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -136,6 +137,8 @@ class CerttuiApp(LeanApp[int]):
             self.notify(
                 printable(str(cause)), markup=False, severity="warning" if calm else "error", timeout=12
             )
+        elif not self.is_running and isinstance(cause, NoMatches):
+            return  # what was read for a screen that is being taken down: its widgets went before its workers
         elif self.is_headless:
             super()._handle_exception(error)
         else:

@@ -202,3 +202,5 @@ async def test_an_empty_database_says_what_to_do_next(tmp_path: Path) -> None:
             pilot, "a", "f", "escape", "delete", "u", "d", "d", "right", "slash", "c", "n", "x", "enter"
         )
         assert len(app.screen_stack) == 2
+        assert not panel(pilot).query_one("#add").display, "nothing is offered that cannot be done"
+        assert "a" not in pilot.app.screen.active_bindings

@@ -119,7 +119,7 @@ class AssociationsPanel(Vertical):
 
     def show_certification(self, certification: CertificationEntry | None) -> None:
         """Show another certification: its marks begin empty, the filter stays and is seen to stay."""
-        if certification == self._certification:
+        if certification is not None and certification == self._certification:
             return
         other = (
             certification is None or self._certification is None or certification.id != self._certification.id

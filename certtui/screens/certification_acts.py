@@ -29,6 +29,7 @@ class CertificationActs(AskingScreen):
         self._texts = TextsOfKinds(desk)
         self._assignments: list[tuple[int, str]] = []
         self._marked = 0
+        self._has_certification = False
         self._shows_details = False
 
     @property
@@ -48,6 +49,8 @@ class CertificationActs(AskingScreen):
         """Grey what is not allowed, or not possible on another day than today."""
         if action not in _NEEDED:
             return True
+        if action == "add" and not self._has_certification:
+            return False
         if (action == "undo" and not self._assignments) or (
             action == "remove" and (self._shows_details or not self._marked)
         ):

@@ -140,6 +140,8 @@ class CertificationsScreen(CertificationActs):
         elif shown is not None:
             self.panel.show_certification(self._certifications[shown.id])
         if not entries:
+            self._has_certification = False
+            self.refresh_bindings()
             self._open()
         counts = await self._desk.read_behind(count_statuses, self._desk.session.as_of)
         self.panel.know_counts(counts)
@@ -163,6 +165,9 @@ class CertificationsScreen(CertificationActs):
         if entry is None:
             return
         self.panel.show_certification(entry)
+        if not self._has_certification:
+            self._has_certification = True
+            self.refresh_bindings()
         self.query_one(TabBar).show(
             (("associations", entry.kind.title), ("details", "Details")),
             self.query_one(ContentSwitcher).current or "associations",

@@ -102,6 +102,10 @@ class CertificationTree(LongScroll, can_focus=True):
         self._lines: list[Line] = []
         self._cursor = 0
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Have no key to open what is not there."""
+        return bool(self._lines) if action == "enter" else True
+
     # What a screen sees and sets
 
     @property
