@@ -26,7 +26,7 @@ check: .venv-dev/ready ## format, lint, types, import contracts, tests
 	$(DEV)/lint-imports --no-cache
 	$(DEV)/python -m pytest -n 2
 
-bench: .venv/ready .venv-dev/ready ## measure against the floors of docs/PERFORMANCE.md
+bench: .venv/ready .venv-dev/ready ## measure what operators wait for, each beside its floor
 	$(DEV)/python -m bench
 
 dev: .venv-dev/ready ## set up for development

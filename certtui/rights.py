@@ -1,6 +1,6 @@
 """What an operator may do, as words; and the sets of rights that a new database starts with.
 
-Not to be confused with an employee's role. Source: docs/domain, "Permissions".
+Not to be confused with an employee's role. Source: the domain, "Permissions".
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""domain.md's status rules read a second time: one day at a time, dates only, every set spelled out.
+"""The domain's status rules read a second time: one day at a time, dates only, every set spelled out.
 
 The oracle of the property tests. It shares the records with certtui.rules and nothing else, and prefers the words
 of the text to speed.

@@ -1,4 +1,4 @@
-"""Assigning, taking back and removing: domain.md's "Sources, roles, removal", on both engines."""
+"""Assigning, taking back and removing: the domain's "Sources, roles, removal", on both engines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Roles: what their changes bring to members and end for them (domain.md, "Sources, roles, removal")."""
+"""Roles: what their changes bring to members and end for them (the domain, "Sources, roles, removal")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The timeline against domain.md's table, against a slow second reading, and by its invariants."""
+"""The timeline against the domain's table, against a slow second reading, and by its invariants."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Expiry and renewal against domain.md's table, and by what must hold for any certification and any day."""
+"""Expiry and renewal against the domain's table, and by what must hold for any certification and any day."""
 
 from __future__ import annotations
 
