@@ -68,7 +68,7 @@ async def test_who_has_it_is_shown_and_cannot_be_marked(tmp_path: Path) -> None:
         app.screen.query_one(TextArea).text = "E00001\nE00060"
         await press(pilot, "ctrl+s")
         assert len(modal.table.marks) == 1
-        assert "1 have it already" in said(pilot)
+        assert "1 has it already" in said(pilot)
 
 
 async def test_all_that_match_are_marked_across_all_pages(tmp_path: Path) -> None:

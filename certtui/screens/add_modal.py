@@ -209,7 +209,7 @@ class AddModal(Dialog[list[int]]):
     def _report(self, found: Found, held: int, new: int) -> None:
         lines = [f"{count(new, 'code')} selected."]
         if held:
-            lines.append(f"{held:,} have it already.")
+            lines.append(f"{held:,} {'has' if held == 1 else 'have'} it already.")
         for codes, words in ((found.unknown, "not found"), (found.inactive, "inactive")):
             if codes:
                 named = ", ".join(printable(code) for code in codes[:_NAMED_CODES])

@@ -55,7 +55,7 @@ class CertificationsScreen(CertificationActs):
         & #right { width: 1fr; height: 100%; border: round $border-blurred; &:focus-within { border: round $border; } }
         & ContentSwitcher { height: 1fr; }
         &.-narrow #left {
-            width: 25; border: none; border-right: solid $border-blurred;
+            width: 24; border: none; border-right: solid $border-blurred;
             &:focus-within { border: none; border-right: solid $border; }
         }
         &.-narrow #right { border: none; &:focus-within { border: none; } }
