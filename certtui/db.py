@@ -6,87 +6,11 @@ differ, a row without its parent) cannot be stored.
 
 from __future__ import annotations
 
-from datetime import date
-from enum import Enum
-from typing import Any
-
 import peewee as pw
 
+from certtui.fields import ChoiceField, DayField, NeverReusedField, SameKindField, WordField, one_of
 from certtui.records import Basis, InitialValidity, Kind, LastDay, Snap, Status, Unit
 from certtui.store import is_postgresql, proxy
-
-
-class DayField(pw.DateField):  # type: ignore[misc]
-    """A calendar day. Peewee's own field tries a list of formats on each value, which is felt at 100,000 rows."""
-
-    def python_value(self, value: str | date | None) -> date | None:
-        """Read what the engine gave: ISO text on SQLite, a date on PostgreSQL."""
-        return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-class ChoiceField(pw.SmallIntegerField):  # type: ignore[misc]
-    """A value of an IntEnum, stored as its number."""
-
-    def __init__(self, choice: type[Kind | Status], **options: Any) -> None:
-        self.choice = choice
-        super().__init__(**options)
-
-    def db_value(self, value: int | None) -> int | None:
-        """Store the number."""
-        return None if value is None else int(value)
-
-    def python_value(self, value: int | None) -> Kind | Status | None:
-        """Read the number as the choice it is."""
-        return None if value is None else self.choice(value)
-
-
-class WordField(pw.TextField):  # type: ignore[misc]
-    """A value of an Enum, stored as its word."""
-
-    def __init__(self, choice: type[Enum], **options: Any) -> None:
-        self.choice = choice
-        super().__init__(**options)
-
-    def db_value(self, value: Enum | None) -> str | None:
-        """Store the word."""
-        return None if value is None else str(self.choice(value).value)
-
-    def python_value(self, value: str | None) -> Enum | None:
-        """Read the word as the choice it is."""
-        return None if value is None else self.choice(value)
-
-
-class NeverReusedField(pw.AutoField):  # type: ignore[misc]
-    """A key that is never given twice.
-
-    SQLite gives a deleted last row's id to the next one unless told otherwise, and a mark that another operator holds
-    on the deleted row would then act on a stranger.
-    """
-
-    def ddl(self, context: pw.Context) -> pw.NodeList:
-        """Add SQLite's word for it; PostgreSQL's sequences never go back."""
-        ddl = super().ddl(context)
-        return ddl if is_postgresql() else pw.NodeList((ddl, pw.SQL("AUTOINCREMENT")))
-
-
-class SameKindField(pw.ForeignKeyField):  # type: ignore[misc]
-    """A reference to a row of the same kind: (entity, kind) or (certification, kind), which are unique as well.
-
-    It implies the plain reference, whose check would be paid for a second time with every row.
-    """
-
-    def foreign_key_constraint(self, explicit_name: bool = False) -> pw.SQL:  # noqa: ARG002 - Peewee's signature
-        """Refer to both columns."""
-        parent = self.rel_model._meta.table_name  # noqa: SLF001
-        return pw.SQL(
-            f"FOREIGN KEY ({self.column_name}, kind) REFERENCES {parent} (id, kind) ON DELETE {self.on_delete}"
-        )
-
-
-def one_of(column: str, choice: type[Enum], *, null: bool = False) -> pw.Check:
-    """Let the database itself refuse a value outside of the choice."""
-    values = ", ".join(repr(c.value) for c in choice)
-    return pw.Check(f"{column} IS NULL OR {column} IN ({values})" if null else f"{column} IN ({values})")
 
 
 class Table(pw.Model):  # type: ignore[misc]
@@ -112,6 +36,16 @@ class AuditEvent(Table):
     touched = pw.TextField(default="")
     previous_hash = pw.TextField()
     hash = pw.TextField()
+
+
+AuditEvent.add_index(
+    AuditEvent.index(
+        AuditEvent.id,
+        # acts over many entities: what an entity's own activity has to look through beside the events of it alone
+        where=(AuditEvent.entity_id.is_null() & (AuditEvent.touched != pw.SQL("''"))),
+        name="audit_event_bulk",
+    )
+)
 
 
 class Entity(Table):
@@ -212,6 +146,7 @@ class Revocation(Table):
     ended_on = DayField(null=True)
     ended_by = pw.TextField(null=True)
     ended_reason = pw.TextField(default="")
+    ended_event = pw.BigIntegerField(null=True)  # the audit event that ended it
     recorded_at = pw.TextField()
     recorded_by = pw.TextField()
     event = pw.BigIntegerField(null=True)  # the audit event that recorded it
@@ -232,7 +167,11 @@ Revocation.add_index(
 
 
 class Instance(Table):
-    """One certification event. `voided_by` is the revocation of this program that voided it, if one did."""
+    """One certification event. `voided_by` is the revocation of this program that voided it last.
+
+    It stays named after a reinstatement has cleared `voided_on`: taking the reinstatement back voids it anew. `origin`
+    tells how its dates came about (see records.Origin), empty where nobody knows.
+    """
 
     id = NeverReusedField()
     association = pw.ForeignKeyField(Association, on_delete="CASCADE")
@@ -246,6 +185,7 @@ class Instance(Table):
     recorded_at = pw.TextField()
     recorded_by = pw.TextField()
     event = pw.BigIntegerField(null=True)  # the audit event that recorded it
+    origin = pw.TextField(default="", constraints=[pw.SQL("DEFAULT ''")])
 
     class Meta:
         constraints = (pw.Check("expires_on IS NULL OR expires_on >= effective_on"),)
@@ -256,6 +196,33 @@ Instance.add_index(
         Instance.voided_by, where=Instance.voided_by.is_null(is_null=False), name="instance_voided_by"
     )
 )
+
+
+class Attachment(Table):
+    """A file kept with an instance. Its contents, named by their SHA-256, are kept once: see certtui.attachments."""
+
+    id = NeverReusedField()
+    instance = pw.ForeignKeyField(Instance, on_delete="CASCADE")
+    name = pw.TextField()
+    size = pw.BigIntegerField()
+    sha256 = pw.TextField(index=True)
+    added_at = pw.TextField()
+    added_by = pw.TextField()
+    event = pw.BigIntegerField(null=True)  # the audit event that added it
+
+    class Meta:
+        constraints = (pw.Check("name <> ''"), pw.Check("size >= 0"), pw.Check("length(sha256) = 64"))
+
+
+class AttachmentPart(Table):
+    """A piece of an attachment's contents, where the database has no folder beside it: on PostgreSQL."""
+
+    sha256 = pw.TextField()
+    part = pw.IntegerField()
+    content = pw.BlobField()
+
+    class Meta:
+        primary_key = pw.CompositeKey("sha256", "part")
 
 
 class Span(Table):
@@ -364,6 +331,8 @@ TABLES = (
     Association,
     Revocation,
     Instance,
+    Attachment,
+    AttachmentPart,
     Span,
     Role,
     RoleMember,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from certtui.commands import assignment, definitions, entities, roles, timelines
 from certtui.commands.act import act
 from certtui.commands.instances import NewInstance, NewRevocation, insert_instances, insert_revocations
 from certtui.queries.entities import find_by_codes
+from certtui.queries.operators import get_operator
 from certtui.records import (
     Definition,
     EntityDetails,
@@ -22,11 +23,34 @@ from certtui.records import (
     Span,
     Status,
 )
-from certtui.rights import Operator
+from certtui.rights import Operator, Right
 from certtui.store import day, day_or_none, execute, write_transaction
 
 TODAY = date(2026, 6, 15)
 DAY = timedelta(days=1)
+
+
+def an_operator(name: str, may: str | Iterable[Right]) -> Operator:
+    """An operator who has a set that a new database starts with, or exactly these rights."""
+    held = may if isinstance(may, str) else f"only {name}'s"
+    with write_transaction():
+        if not isinstance(may, str):
+            execute("INSERT INTO permission_set (name, built_in) VALUES (?, FALSE)", (held,))
+            for right in may:
+                execute(
+                    "INSERT INTO permission (permission_set_id, name)"
+                    " SELECT id, ? FROM permission_set WHERE name = ?",
+                    (right.value, held),
+                )
+        execute("INSERT INTO operator (name, added_at) VALUES (?, '2026-01-01T00:00:00Z')", (name,))
+        execute(
+            "INSERT INTO operator_permission (operator_id, permission_set_id)"
+            " SELECT o.id, s.id FROM operator o, permission_set s WHERE o.name = ? AND s.name = ?",
+            (name, held),
+        )
+    found = get_operator(name)
+    assert found
+    return found
 
 
 def on(text: str) -> date:

@@ -16,7 +16,8 @@ from hypothesis import settings
 
 from certtui import schema, store
 from certtui.commands import operators
-from certtui.rights import BUILT_IN, Operator
+from certtui.rights import Operator
+from tests import company
 
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.register_profile("dev", deadline=None)
@@ -143,12 +144,12 @@ def operator() -> Operator:
 
 
 @pytest.fixture
-def editor() -> Operator:
+def editor(operator: Operator) -> Operator:
     """One who may do everything but appoint operators."""
-    return Operator("ed", ("Editor",), BUILT_IN["Editor"])
+    return company.an_operator("ed", "Editor")
 
 
 @pytest.fixture
-def viewer() -> Operator:
+def viewer(operator: Operator) -> Operator:
     """One who may look only."""
-    return Operator("vi", ("Viewer",), BUILT_IN["Viewer"])
+    return company.an_operator("vi", "Viewer")

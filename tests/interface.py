@@ -46,6 +46,8 @@ def _template() -> Path:
     schema.open_database(location)
     with store.connection():
         _fill(operators.sign_in("ada"))
+        company.an_operator("ed", "Editor")
+        company.an_operator("vi", "Viewer")
     return location
 
 

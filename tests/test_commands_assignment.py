@@ -319,7 +319,7 @@ def test_removing_needs_the_right_to_delete(database: str, operator: Operator) -
     assign(operator, forklift, staff, TODAY)
     from certtui.rights import Right
 
-    without = operator._replace(rights=operator.rights - {Right.DELETE_CERTIFICATIONS})
+    without = company.an_operator("pat", operator.rights - {Right.DELETE_CERTIFICATIONS})
 
     with pytest.raises(NotPermitted):
         remove(without, associations(staff, forklift))

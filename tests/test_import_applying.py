@@ -56,7 +56,7 @@ def test_a_viewer_may_import_nothing(database: str, operator: Operator, viewer: 
 
 
 def test_making_what_is_missing_takes_the_rights_to_make_it(database: str, operator: Operator) -> None:
-    mere = Operator("mere", (), frozenset({Right.UPDATE_CERTIFICATIONS}))
+    mere = company.an_operator("mere", {Right.UPDATE_CERTIFICATIONS})
     with pytest.raises(NotPermitted):
         bring(mere, "instances", HEADS["instances"], create_missing=True, kind=Kind.ASSET)
 

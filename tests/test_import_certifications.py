@@ -111,7 +111,7 @@ def test_a_certifications_roles_are_made_and_reach_their_members(database: str, 
 
 
 def test_roles_need_the_right_to_roles(database: str, operator: Operator) -> None:
-    mere = Operator("mere", (), frozenset({Right.CREATE_CERTIFICATIONS, Right.UPDATE_CERTIFICATIONS}))
+    mere = company.an_operator("mere", {Right.CREATE_CERTIFICATIONS, Right.UPDATE_CERTIFICATIONS})
     with pytest.raises(NotPermitted):
         bring(mere, "certifications", "name,kind,roles\nPass,employee,Driver\n")
     assert company.count("certification") == 0

@@ -71,6 +71,54 @@ def test_a_new_database_is_stamped_and_has_the_permission_sets(new_location: New
         assert company.count("permission") == sum(map(len, BUILT_IN.values()))
 
 
+def _shape() -> dict[str, object]:
+    """Tables, columns and indexes as the engine itself describes them, in any order."""
+    tables = sorted(set(store.proxy.get_tables()) - {"sqlite_sequence"})
+    return {
+        table: (
+            sorted(
+                (c.name, str(c.data_type).upper(), c.null, c.primary_key)
+                for c in store.proxy.get_columns(table)
+            ),
+            sorted((i.name, tuple(i.columns), i.unique) for i in store.proxy.get_indexes(table)),
+            sorted((k.column, k.dest_table, k.dest_column) for k in store.proxy.get_foreign_keys(table)),
+        )
+        for table in tables
+    }
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_the_first_schema_becomes_what_the_models_say(
+    engine: str, request: pytest.FixtureRequest, tmp_path: Path, allowed: None
+) -> None:
+    """A database of the first version, made as that version made it, is in the end like a new one."""
+    new = request.getfixturevalue(f"new_{engine}")()
+    store.bind(new)
+    with store.connection():
+        wanted = _shape()
+    old = request.getfixturevalue("postgres_server").create("version_1") if engine == "postgresql" else None
+    store.bind(old or tmp_path / "old.db")
+    with store.write_transaction():
+        made = Path(__file__).parent / "schemas" / f"version_1.{engine}.sql"
+        for statement in made.read_text().split(";\n"):
+            store.execute(statement)
+        execute(
+            "CREATE TABLE schema_migration (id SERIAL PRIMARY KEY, name VARCHAR(255), applied TIMESTAMP)"
+            if old
+            else "CREATE TABLE schema_migration (id INTEGER PRIMARY KEY, name VARCHAR(255), applied DATETIME)"
+        )
+        execute("INSERT INTO schema_migration (name, applied) VALUES ('0001_initial', '2026-01-01 00:00:00')")
+
+    opened = schema.open_database(old or tmp_path / "old.db")
+
+    assert opened.upgraded == ("0002_lifecycle",)
+    with store.connection():
+        reached = _shape()
+        reached["schema_migration"] = wanted["schema_migration"]
+        assert reached == wanted
+        store.execute("INSERT INTO role (name, search) VALUES ('x', 'x')")
+
+
 def test_making_is_told_once(tmp_path: Path) -> None:
     path = tmp_path / "new.db"
     assert schema.open_database(path).created

@@ -52,6 +52,7 @@ def with_names(folder: Path, nasty: str) -> str:
         store.execute("UPDATE entity SET code = ? WHERE code = 'E00050'", (nasty,))
         store.execute("UPDATE instance SET note = ?, number = ?, recorded_by = ?", (nasty, nasty, nasty))
         store.execute("UPDATE revocation SET reason = ?", (nasty,))
+        store.execute("UPDATE operator SET name = ? WHERE name = 'ada'", (nasty,))
         store.execute("UPDATE certification SET description = ?, issuing_authority = ?", (nasty, nasty))
     return location
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from enum import Enum
+from typing import Any, NamedTuple
 
 from certtui import audit
+from certtui.errors import NotPermitted
+from certtui.queries.operators import get_operator
 from certtui.rights import Operator, Right
 from certtui.store import write_transaction
 
@@ -16,6 +19,12 @@ Progress = Callable[[int, int], None]
 
 def silent(_done: int, _total: int) -> None:
     """A Progress for those who do not watch."""
+
+
+def changes(before: NamedTuple, after: NamedTuple) -> dict[str, list[Any]]:
+    """What differs between two records of one type, as an event tells it: {field: [old, new]}."""
+    old, new = before._asdict(), after._asdict()
+    return {field: [_plain(old[field]), _plain(new[field])] for field in old if old[field] != new[field]}
 
 
 class Act:
@@ -43,11 +52,11 @@ def act(
 ) -> Iterator[Act]:
     """Check the rights, then run the block in one write transaction that ends with its audit event.
 
-    Raises NotPermitted before anything is touched; whatever the block raises rolls everything back.
+    The rights are those held now, which a session that began hours ago may not know. Raises NotPermitted before
+    anything is touched; whatever the block raises rolls everything back.
     """
-    for right in rights:
-        operator.require(right)
     with write_transaction():
+        operator = _as_now(operator, rights)
         made = Act(audit.next_id(), operator)
         yield made
         if made.detail or made.touched:
@@ -63,3 +72,23 @@ def act(
                     audit.pack(set(made.touched)),
                 )
             )
+
+
+def _as_now(operator: Operator, rights: Iterable[Right]) -> Operator:
+    now = get_operator(operator.name)
+    if now is None:
+        raise NotPermitted(
+            f"'{operator.name}' is not an operator of this database any more. Nothing was changed. "
+            "Ask an Administrator to add this account."
+        )
+    for right in rights:
+        now.require(right)
+    return now
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.name.lower()
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return [_plain(one) for one in value]
+    return value if isinstance(value, bool | int | None) else str(value)

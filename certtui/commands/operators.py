@@ -6,8 +6,9 @@ from certtui import audit
 from certtui.db import Operator as OperatorTable
 from certtui.db import OperatorPermission, PermissionSet
 from certtui.errors import NotPermitted
-from certtui.rights import ADMINISTRATOR, Operator, Right
-from certtui.store import connection, execute, write_transaction
+from certtui.queries.operators import get_operator
+from certtui.rights import ADMINISTRATOR, Operator
+from certtui.store import connection, write_transaction
 from certtui.text import refuse_controls
 
 
@@ -19,34 +20,16 @@ def sign_in(name: str) -> Operator:
     """
     name = refuse_controls("operator", name)
     with connection():
-        found = _find(name)
+        found = get_operator(name)
         if found is None and not OperatorTable.select().exists():
             _make_first(name)
-            found = _find(name)
+            found = get_operator(name)
     if found is None:
         raise NotPermitted(
             f"'{name}' is not an operator of this database. Nothing was shown or changed. "
             "Ask an Administrator to add this account."
         )
     return found
-
-
-def _find(name: str) -> Operator | None:
-    rows = execute(
-        "SELECT s.name, p.name FROM operator o"
-        " LEFT JOIN operator_permission g ON g.operator_id = o.id"
-        " LEFT JOIN permission_set s ON s.id = g.permission_set_id"
-        " LEFT JOIN permission p ON p.permission_set_id = s.id WHERE o.name = ?",
-        (name,),
-    ).fetchall()
-    if not rows:
-        return None
-    words = {right for _, right in rows if right}
-    return Operator(
-        name,
-        tuple(sorted({held for held, _ in rows if held})),
-        frozenset(right for right in Right if right.value in words),
-    )
 
 
 def _make_first(name: str) -> None:
