@@ -26,6 +26,14 @@ class Conflict(CerttuiError):
     """The database changed underneath, or holds what contradicts the request; nothing was changed."""
 
 
+class ChangedMeanwhile(Conflict):
+    """What was edited was changed by another operator since it was read; `theirs` is how it is stored now."""
+
+    def __init__(self, message: str, theirs: object) -> None:
+        super().__init__(message)
+        self.theirs = theirs
+
+
 class InvalidInput(CerttuiError):
     """A value cannot be taken; `field` names where it was given."""
 
