@@ -20,6 +20,8 @@ from textual.worker import WorkerFailed
 from certtui import audit
 from certtui.errors import Cancelled, CerttuiError, DatabaseUnavailable, UsageError
 from certtui.incidents import record_incident
+from certtui.queries.operators import get_operator
+from certtui.screens.asking import AskingScreen
 from certtui.screens.certifications import CertificationsScreen
 from certtui.screens.desk import Desk
 from certtui.session import Session
@@ -114,14 +116,21 @@ class CerttuiApp(LeanApp[int]):
         if self._lost:
             self._lost = False
             self.notify("The database answers again.", timeout=4)
-            self._refresh_data()
+            await self._refresh_data()
         elif self._event not in (-1, event):
-            self._refresh_data()
+            await self._refresh_data()
         self._event = event
 
-    def _refresh_data(self) -> None:
+    async def _refresh_data(self) -> None:
+        """Have every screen follow; and the operator, whose rights may be what changed."""
+        session = self.desk.session
+        operator = await self.desk.read(get_operator, session.operator.name)
+        # whoever is no operator any more may do nothing: what is on the screen stays to be read
+        self.desk.session = session._replace(
+            operator=operator or session.operator._replace(permission_sets=(), rights=frozenset())
+        )
         for screen in self.screen_stack:
-            if isinstance(screen, CertificationsScreen):
+            if isinstance(screen, AskingScreen):
                 screen.refresh_data()
 
     # Errors

@@ -19,7 +19,10 @@ _WATCHED_FROM = 2_000
 
 
 class AskingScreen(Screen[None]):
-    """For workers of the screen's actions: both functions wait, and the screen lives on."""
+    """For workers of the screen's actions: `ask` and `watch_work` wait, and the screen lives on."""
+
+    def refresh_data(self) -> None:
+        """Read anew what is on the screen: somebody, maybe this operator, changed the database."""
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
         """What the dialog answers; None when another is open: the key that asks was pressed twice."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from textual import events, on, work
+from typing import ClassVar
 
-from certtui.errors import CerttuiError, Conflict
+from textual import on, work
+
+from certtui.errors import Conflict
 from certtui.rights import Right
+from certtui.screens.acting import Acting
 from certtui.screens.asking import AskingScreen
 from certtui.screens.association_listing import TextsOfKinds
 from certtui.screens.associations_panel import AssociationsPanel
@@ -13,19 +16,19 @@ from certtui.screens.desk import Desk
 from certtui.text import count, printable
 from certtui.widgets.rows_table import RowsTable
 
-_NEEDED = {
-    "add": Right.UPDATE_CERTIFICATIONS,
-    "undo": Right.UPDATE_CERTIFICATIONS,
-    "remove": Right.DELETE_CERTIFICATIONS,
-}
 
-
-class CertificationActs(AskingScreen):
+class CertificationActs(Acting, AskingScreen):
     """The acts of the Certifications view. Dialogs and commands are imported by the act that needs them."""
+
+    NEEDED: ClassVar = {
+        "add": Right.UPDATE_CERTIFICATIONS,
+        "undo": Right.UPDATE_CERTIFICATIONS,
+        "remove": Right.DELETE_CERTIFICATIONS,
+    }
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._desk = desk
+        self.desk = desk
         self._texts = TextsOfKinds(desk)
         self._assignments: list[tuple[int, str]] = []
         self._marked = 0
@@ -37,41 +40,20 @@ class CertificationActs(AskingScreen):
         """The panel at the right."""
         return self.query_one(AssociationsPanel)
 
-    def refresh_data(self) -> None:
-        """Read anew what is on the screen: somebody, maybe this operator, changed the database."""
-
     def go_to_rows(self) -> None:
         """Have the rows in front, and the keys go to them."""
 
     # What can be done now
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Grey what is not allowed, or not possible on another day than today."""
-        if action not in _NEEDED:
-            return True
-        if action == "add" and not self._has_certification:
-            return False
-        if (action == "undo" and not self._assignments) or (
-            action == "remove" and (self._shows_details or not self._marked)
-        ):
-            return False
-        session = self._desk.session
-        return True if session.is_today and session.operator.may(_NEEDED[action]) else None
-
-    def on_key(self, event: events.Key) -> None:
-        """Say why, when a key is pressed whose action is greyed."""
-        active = self.active_bindings.get(event.key)
-        if active is not None and active.node is self and not active.enabled:
-            event.stop()
-            try:
-                self._require(active.binding.action)
-            except CerttuiError as refusal:
-                self.app.notify(printable(str(refusal)), markup=False, severity="warning", timeout=8)
-
-    def _require(self, action: str) -> None:
-        session = self._desk.session
-        session.require_today()
-        session.operator.require(_NEEDED[action])
+    def possible(self, action: str) -> bool:
+        """Whether there is anything to do the action with."""
+        if action == "add":
+            return self._has_certification
+        if action == "undo":
+            return bool(self._assignments)
+        if action == "remove":
+            return bool(self._marked) and not self._shows_details
+        return True
 
     # Add
 
@@ -89,13 +71,13 @@ class CertificationActs(AskingScreen):
         entry = self.panel.certification
         if entry is None:
             return
-        self._require("add")
-        chosen = await self.ask(AddModal(self._desk, self._texts, entry))
+        self.require("add")
+        chosen = await self.ask(AddModal(self.desk, self._texts, entry))
         if not chosen:
             return
-        session = self._desk.session
-        work = self._desk.begin()
-        running = self._desk.write(
+        session = self.desk.session
+        work = self.desk.begin()
+        running = self.desk.write(
             assign, session.operator, entry.id, chosen, session.today, progress=work.progress
         )
         assigned = await self.watch_work(
@@ -129,9 +111,9 @@ class CertificationActs(AskingScreen):
         )
         if not confirmed:
             return
-        session = self._desk.session
+        session = self.desk.session
         try:
-            undone = await self._desk.write(undo_assignment, session.operator, event, session.today)
+            undone = await self.desk.write(undo_assignment, session.operator, event, session.today)
         except Conflict:
             self._forget_assignment(event)
             raise
@@ -161,21 +143,21 @@ class CertificationActs(AskingScreen):
         from certtui.screens.confirm_modal import ConfirmModal
         from certtui.screens.results import say_removal, say_removed
 
-        self._require("remove")
+        self.require("remove")
         marks = self.panel.marks
         if not marks:
             self.app.notify("Nothing is selected. Select rows with space, x or *.", markup=False, timeout=4)
             return
-        plan = await self._desk.read(plan_removal, marks)
+        plan = await self.desk.read(plan_removal, marks)
         if plan.removed or plan.stripped:
             confirmed = await self.ask(
                 ConfirmModal("Remove for good?", say_removal(plan), "Remove", variant="error")
             )
             if not confirmed:
                 return
-        work = self._desk.begin()
-        running = self._desk.write(
-            remove, self._desk.session.operator, marks, agreed=plan, progress=work.progress
+        work = self.desk.begin()
+        running = self.desk.write(
+            remove, self.desk.session.operator, marks, agreed=plan, progress=work.progress
         )
         done = await self.watch_work(f"Removing {len(marks):,} rows", len(marks), work, running)
         self.panel.drop_marks()

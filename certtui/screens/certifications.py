@@ -81,7 +81,7 @@ class CertificationsScreen(CertificationActs):
             with Vertical(id="right"):
                 yield TabBar(id="tabs")
                 with ContentSwitcher(initial="associations"):
-                    yield AssociationsPanel(self._desk, self._texts)
+                    yield AssociationsPanel(self.desk, self._texts)
                     yield DetailsPanel()
         yield KeyBar()
 
@@ -92,7 +92,7 @@ class CertificationsScreen(CertificationActs):
 
     def on_mount(self) -> None:
         """Say who works on which day, and load."""
-        session = self._desk.session
+        session = self.desk.session
         self.query_one(TopBar).show(
             view="Certifications",
             as_of=session.as_of,
@@ -124,7 +124,7 @@ class CertificationsScreen(CertificationActs):
 
     @work(group="load", exclusive=True)
     async def _load(self) -> None:
-        entries = await self._desk.read(list_certifications)
+        entries = await self.desk.read(list_certifications)
         self._certifications = {entry.id: entry for entry in entries}
         self.outline.show(
             [
@@ -143,7 +143,7 @@ class CertificationsScreen(CertificationActs):
             self._has_certification = False
             self.refresh_bindings()
             self._open()
-        counts = await self._desk.read_behind(count_statuses, self._desk.session.as_of)
+        counts = await self.desk.read_behind(count_statuses, self.desk.session.as_of)
         self.panel.know_counts(counts)
         self.outline.update_counts({id: (of.gaps, of.expires_soon) for id, of in counts.items()})
 
@@ -158,6 +158,12 @@ class CertificationsScreen(CertificationActs):
     def action_reload(self) -> None:
         """Read everything anew."""
         self.refresh_data()
+
+    def action_settings(self) -> None:
+        """Open the settings."""
+        from certtui.screens.settings.screen import SettingsScreen
+
+        self.app.push_screen(SettingsScreen(self.desk))
 
     @on(CertificationTree.CertificationChosen)
     def _certification_chosen(self, event: CertificationTree.CertificationChosen) -> None:
@@ -252,8 +258,8 @@ class CertificationsScreen(CertificationActs):
         if (entry := self.panel.certification) is None:
             details.clear()
             return
-        definition = await self._desk.read(get_certification, entry.id)
-        roles = await self._desk.read(get_roles_of, entry.id)
+        definition = await self.desk.read(get_certification, entry.id)
+        roles = await self.desk.read(get_roles_of, entry.id)
         details.show_definition(definition, roles)
 
     # Row and filter
@@ -263,7 +269,7 @@ class CertificationsScreen(CertificationActs):
     async def _row_opened(self, event: AssociationsPanel.Opened) -> None:
         from certtui.screens.row_detail import RowDetail
 
-        details = await self._desk.read(get_association, event.association_id, self._desk.session.as_of)
+        details = await self.desk.read(get_association, event.association_id, self.desk.session.as_of)
         self.app.push_screen(RowDetail(details))
 
     @on(AssociationsPanel.FilterWanted)

@@ -22,6 +22,7 @@ CERTIFICATIONS_BINDINGS: Final = (
     _key("c", "clear", "Clear filter", "Show all: drop the status filter and the search"),
     _key("d", "details", "Details", "Show the definition, or the rows again"),
     _key("n", "narrow", "Find", "Find a certification by its name"),
+    _key("comma", "settings", "Settings", "Certifications, roles, entities, operators, activity", show=True),
     _key("escape,left", "back", "Back", "Back to the certifications"),
     _key("right", "forward", "Forward", "Go to what is shown of the certification"),
     _key("ctrl+r", "reload", "Reload", "Read everything anew"),

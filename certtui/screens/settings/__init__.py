@@ -1,0 +1,1 @@
+"""Settings: what certifications, entities, roles, operators and permissions there are, made and changed."""

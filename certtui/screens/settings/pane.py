@@ -1,0 +1,186 @@
+"""What the panes of Settings share: a search, a table, the keys that act on the row under the cursor.
+
+Owns how a pane lists, searches and follows the database. A pane gives columns, keys and rows, and its own actions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, TypeVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from certtui.screens.acting import Acting
+from certtui.screens.asking import AskingScreen
+from certtui.screens.desk import Desk
+from certtui.screens.dialog import Dialog
+from certtui.text import count, search_key
+from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.rows_table import Cell, Column, Row, RowsTable
+
+T = TypeVar("T")
+
+
+class SettingsPane(Acting, Vertical):
+    """A list in Settings. `list_keys` and `get_rows` say what stands in it, `open` what enter does."""
+
+    WHAT: ClassVar[str] = "row"
+    """One of what is listed, for the tally: role."""
+    COLUMNS: ClassVar[Sequence[Column]] = ()
+    EMPTY: ClassVar[str] = "There is nothing yet."
+    SEARCH: ClassVar[str] = "/ search"
+    MARKABLE: ClassVar[bool] = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "search", "Search", tooltip="Search this list", show=True, id="settings.search"),
+    ]
+    DEFAULT_CSS = """
+    SettingsPane {
+        height: 1fr;
+        & > .toolbar { height: 1; & > Input { width: 1fr; height: 1; border: none; padding: 0; }
+                       & > .tally { width: auto; margin: 0 1; } }
+        & > RowsTable { height: 1fr; }
+    }
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._query = ""
+
+    def compose(self) -> ComposeResult:
+        """Search and tally, the table."""
+        with Horizontal(classes="toolbar"):
+            yield QuietInput(placeholder=self.SEARCH)
+            yield Static("", classes="tally")
+        yield RowsTable(self.COLUMNS, empty="", markable=self.MARKABLE)
+
+    # What a pane gives
+
+    async def list_keys(self, query: str) -> Sequence[int]:
+        """The keys of the rows that match, in order."""
+        raise NotImplementedError
+
+    async def get_rows(self, keys: Sequence[int]) -> Sequence[Row]:
+        """The rows of these keys; one that is gone is left out."""
+        raise NotImplementedError
+
+    async def open(self, key: int) -> None:
+        """What enter on a row does."""
+
+    def outdate(self) -> None:
+        """Forget what was read: the database changed."""
+
+    # The list
+
+    @property
+    def table(self) -> RowsTable:
+        """The table of rows."""
+        return self.query_one(RowsTable)
+
+    @property
+    def cursor(self) -> int | None:
+        """The key of the row under the cursor."""
+        return self.table.cursor_key
+
+    @property
+    def chosen(self) -> list[int]:
+        """What an act is for: the marked rows or, with none marked, the row under the cursor."""
+        marks = sorted(self.table.marks)
+        return marks or ([self.cursor] if self.cursor is not None else [])
+
+    def on_mount(self) -> None:
+        """Load."""
+        self._load()
+
+    def refresh_data(self) -> None:
+        """Read all anew, keeping cursor, marks and search: the database changed."""
+        self.outdate()
+        self.table.invalidate()
+        self._load()
+
+    @work(exclusive=True, group="load")
+    async def _load(self, keep_cursor: bool = True) -> None:
+        keys = await self.list_keys(self._query)
+        self.table.set_empty("Nothing matches the search." if self._query else self.EMPTY)
+        self.table.show(keys, keep_cursor=keep_cursor)
+        self.query_one(".tally", Static).update(Content(count(len(keys), self.WHAT)))
+        self.refresh_bindings()
+
+    @on(RowsTable.RowsNeeded)
+    @work(group="rows")
+    async def _rows_needed(self, event: RowsTable.RowsNeeded) -> None:
+        event.stop()
+        self.table.provide(await self.get_rows(event.keys))
+
+    @on(RowsTable.RowChosen)
+    @work(group="act")
+    async def _row_chosen(self, event: RowsTable.RowChosen) -> None:
+        event.stop()
+        await self.open(event.key)
+
+    @on(RowsTable.MarksChanged)
+    def _marks_changed(self, event: RowsTable.MarksChanged) -> None:
+        event.stop()
+        self.refresh_bindings()
+
+    @on(Input.Changed)
+    def _search_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if event.value != self._query:
+            self._query = event.value
+            self._load(keep_cursor=False)
+
+    @on(Input.Submitted)
+    def _search_done(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.table.focus()
+
+    def action_search(self) -> None:
+        """Go to the search field."""
+        self.query_one(QuietInput).focus()
+
+    async def ask(self, dialog: Dialog[T]) -> T | None:
+        """What the dialog answers; None when another is open."""
+        screen = self.screen
+        if not isinstance(screen, AskingScreen):
+            return None
+        return await screen.ask(dialog)
+
+
+class RecordsPane(SettingsPane):
+    """A list that is short enough to be read whole: `load` gives every row."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._rows: dict[int, Row] | None = None
+
+    async def load(self) -> Sequence[Row]:
+        """Every row, in order."""
+        raise NotImplementedError
+
+    def outdate(self) -> None:
+        """Forget the rows."""
+        self._rows = None
+
+    async def list_keys(self, query: str) -> Sequence[int]:
+        """Those whose words hold what is searched."""
+        if self._rows is None:
+            self._rows = {row.key: row for row in await self.load()}
+        wanted = search_key(query)
+        return [
+            key for key, row in self._rows.items() if wanted in search_key(" ".join(map(_words, row.cells)))
+        ]
+
+    async def get_rows(self, keys: Sequence[int]) -> Sequence[Row]:
+        """The rows, as they were read."""
+        rows = self._rows or {}
+        return [rows[key] for key in keys if key in rows]
+
+
+def _words(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else cell[0]

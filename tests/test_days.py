@@ -1,0 +1,77 @@
+"""Days and periods as operators type them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from certtui.days import parse_day, parse_period, step
+from certtui.errors import InvalidInput
+from certtui.records import Period, Unit
+
+TODAY = date(2026, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2026-12-31", date(2026, 12, 31)),
+        (" Today ", TODAY),
+        ("yesterday", date(2026, 1, 30)),
+        ("tomorrow", date(2026, 2, 1)),
+        ("+30d", date(2026, 3, 2)),
+        ("-2w", date(2026, 1, 17)),
+        ("+1m", date(2026, 2, 28)),
+        ("-1 month", date(2025, 12, 31)),
+        ("+1y", date(2027, 1, 31)),
+        ("- 10 years", date(2016, 1, 31)),
+    ],
+)
+def test_a_day_is_taken_in_the_forms_that_people_type(typed: str, meant: date) -> None:
+    assert parse_day(typed, TODAY) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "1", "30d", "+d", "+1q", "31/12/2026", "2026-02-30", "2026-2-3", "26-12-31", "+9999y", "１day"],
+)
+def test_what_could_mean_anything_else_is_refused_with_its_field(typed: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse_day(typed, TODAY, "issued_on")
+    assert refused.value.field == "issued_on"
+
+
+@given(st.dates(date(1900, 1, 1), date(2200, 1, 1)))
+def test_every_day_comes_back_from_its_iso_form(day: date) -> None:
+    assert parse_day(day.isoformat(), TODAY) == day
+
+
+@given(st.dates(date(1900, 1, 1), date(2200, 1, 1)), st.integers(-2000, 2000))
+def test_days_and_weeks_are_counted(day: date, number: int) -> None:
+    assert step(day, Period(number, Unit.DAYS)) == day + timedelta(days=number)
+    assert step(day, Period(number, Unit.WEEKS)) == day + timedelta(weeks=number)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("12 months", Period(12, Unit.MONTHS)),
+        ("1y", Period(1, Unit.YEARS)),
+        ("90 days", Period(90, Unit.DAYS)),
+        ("2W", Period(2, Unit.WEEKS)),
+        ("never", None),
+        ("", None),
+    ],
+)
+def test_a_period_is_taken_in_the_forms_that_people_type(typed: str, meant: Period | None) -> None:
+    assert parse_period(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["12", "a year", "1.5 years", "-1 month", "12 fortnights"])
+def test_what_is_no_period_is_refused_with_its_field(typed: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse_period(typed, "validity")
+    assert refused.value.field == "validity"
