@@ -2,7 +2,7 @@
 
 Owns: the form of an event and of the chain. Invariant: an event is written in the transaction of the change it tells
 of, and a changed, dropped or inserted event breaks the chain at its line. Whoever can rewrite the whole database can
-rewrite the whole chain; its head is what to keep elsewhere.
+rewrite the whole chain; its head is what to keep elsewhere: an anchor.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from certtui.db import AuditEvent
+from certtui.errors import InvalidInput
 from certtui.store import execute
 
 GENESIS = "0" * 64
@@ -60,9 +62,13 @@ def canonical(detail: dict[str, Any]) -> str:
     return json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
-def first_broken() -> tuple[int, str] | None:
-    """Walk the chain; the id of the first event that does not hold and why, or None when all do."""
+def first_broken(progress: Callable[[int, int], None] | None = None) -> tuple[int, str] | None:
+    """Walk the chain; the id of the first event that does not hold and why, or None when all do.
+
+    `progress` is told the events walked and how many there are, about every thousand.
+    """
     previous, expected = GENESIS, 1
+    total = head()[0] if progress else 0
     for *fields, claimed_previous, claimed in _stored():
         event = Event(*fields)
         if event.id != expected:
@@ -71,6 +77,8 @@ def first_broken() -> tuple[int, str] | None:
             return event.id, "it does not follow from the event before it"
         if claimed != _digest(previous, event):
             return event.id, "its contents are not what was written"
+        if progress and expected % _READ_AT_ONCE == 0:
+            progress(expected, total)
         previous, expected = claimed, expected + 1
     return None
 
@@ -79,6 +87,56 @@ def head() -> tuple[int, str]:
     """The id and hash of the newest event; (0, GENESIS) before the first."""
     row = execute("SELECT id, hash FROM audit_event ORDER BY id DESC LIMIT 1").fetchone()
     return (int(row[0]), str(row[1])) if row else (0, GENESIS)
+
+
+class Anchor(NamedTuple):
+    """The chain's head at a moment, to be kept where whoever can write to the database cannot write."""
+
+    event: int
+    hash: str
+    at: str
+    database: str
+
+    def __str__(self) -> str:
+        """The line that `find_anchors` finds again, whatever a journal puts before it."""
+        return f"{_ANCHOR} event {self.event} sha256 {self.hash} at {self.at} database {self.database}"
+
+
+_ANCHOR = "certtui audit anchor:"
+_anchor = re.compile(rf"{_ANCHOR} event (\d{{1,18}}) sha256 ([0-9a-f]{{64}}) at (\S+) database (.*)").search
+
+
+def anchor(database: str) -> Anchor:
+    """The present head, as an anchor; `database` says whose it is, without a password."""
+    return Anchor(*head(), now(), " ".join(database.split()))
+
+
+def find_anchors(lines: Iterable[str]) -> list[Anchor]:
+    """The anchors among lines of text, such as a journal's. Raises InvalidInput("anchor") for one that is damaged."""
+    found = []
+    for number, line in enumerate(lines, 1):
+        if _ANCHOR not in line:
+            continue
+        if (match := _anchor(line)) is None:
+            raise InvalidInput("anchor", f"Line {number} is an anchor that was damaged: {line.strip()[:200]}")
+        found.append(Anchor(int(match[1]), match[2], match[3], match[4].strip()))
+    return found
+
+
+def first_lost_anchor(anchors: Iterable[Anchor]) -> tuple[Anchor, str] | None:
+    """The first anchor that the chain as it is stored does not hold and why, or None when it holds all.
+
+    Proves something only of a chain in which `first_broken` finds nothing: one that was rewritten as a whole.
+    """
+    kept = sorted(anchors)
+    newest = head()[0]
+    for one in kept:
+        if one.event > newest:
+            return one, f"event {one.event} is missing: the log ends at event {newest}"
+        row = execute("SELECT hash FROM audit_event WHERE id = ?", (one.event,)).fetchone()
+        if (row[0] if row else GENESIS) != one.hash:
+            return one, f"event {one.event} is not the one that was anchored at {one.at}"
+    return None
 
 
 def pack(ids: Iterable[int]) -> str:
@@ -102,13 +160,25 @@ def pack(ids: Iterable[int]) -> str:
 
 def unpack(touched: str) -> list[int]:
     """The ids that `pack` was given, in order."""
+    return [id for stretch in _stretches(touched) for id in stretch]
+
+
+def count_touched(touched: str) -> int:
+    """How many ids `pack` was given, without listing them."""
+    return sum(map(len, _stretches(touched)))
+
+
+def touches(touched: str, id: int) -> bool:
+    """Whether the id is among those that `pack` was given."""
+    return any(id in stretch for stretch in _stretches(touched))
+
+
+def _stretches(touched: str) -> Iterator[range]:
     if touched.startswith(_PACKED):
         touched = zlib.decompress(base64.b64decode(touched[len(_PACKED) :])).decode()
-    ids: list[int] = []
     for part in filter(None, touched.split(",")):
         first, _, last = part.partition("-")
-        ids.extend(range(int(first), int(last or first) + 1))
-    return ids
+        yield range(int(first), int(last or first) + 1)
 
 
 def _digest(previous: str, event: Event) -> str:

@@ -13,6 +13,9 @@ from certtui.errors import UsageError
 
 DATABASE_VARIABLE = "CERTTUI_DATABASE"
 """The environment variable that names the database: a path, or postgresql://…"""
+ATTACHMENT_LIMIT_VARIABLE = "CERTTUI_ATTACHMENT_LIMIT"
+"""The environment variable that says how many MB (millions of bytes) an attachment may have."""
+_ATTACHMENT_MEGABYTES = 25
 
 
 def database_location(given: str | None) -> str:
@@ -36,6 +39,17 @@ def data_folder() -> Path:
 def state_folder() -> Path:
     """The folder for logs."""
     return _folder("XDG_STATE_HOME", ".local/state")
+
+
+def attachment_limit() -> int:
+    """The most bytes that an attachment may have: CERTTUI_ATTACHMENT_LIMIT, in MB. Raises UsageError for no number."""
+    given = os.environ.get(ATTACHMENT_LIMIT_VARIABLE, "").strip() or str(_ATTACHMENT_MEGABYTES)
+    if not (given.isascii() and given.isdigit() and int(given)):
+        raise UsageError(
+            f"{ATTACHMENT_LIMIT_VARIABLE} is '{given}', which is no number of MB. Set it to one such as "
+            f"{_ATTACHMENT_MEGABYTES}, or leave it unset."
+        )
+    return int(given) * 1_000_000
 
 
 def account_name() -> str:

@@ -19,8 +19,8 @@ _UNITS: Final = {
     **dict.fromkeys(("m", "mo", "month", "months"), Unit.MONTHS),
     **dict.fromkeys(("y", "yr", "year", "years"), Unit.YEARS),
 }
-_COUNTED: Final = re.compile(r"(\d{1,6})\s*([a-z]+)")
-_ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_COUNTED: Final = re.compile(r"(\d{1,6})\s*([a-z]+)", re.ASCII)
+_ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NEVER: Final = frozenset({"never", "never expires", "none", "-", ""})
 
 

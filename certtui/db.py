@@ -170,7 +170,7 @@ class Instance(Table):
     """One certification event. `voided_by` is the revocation of this program that voided it last.
 
     It stays named after a reinstatement has cleared `voided_on`: taking the reinstatement back voids it anew. `origin`
-    tells how its dates came about (see records.Origin), empty where nobody knows.
+    tells how its dates came about (see queries.lifecycle.Origin), empty where nobody knows.
     """
 
     id = NeverReusedField()

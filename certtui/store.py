@@ -165,6 +165,11 @@ def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     while batch := list(islice(made, _INSERTED_AT_ONCE)):
         # the wrapper makes the driver's errors Peewee's, as execute_sql does
         with closing(proxy.cursor()) as cursor, pw.__exception_wrapper__:
+            if is_postgresql():  # in a fraction of the time that a statement for each row takes
+                with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+                    for row in batch:
+                        copy.write_row(row)
+                continue
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', batch)
 
 

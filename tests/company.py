@@ -10,7 +10,13 @@ from typing import Any, NamedTuple
 from certtui import audit
 from certtui.commands import assignment, definitions, entities, roles, timelines
 from certtui.commands.act import act
-from certtui.commands.instances import NewInstance, NewRevocation, insert_instances, insert_revocations
+from certtui.commands.instances import (
+    NewInstance,
+    NewRevocation,
+    insert_instances,
+    insert_revocations,
+    revoke_rows,
+)
 from certtui.queries.entities import find_by_codes
 from certtui.queries.operators import get_operator
 from certtui.records import (
@@ -105,13 +111,8 @@ def revoke(operator: Operator, association: int, revoked: date, ended: date | No
     """Record a revocation; when it stands, it voids what is there."""
     with act(operator, "revoke") as done:
         rows = [NewRevocation(association, revoked, "Left", ended, "reinstated" if ended else None)]
-        insert_revocations(rows, done.event, done.at, operator.name)
-        if ended is None:
-            execute(
-                "UPDATE instance SET voided_on = ?, voided_by_id = (SELECT max(id) FROM revocation)"
-                " WHERE association_id = ? AND voided_on IS NULL",
-                (revoked.isoformat(), association),
-            )
+        record = insert_revocations if ended else revoke_rows
+        record(rows, done.event, done.at, operator.name)
         timelines.rebuild([association])
         done.detail.update(revoked=1)
 
@@ -168,6 +169,7 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
     tables = (
         *("entity", "certification", "certification_group", "association", "association_role", "instance"),
         *("revocation", "span", "role", "role_member", "role_certification", "operator", "audit_event"),
+        *("permission_set", "permission", "operator_permission"),
     )
     return {
         name: sorted(map(tuple, execute(f'SELECT * FROM "{name}"').fetchall()), key=str) for name in tables

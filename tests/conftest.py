@@ -24,7 +24,7 @@ settings.register_profile("dev", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
 
 ENGINES = ("sqlite", "postgresql")
-_TEMPLATE = "certtui_template"
+TEMPLATE = "certtui_template"
 
 NewLocation = Callable[[], str]
 """Makes an empty certtui database that nobody is connected to; returns where it is."""
@@ -72,7 +72,7 @@ def postgres_server() -> Iterator[PostgresServer]:
         server = PostgresServer(running)
         server.run("ALTER SYSTEM SET fsync = off")
         server.run("SELECT pg_reload_conf()")
-        schema.open_database(server.create(_TEMPLATE))
+        schema.open_database(server.create(TEMPLATE))
         yield server
     finally:
         running.cleanup()
@@ -105,7 +105,7 @@ def new_postgresql(postgres_server: PostgresServer) -> Iterator[NewLocation]:
 
     def make() -> str:
         made.append(f"test_{os.urandom(6).hex()}")
-        return postgres_server.create(made[-1], _TEMPLATE)
+        return postgres_server.create(made[-1], TEMPLATE)
 
     yield make
     for name in made:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from certtui import commands
+from certtui import commands, store
 from certtui.commands import assignment, definitions, entities, operators
 from certtui.commands.act import act
 from certtui.errors import CerttuiError, Conflict, InvalidInput, NotFound, NotPermitted
@@ -21,6 +22,7 @@ from certtui.records import Definition, EntityDetails, Kind, Period, RowView, St
 from certtui.rights import Operator
 from tests import company
 from tests.company import DAY, TODAY, association, associations
+from tests.conftest import ENGINES, TEMPLATE, PostgresServer
 
 _NOT_OF_AN_OPERATOR = {"act"}  # the form of every command; commands.operators.sign_in takes a name
 
@@ -50,15 +52,43 @@ def _stand_in(parameter: inspect.Parameter) -> Any:
 
 
 def test_there_are_commands_to_ask() -> None:
-    assert {"certtui.commands.assignment.assign", "certtui.commands.roles.create_role"} <= dict(
+    assert {"certtui.commands.assignment.assign", "certtui.commands.roles.whole.create_role"} <= dict(
         _commands()
     ).keys()
 
 
+@pytest.fixture(scope="module", params=ENGINES)
+def kept_location(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One database on either engine for all commands, since none of them may change anything in it."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        location = str(shutil.copy(template, tmp_path_factory.mktemp("kept") / "kept.db"))
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        location = server.create("viewers", TEMPLATE)
+    store.bind(location)
+    with store.connection():
+        ada = operators.sign_in("ada")
+        company.an_operator("vi", "Viewer")
+        company.role(ada, "Riggers", company.people(1), [company.certification(ada)])
+    yield location
+    if request.param == "postgresql":
+        server.drop("viewers")
+
+
+@pytest.fixture
+def kept_database(kept_location: str) -> Iterator[str]:
+    """The kept database, bound and connected for one test."""
+    store.bind(kept_location)
+    with store.connection():
+        yield kept_location
+
+
 @pytest.mark.parametrize(("name", "command"), _commands(), ids=[name for name, _ in _commands()])
 def test_a_viewer_is_refused_by_every_command(
-    name: str, command: Callable[..., Any], sqlite_database: str, viewer: Operator
+    name: str, command: Callable[..., Any], kept_database: str
 ) -> None:
+    viewer = operators.sign_in("vi")
     _, *parameters = inspect.signature(command).parameters.values()
     needed = [p for p in parameters if p.default is p.empty]
     positional = [_stand_in(p) for p in needed if p.kind is not p.KEYWORD_ONLY]

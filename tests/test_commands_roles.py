@@ -44,8 +44,8 @@ def test_doing_it_twice_changes_nothing(database: str, operator: Operator) -> No
     riggers = company.role(operator, "Riggers", staff, [forklift])
     before = company.everything()
 
-    assert roles.add_members(operator, riggers, staff, TODAY) == roles.Brought(0)
-    assert roles.put_certifications_on(operator, riggers, [forklift], TODAY) == roles.Brought(0)
+    assert roles.add_members(operator, riggers, staff, TODAY) == roles.Brought(0, already=2)
+    assert roles.put_certifications_on(operator, riggers, [forklift], TODAY) == roles.Brought(0, already=1)
 
     assert company.everything() == before
 
@@ -89,7 +89,7 @@ def test_another_role_keeps_it(database: str, operator: Operator) -> None:
     row = association(staff[0], forklift)
     assert sources_of(row) == {"Riggers", "Drivers"}
 
-    assert roles.drop_members(operator, riggers, staff, TODAY) == roles.Withdrawn(1)
+    assert roles.drop_members(operator, riggers, staff, TODAY) == roles.Withdrawn(1, kept=1)
 
     assert sources_of(row) == {"Drivers"}
     assert archived_on(row) is None
@@ -101,7 +101,7 @@ def test_being_direct_keeps_it(database: str, operator: Operator) -> None:
     assignment.assign(operator, forklift, staff, TODAY)
     riggers = company.role(operator, "Riggers", staff, [forklift])
 
-    assert roles.take_certifications_off(operator, riggers, [forklift], TODAY) == roles.Withdrawn(1)
+    assert roles.take_certifications_off(operator, riggers, [forklift], TODAY) == roles.Withdrawn(1, kept=1)
 
     assert sources_of(association(staff[0], forklift)) == {"direct"}
 

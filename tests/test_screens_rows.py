@@ -170,7 +170,7 @@ async def test_removal_keeps_what_a_role_brings_and_names_the_way(tmp_path: Path
     app = opened(a_company(tmp_path))
     async with app.run_test(size=(120, 36)) as pilot:
         await open_rows(pilot)
-        await press(pilot, "asterisk", "v")
+        await press(pilot, "asterisk", "delete")
         assert isinstance(app.screen, ConfirmModal)
         asked_for = picture(pilot)
         assert "45 rows with 25 instances and 1 revocation" in asked_for
@@ -245,7 +245,7 @@ async def test_nothing_of_the_view_is_lost_at_any_size(tmp_path: Path, size: tup
         await open_rows(pilot)
         await press(pilot, "space")
         shown = picture(pilot)
-        for part in ("First Aid", "Status All", "● Valid", "1 selected", "Remove", "Open"):
+        for part in ("First Aid", "Status All", "● Valid", "1 selected", "Renew", "Open"):
             assert part in shown, part
         assert "Add" in words(main_screen(pilot), "#add")
         assert isinstance(main_screen(pilot).query_one("#add"), Button)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from certtui.cli import naming
 from certtui.cli.streams import put, talk_progress
+from certtui.cli.trial import trial_if
 from certtui.commands.assignment import assign
-from certtui.store import write_transaction
 
 if TYPE_CHECKING:
     from certtui.session import Session
@@ -21,10 +19,6 @@ examples:
   certtui export filtered --certification "Crane Operator" | certtui assign "Lifting Plan" --codes -
   printf 'E1001\\nE1002\\n' | certtui assign "First Aid" --codes - --dry-run
 """
-
-
-class _OnlyTried(Exception):
-    """Ends a trial, so that its transaction is rolled back."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,10 +35,7 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     ids = list(dict.fromkeys(found.ids.values()))
     line = talk_progress("assigned")
     try:
-        if arguments.dry_run:
-            with _trial():
-                done = assign(session.operator, certification.id, ids, session.today, progress=line)
-        else:
+        with trial_if(arguments.dry_run):
             done = assign(session.operator, certification.id, ids, session.today, progress=line)
     finally:
         line.clear()
@@ -57,14 +48,3 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     parts.append(f"{len(found.inactive) + done.skipped:,} inactive")
     put(("would be: " if arguments.dry_run else "") + ", ".join(parts))
     return 0
-
-
-@contextmanager
-def _trial() -> Iterator[None]:
-    """Run a command for its answer and take everything back: what it says is what the command itself would do."""
-    try:
-        with write_transaction():
-            yield
-            raise _OnlyTried  # noqa: TRY301 - leaving by an exception is what rolls it back
-    except _OnlyTried:
-        return

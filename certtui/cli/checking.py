@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from certtui.attachments import count_unreferenced, size_words
 from certtui.cli.streams import put, say, talk_progress
+from certtui.commands.attachments import sweep_attachments
 from certtui.integrity import check
 from certtui.rights import Right
+from certtui.store import connection
 from certtui.text import count
 
 if TYPE_CHECKING:
@@ -17,23 +20,48 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the subcommand."""
     parser.description = (
-        "Look for damage: in the database file, in the sources of associations, in the stored timelines, and in the "
-        "chain of the audit log. Changes nothing. Exit code 1 when something is found."
+        "Look for damage: in the database file, in the sources of associations, in the stored timelines, in the "
+        "chain of the audit log, and in the contents of attachments. Changes nothing. Exit code 1 when something is "
+        "found."
+    )
+    parser.add_argument(
+        "--sweep",
+        action="store_true",
+        help="drop what is left of removed attachments, if nothing is wrong",
     )
 
 
-def run(arguments: argparse.Namespace, session: Session) -> int:  # noqa: ARG001 - every subcommand's form
+def run(arguments: argparse.Namespace, session: Session) -> int:
     """Print each problem on stdout: what, where, what it means."""
     session.operator.require(Right.READ_AUDIT)
-    line = talk_progress("associations checked")
+    line, reading = talk_progress("associations checked"), talk_progress("bytes of attachments read")
     try:
-        problems = check(line)
+        problems = check(line, reading)
     finally:
         line.clear()
+        reading.clear()
     for problem in problems:
         put(f"{problem.what}: {problem.where}\n    {problem.meaning}")
     if problems:
         say(f"certtui: {count(len(problems), 'problem')} found; nothing was changed")
         return 1
-    put("clean: the database, the timelines and the audit log hold together")
+    put("clean: the database, the timelines, the audit log and the attachments hold together")
+    _tell_leftover(arguments, session)
     return 0
+
+
+def _tell_leftover(arguments: argparse.Namespace, session: Session) -> None:
+    """What removed attachments and crashes leave is harmless: no problem, but space, and contents that were to go."""
+    if arguments.sweep:
+        swept = sweep_attachments(session.operator)
+        say(
+            f"certtui: {count(swept.number, 'file')} of removed attachments dropped, {size_words(swept.size)}"
+        )
+        return
+    with connection():
+        left = count_unreferenced()
+    if left.number:
+        say(
+            f"certtui: {count(left.number, 'file')} of removed attachments, {size_words(left.size)}, can be dropped "
+            "with 'certtui check --sweep'; this is harmless"
+        )

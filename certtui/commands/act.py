@@ -28,12 +28,24 @@ def changes(before: NamedTuple, after: NamedTuple) -> dict[str, list[Any]]:
 
 
 class Act:
-    """The audit event in the making: a command fills in what it did; without `touched` or `detail` none is written."""
+    """The audit event in the making: a command fills in what it did; without `touched` or `detail` none is written.
 
-    def __init__(self, event: int, operator: Operator) -> None:
+    `certification_id` and `entity_id` may be set where they are known only midway: what the event is about alone. What
+    it is about among others goes into `touched` (entities) and `detail["certifications"]` (ids).
+    """
+
+    def __init__(
+        self,
+        event: int,
+        operator: Operator,
+        certification_id: int | None = None,
+        entity_id: int | None = None,
+    ) -> None:
         self.event = event
         self.operator = operator
         self.at = audit.now()
+        self.certification_id = certification_id
+        self.entity_id = entity_id
         self.detail: dict[str, Any] = {}
         self.touched: list[int] = []
 
@@ -57,21 +69,33 @@ def act(
     """
     with write_transaction():
         operator = _as_now(operator, rights)
-        made = Act(audit.next_id(), operator)
+        made = Act(audit.next_id(), operator, certification_id, entity_id)
         yield made
         if made.detail or made.touched:
-            audit.append(
-                audit.Event(
-                    made.event,
-                    made.at,
-                    operator.name,
-                    action,
-                    certification_id,
-                    entity_id,
-                    audit.canonical(made.detail),
-                    audit.pack(set(made.touched)),
-                )
-            )
+            audit.append(_event(made, action))
+
+
+def _event(made: Act, action: str) -> audit.Event:
+    """The event as it is stored, so that the activity of what it is about is found by an index.
+
+    One entity and no other stands in `entity_id`; several stand in `touched` alone, where `entity_id` is empty.
+    """
+    touched = set(made.touched)
+    about = touched if made.entity_id is None else touched | {made.entity_id}
+    named = made.detail.get("certifications")
+    certification_id = made.certification_id
+    if certification_id is None and isinstance(named, list) and len(named) == 1 and isinstance(named[0], int):
+        (certification_id,) = named
+    return audit.Event(
+        made.event,
+        made.at,
+        made.operator.name,
+        action,
+        certification_id,
+        next(iter(about)) if len(about) == 1 else None,
+        audit.canonical(made.detail),
+        audit.pack(about if len(about) > 1 else touched),
+    )
 
 
 def _as_now(operator: Operator, rights: Iterable[Right]) -> Operator:

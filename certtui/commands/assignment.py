@@ -101,7 +101,12 @@ def undo_assignment(operator: Operator, event: int, on: date) -> Undone:
         done.touch(entity for _, entity in back)
         kept = tuple(code for _, _, code, _, recorded in rows if recorded)
         if back:
-            done.detail.update(undone=event, removed=len(back), kept=len(kept))
+            done.detail.update(
+                undone=event,
+                removed=len(back),
+                kept=len(kept),
+                certifications=sorted({row[3] for row in rows}),
+            )
         return Undone(len(back), kept)
 
 

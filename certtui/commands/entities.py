@@ -1,17 +1,21 @@
-"""Entities: made, changed, deactivated and brought back, in bulk.
+"""Entities: made, changed, deactivated and brought back, one or in bulk.
 
 Owns: the Entity rows and what is derived from them (the search text, the order of names, and whether a timeline
-counts). These work inside of a command's transaction; the commands of single entities check their own permission.
+counts). What stands without an operator works inside of a command's transaction and checks no permission.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from json.encoder import encode_basestring as _quoted
+from typing import Any, NamedTuple
 
-from certtui.commands.act import act
-from certtui.errors import Conflict, InvalidInput
-from certtui.records import EntityDetails
+from certtui.commands.act import act, changes
+from certtui.errors import ChangedMeanwhile, Conflict, InvalidInput
+from certtui.queries.entity_list import get_entity
+from certtui.records import Counts, EntityDetails, Status
 from certtui.rights import Operator, Right
 from certtui.store import execute, ids_table, insert_many, is_postgresql
 from certtui.text import refuse_controls, search_key, sort_key
@@ -22,15 +26,66 @@ _COLUMNS = ("kind", "code", "name", "email", "active", "attributes", "search", "
 def create_entity(operator: Operator, details: EntityDetails) -> int:
     """Make one entity; returns its id. Raises NotPermitted, InvalidInput, and Conflict when its code is taken."""
     with act(operator, "create entity", Right.CREATE_ENTITIES) as done:
+        _require_told_apart(details)
         details = checked(details)
-        if _id_of(details) is not None:
-            raise Conflict(f"There is {details.kind.label.lower()} with the code '{details.code}' already.")
+        _require_free_code(details)
         insert_entities([details])
         made = _id_of(details)
         assert made is not None  # noqa: S101 - inserted in this transaction
         done.touch([made])
         done.detail.update(kind=details.kind.word, code=details.code, name=details.name)
         return made
+
+
+def update_entity(operator: Operator, entity_id: int, before: EntityDetails, after: EntityDetails) -> bool:
+    """Change what is recorded of one entity; returns whether anything differs now.
+
+    `before` is what the form was opened with. Raises NotPermitted, NotFound, InvalidInput (its kind cannot change),
+    Conflict when another one of its kind has the code, and ChangedMeanwhile when it is no longer as it was `before`.
+    """
+    with act(operator, "update entity", Right.UPDATE_ENTITIES, entity_id=entity_id) as done:
+        stored = get_entity(entity_id)
+        _require_told_apart(after)
+        after = checked(after)
+        if after.kind is not stored.kind:
+            raise InvalidInput(
+                "kind",
+                f"{stored.kind.label} {stored.code} cannot become another kind: what it holds is for {stored.kind.plural}. "
+                "Add it anew under the other kind, and deactivate this one.",
+            )
+        if stored == after:
+            return False
+        if stored != before:
+            raise ChangedMeanwhile(
+                f"Another operator changed {stored.kind.label.lower()} {stored.code} meanwhile. Nothing was saved; "
+                "look at how it is now, then save again.",
+                stored,
+            )
+        if after.code != stored.code:
+            _require_free_code(after)
+        update_entities([(entity_id, after)])
+        done.touch([entity_id])
+        done.detail.update(kind=after.kind.word, code=after.code, changes=_changes(stored, after))
+        return True
+
+
+class Deactivation(NamedTuple):
+    """What deactivating entities, or bringing them back, would do: how many of them change, and the associations
+    that leave the counts with them, or come back, by their status.
+    """
+
+    entities: int
+    counts: Counts
+
+
+def plan_deactivation(entity_ids: Sequence[int], today: date) -> Deactivation:
+    """What `deactivate` would take out of lists and counts. Changes nothing."""
+    return _plan_active(entity_ids, today, active=False)
+
+
+def plan_reactivation(entity_ids: Sequence[int], today: date) -> Deactivation:
+    """What `reactivate` would bring back into lists and counts. Changes nothing."""
+    return _plan_active(entity_ids, today, active=True)
 
 
 def deactivate(operator: Operator, entity_ids: Sequence[int]) -> int:
@@ -125,20 +180,78 @@ def _id_of(details: EntityDetails) -> int | None:
     return int(row[0]) if row else None
 
 
+def _require_free_code(details: EntityDetails) -> None:
+    if _id_of(details) is not None:
+        raise Conflict(
+            f"There is {_a(details.kind.label.lower())} with the code '{details.code}' already. Nothing was saved; "
+            "give another code, or edit that one."
+        )
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+def _require_told_apart(details: EntityDetails) -> None:
+    """Raise InvalidInput for attributes of which `checked` would keep one and drop the other without a word."""
+    names = Counter(
+        refuse_controls("attributes", name) for name, value in details.attributes if value.strip()
+    )
+    if "" in names:
+        raise InvalidInput(
+            "attributes", "A value has no attribute's name before it. Name it, or take it away."
+        )
+    for name, number in names.items():
+        if number > 1:
+            raise InvalidInput("attributes", f"The attribute '{name}' is given {number} times. Give it once.")
+
+
+def _changes(before: EntityDetails, after: EntityDetails) -> dict[str, list[Any]]:
+    """From which to which values; an attribute under its own name, None where there is none."""
+    told = changes(before, after)
+    if told.pop("attributes", None):
+        old, new = dict(before.attributes), dict(after.attributes)
+        for name in sorted(old.keys() | new.keys()):
+            if old.get(name) != new.get(name):
+                told[f"attributes.{name}"] = [old.get(name), new.get(name)]
+    return told
+
+
+def _plan_active(entity_ids: Sequence[int], today: date, *, active: bool) -> Deactivation:
+    changed = _with_active(entity_ids, active=not active)
+    table, param = ids_table(changed)
+    numbers = dict(
+        execute(
+            "SELECT s.status, count(*) FROM association a JOIN span s ON s.association_id = a.id"
+            f" WHERE a.entity_id IN (SELECT id FROM {table} AS chosen) AND s.starts_on <= ? AND s.ends_on >= ?"
+            " GROUP BY s.status",
+            (param, today.isoformat(), today.isoformat()),
+        ).fetchall()
+    )
+    return Deactivation(len(changed), Counts(*(numbers.get(int(status), 0) for status in Status)))
+
+
+def _with_active(entity_ids: Sequence[int], *, active: bool) -> list[int]:
+    """Those of the entities that are active, or that are not."""
+    table, param = ids_table(entity_ids)
+    return [
+        id
+        for (id,) in execute(
+            f"SELECT id FROM entity WHERE active = ? AND id IN (SELECT id FROM {table} AS chosen) ORDER BY id",
+            (active, param),
+        ).fetchall()
+    ]
+
+
 def _set_active(operator: Operator, entity_ids: Sequence[int], action: str, *, active: bool) -> int:
     with act(operator, action, Right.UPDATE_ENTITIES) as done:
-        table, param = ids_table(entity_ids)
-        changed = [
-            id
-            for (id,) in execute(
-                f"SELECT id FROM entity WHERE active <> ? AND id IN (SELECT id FROM {table} AS chosen)",
-                (active, param),
-            ).fetchall()
-        ]
+        changed = _with_active(entity_ids, active=not active)
         table, param = ids_table(changed)
         execute(
             f"UPDATE entity SET active = ? WHERE id IN (SELECT id FROM {table} AS chosen)", (active, param)
         )
         follow_active(changed, active=active)
         done.touch(changed)
+        if changed:
+            done.detail.update(entities=len(changed))
         return len(changed)

@@ -14,8 +14,9 @@ from certtui import rules
 from certtui.commands import timelines
 from certtui.commands.act import Act, Progress, silent
 from certtui.queries.definitions import get_certification
+from certtui.queries.lifecycle import origin_of
 from certtui.records import Definition, InitialValidity, Instance
-from certtui.store import execute, ids_table
+from certtui.store import execute, ids_table, iso_or_none
 
 _AT_ONCE = 10_000
 
@@ -112,6 +113,13 @@ def delete(association_ids: Sequence[int]) -> None:
     execute(f"DELETE FROM association WHERE id IN (SELECT id FROM {table} AS chosen)", (param,))
 
 
+def first_instances(definition: Definition, on: date) -> list[Instance]:
+    """The instance that assigning records where the certification is valid when added; none where evidence must come."""
+    if definition.initial_validity is InitialValidity.EVIDENCE_NEEDED:
+        return []
+    return [Instance(on, on, rules.expiry(definition.terms, on), key=0)]
+
+
 def _give_batch(
     act: Act,
     certification_id: int,
@@ -183,19 +191,18 @@ def _insert(
             "INSERT INTO association_role (association_id, role_id) SELECT id, ? FROM association WHERE id > ?",
             (role_id, above),
         )
-    instances: list[Instance] = []
-    if definition.initial_validity is InitialValidity.VALID_WHEN_ADDED:
-        expires_on = rules.expiry(definition.terms, on)
-        instances.append(Instance(on, on, expires_on, key=0))
+    instances = first_instances(definition, on)
+    for first in instances:
         execute(
             "INSERT INTO instance (association_id, issued_on, effective_on, expires_on, number, note,"
-            " recorded_at, recorded_by, event) SELECT id, ?, ?, ?, '', '', ?, ?, ? FROM association WHERE id > ?",
+            " recorded_at, recorded_by, origin, event) SELECT id, ?, ?, ?, '', '', ?, ?, ?, ? FROM association WHERE id > ?",
             (
                 on.isoformat(),
                 on.isoformat(),
-                expires_on.isoformat() if expires_on else None,
+                iso_or_none(first.expires_on),
                 act.at,
                 act.operator.name,
+                origin_of("assigned", definition.validity).to_text(),
                 act.event,
                 above,
             ),

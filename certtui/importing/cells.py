@@ -6,9 +6,10 @@ import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from certtui.days import parse_period
 from certtui.errors import InvalidInput
 from certtui.importing.dates import NO_DATE
-from certtui.records import Kind, Period, Unit
+from certtui.records import Kind, Period
 from certtui.text import refuse_controls
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 _TRUE = frozenset(("true", "yes", "y", "t", "1", "active", "on", "enabled", "current", "x"))
 _FALSE = frozenset(("false", "no", "n", "f", "0", "inactive", "off", "disabled", "left", "retired"))
-_PERIOD = re.compile(r"(\d{1,6})\s*(day|week|month|year|d|w|m|y)s?", re.ASCII | re.IGNORECASE)
-_UNITS = {unit.value[0]: unit for unit in Unit}
 _KINDS = {
     word: kind
     for kind in Kind
@@ -132,14 +131,14 @@ def kind_of(field: str, text: str) -> Kind:
     return found
 
 
-def period(field: str, text: str) -> Period | None:
-    """A number of units: 12 months, 1 year, 90d; None for what never ends. Raises InvalidInput for anything else."""
-    if text.casefold() in NO_DATE or text.casefold() == "never expires":
+def period(field: str, text: str, *, least: int = 1) -> Period | None:
+    """At least so many units: 12 months, 1 year, 90d; None for what never ends. Raises InvalidInput for anything else."""
+    if text.casefold() in NO_DATE:
         return None
-    found = _PERIOD.fullmatch(text)
-    if found is None or not int(found[1]):
-        raise InvalidInput(field, f"'{text}' is no period. Write a number and days, weeks, months or years.")
-    return Period(int(found[1]), _UNITS[found[2][0].lower()])
+    found = parse_period(text, field)
+    if found is not None and found.number < least:
+        raise InvalidInput(field, f"'{text}' is too short for a period. Write 1 day or more, or never.")
+    return found
 
 
 def whole_numbers(field: str, text: str) -> tuple[int, ...]:

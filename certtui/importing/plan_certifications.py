@@ -137,13 +137,13 @@ def _read(cells: Cells, row: Sequence[Cell], before: Definition) -> Definition:
             given[name] = cells.text(row, name) or getattr(_DEFAULT, name)
     if "description" in cells:
         given["description"] = cells.text(row, "description", multiline=True)
-    for column, field in (
-        ("validity", "validity"),
-        ("renewal_window", "renewal_window"),
-        ("minimum_validity", "minimum"),
+    for column, field, least in (
+        ("validity", "validity", 1),
+        ("renewal_window", "renewal_window", 0),
+        ("minimum_validity", "minimum", 1),
     ):
         if column in cells:
-            given[field] = period(column, cells.text(row, column))
+            given[field] = period(column, cells.text(row, column), least=least)
     for column, field, choices in (
         ("last_day", "last_day", LastDay),
         ("snap", "snap", Snap),

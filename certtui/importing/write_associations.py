@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from certtui import rules
 from certtui.commands import timelines
-from certtui.commands.instances import NewInstance, NewRevocation, insert_instances, insert_revocations
+from certtui.commands.instances import NewInstance, NewRevocation, chunks, insert_instances, revoke_rows
+from certtui.queries.lifecycle import origin_of
 from certtui.records import InitialValidity
 from certtui.store import execute, ids_table, insert_many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from certtui.commands.act import Act, Progress
     from certtui.importing.subjects import Made, Pair, Subjects
 
-_AT_ONCE = 5_000
 _COLUMNS = ("certification_id", "entity_id", "kind", "assigned_on", "direct", "direct_event")
 
 
@@ -107,7 +107,8 @@ class AssociationWork:
             definition = self._subjects.definition(one.pair.certification)
             if definition.initial_validity is InitialValidity.VALID_WHEN_ADDED:
                 on = one.assigned_on
-                first.append(NewInstance(id, on, on, rules.expiry(definition.terms, on)))
+                origin = origin_of("assigned", definition.validity).to_text()
+                first.append(NewInstance(id, on, on, rules.expiry(definition.terms, on), origin=origin))
         insert_instances(first, done.event, done.at, done.operator.name)
 
 
@@ -139,24 +140,12 @@ def revoke(done: Act, rows: Sequence[tuple[int, date, str]]) -> None:
 
     Source: the domain's "Live on D".
     """
-    insert_revocations(
+    revoke_rows(
         [NewRevocation(id, revoked_on, reason) for id, revoked_on, reason in rows],
         done.event,
         done.at,
         done.operator.name,
     )
-    for chunk in chunks([id for id, _, _ in rows]):
-        table, param = ids_table(chunk)
-        revocation = (
-            "(SELECT r.{column} FROM revocation r"
-            " WHERE r.association_id = instance.association_id AND r.ended_on IS NULL)"
-        )
-        execute(
-            f"UPDATE instance SET voided_on = {revocation.format(column='revoked_on')},"
-            f" voided_by_id = {revocation.format(column='id')}"
-            f" WHERE voided_on IS NULL AND association_id IN (SELECT id FROM {table} AS chosen)",
-            (param,),
-        )
 
 
 def make_direct(ids: Sequence[int], event: int) -> None:
@@ -204,8 +193,3 @@ def _drop_stand_ins(ids: Sequence[int]) -> None:
             for chunk in chunks(suspects[event]):
                 table, param = ids_table(chunk)
                 execute(f"DELETE FROM instance WHERE id IN (SELECT id FROM {table} AS chosen)", (param,))
-
-
-def chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    """Ids in portions that either engine takes as one parameter."""
-    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))

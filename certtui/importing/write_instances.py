@@ -8,11 +8,13 @@ from certtui.commands import timelines
 from certtui.commands.instances import (
     NewInstance,
     NewRevocation,
+    chunks,
     insert_instances,
     insert_revocations,
     link_voided,
+    link_voided_among,
 )
-from certtui.importing.write_associations import NewAssociation, chunks, insert_associations, make_direct
+from certtui.importing.write_associations import NewAssociation, insert_associations, make_direct
 from certtui.store import execute, ids_table, iso_or_none
 
 if TYPE_CHECKING:
@@ -123,14 +125,7 @@ def _update(changed: Sequence[Recorded]) -> None:
             "UPDATE instance SET note = ?, recorded_at = ?, recorded_by = ?, voided_on = ? WHERE id = ?",
             (one.note, one.recorded_at, one.recorded_by, iso_or_none(one.voided_on), one.id),
         )
-    for ids in chunks([one.id for one in changed if one.voided_on]):
-        table, param = ids_table(ids)
-        execute(
-            "UPDATE instance SET voided_by_id = (SELECT max(r.id) FROM revocation r WHERE"
-            " r.association_id = instance.association_id AND r.revoked_on = instance.voided_on)"
-            f" WHERE voided_by_id IS NULL AND id IN (SELECT id FROM {table} AS chosen)",
-            (param,),
-        )
+    link_voided_among([one.id for one in changed if one.voided_on])
 
 
 def _touch(done: Act, associations: Sequence[int]) -> None:

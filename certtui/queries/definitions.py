@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from certtui.db import Certification, CertificationGroup
 from certtui.errors import NotFound
-from certtui.records import CertificationEntry, Definition, Kind, Period
-from certtui.store import execute
+from certtui.records import Basis, CertificationEntry, Definition, Kind, Period, Unit
+from certtui.store import execute, ids_table, snapshot, words_table
+from certtui.text import search_key
+
+
+class Defined(NamedTuple):
+    """A definition with the ids of the roles that bring it: what a form is opened with, and what saving compares."""
+
+    definition: Definition
+    roles: tuple[int, ...] = ()
+
+
+class DefinitionRow(NamedTuple):
+    """A certification as a list of definitions shows it. `validity` None: never expires; `window` None: never warns."""
+
+    id: int
+    name: str
+    group: str
+    kind: Kind
+    validity: Period | None
+    basis: Basis
+    window: int | None
+    roles: tuple[str, ...]
+
+
+class GroupRow(NamedTuple):
+    """A group, and how many certifications stand in it."""
+
+    id: int
+    name: str
+    certifications: int
 
 
 def list_certifications() -> list[CertificationEntry]:
@@ -32,6 +62,12 @@ def get_certification(certification_id: int) -> Definition:
     if found is None:
         raise NotFound("This certification is no longer there: another operator deleted it.")
     return _definition(found)
+
+
+def get_defined(certification_id: int) -> Defined:
+    """One certification's definition and roles, of one moment. Raises NotFound."""
+    with snapshot():
+        return Defined(get_certification(certification_id), get_role_ids_of(certification_id))
 
 
 def find_certification(name: str) -> CertificationEntry:
@@ -60,6 +96,78 @@ def get_roles_of(certification_id: int) -> list[str]:
             " WHERE c.certification_id = ? ORDER BY r.search, r.name",
             (certification_id,),
         )
+    ]
+
+
+def get_role_ids_of(certification_id: int) -> tuple[int, ...]:
+    """The ids of the roles that bring the certification, in order."""
+    found = execute(
+        "SELECT role_id FROM role_certification WHERE certification_id = ? ORDER BY 1", (certification_id,)
+    )
+    return tuple(id for (id,) in found.fetchall())
+
+
+def get_role_names(role_ids: Sequence[int]) -> list[str]:
+    """The names of roles, in order; of those that are there."""
+    table, param = ids_table(list(role_ids))
+    found = execute(
+        f"SELECT name FROM role WHERE id IN (SELECT id FROM {table} AS chosen) ORDER BY search, name",
+        (param,),
+    )
+    return [name for (name,) in found.fetchall()]
+
+
+def find_role_ids(names: Sequence[str]) -> tuple[int, ...]:
+    """The ids of the roles of these names; letter case is forgiven. Raises NotFound, naming those that nobody has."""
+    wanted = {search_key(name): name for name in names}
+    table, param = words_table(list(wanted))
+    found: dict[str, int] = dict(
+        execute(
+            f"SELECT search, id FROM role WHERE search IN (SELECT word FROM {table} AS chosen)", (param,)
+        ).fetchall()
+    )
+    unknown = [name for key, name in wanted.items() if key not in found]
+    if unknown:
+        listed = ", ".join(repr(name) for name in unknown)
+        raise NotFound(f"There is no role {listed}. See 'certtui export roles'. Nothing was changed.")
+    return tuple(sorted(found.values()))
+
+
+def list_definition_rows() -> list[DefinitionRow]:
+    """Every certification with what tells it apart, in the order of `list_certifications`."""
+    roles: dict[int, list[str]] = {}
+    for id, role in execute(
+        "SELECT c.certification_id, r.name FROM role_certification c JOIN role r ON r.id = c.role_id"
+        " ORDER BY r.search, r.name"
+    ).fetchall():
+        roles.setdefault(id, []).append(role)
+    return [
+        DefinitionRow(
+            id,
+            name,
+            group,
+            Kind(kind),
+            None if number is None else Period(number, Unit(unit)),
+            Basis(basis),
+            max(parse_offsets(offsets), default=None),
+            tuple(roles.get(id, ())),
+        )
+        for id, name, group, kind, number, unit, basis, offsets in execute(
+            "SELECT c.id, c.name, g.name, c.kind, c.validity_count, c.validity_unit, c.basis, c.offsets"
+            " FROM certification c JOIN certification_group g ON g.id = c.group_id"
+            " ORDER BY g.sort_name, g.name, c.sort_name, c.name"
+        ).fetchall()
+    ]
+
+
+def list_groups() -> list[GroupRow]:
+    """Every group in order of name, empty ones too."""
+    return [
+        GroupRow(*row)
+        for row in execute(
+            "SELECT g.id, g.name, (SELECT count(*) FROM certification c WHERE c.group_id = g.id)"
+            " FROM certification_group g ORDER BY g.sort_name, g.name"
+        ).fetchall()
     ]
 
 

@@ -58,17 +58,25 @@ def get_candidates(ids: Sequence[int], certification_id: int) -> list[Candidate]
         f" WHERE e.id IN (SELECT id FROM {table} AS chosen)",
         (certification_id, param),
     ):
-        shown = ", ".join(str(value) for value in json.loads(attributes).values())
+        shown = attribute_values(attributes)
         found[id] = Candidate(id, code, name, email, shown, tuple(roles.get(id, ())), bool(has))
     return [found[id] for id in ids if id in found]
 
 
+def attribute_values(stored: str) -> str:
+    """Stored attributes as a table shows them: their values, with commas between."""
+    return ", ".join(str(value) for value in json.loads(stored).values())
+
+
 class Found(NamedTuple):
-    """What codes name: ids of active entities by code, codes of inactive ones, and codes of nobody."""
+    """What codes name: ids of active entities by code, codes of inactive ones, codes of nobody; and the inactive
+    ones' ids by code.
+    """
 
     ids: dict[str, int]
     inactive: tuple[str, ...]
     unknown: tuple[str, ...]
+    inactive_ids: dict[str, int]
 
 
 def find_by_codes(kind: Kind, codes: Iterable[str]) -> Found:
@@ -80,17 +88,17 @@ def find_by_codes(kind: Kind, codes: Iterable[str]) -> Found:
         (int(kind), param),
     ).fetchall()
     ids = {code: id for code, id, active in rows if active}
-    inactive = [code for code, _, active in rows if not active]
-    left = [code for code in wanted if code not in ids and code not in set(inactive)]
+    inactive = {code: id for code, id, active in rows if not active}
+    left = [code for code in wanted if code not in ids and code not in inactive]
     for code, fits in _in_any_case(kind, left).items():
         if len(fits) == 1:
             id, active = fits[0]
             if active:
                 ids[code] = id
             else:
-                inactive.append(code)
-    known = ids.keys() | set(inactive)
-    return Found(ids, tuple(inactive), tuple(code for code in left if code not in known))
+                inactive[code] = id
+    known = ids.keys() | inactive.keys()
+    return Found(ids, tuple(inactive), tuple(code for code in left if code not in known), inactive)
 
 
 class SearchTexts:

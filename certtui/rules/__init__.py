@@ -7,7 +7,24 @@ its arguments change. Their source is the domain's own text, cited rule by rule 
 
 from __future__ import annotations
 
+from certtui.rules.examples import Examples, example_lines, worked_examples
+from certtui.rules.explain import Cause, Explanation, NextChange, Rule, explain
 from certtui.rules.status import in_force, status_on, timeline
 from certtui.rules.validity import Renewal, expiry, renewal
 
-__all__ = ["Renewal", "expiry", "in_force", "renewal", "status_on", "timeline"]
+__all__ = [
+    "Cause",
+    "Examples",
+    "Explanation",
+    "NextChange",
+    "Renewal",
+    "Rule",
+    "example_lines",
+    "expiry",
+    "explain",
+    "in_force",
+    "renewal",
+    "status_on",
+    "timeline",
+    "worked_examples",
+]

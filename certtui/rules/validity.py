@@ -69,7 +69,7 @@ def renewal(terms: Terms, old_expiry: date | None, completed_on: date) -> Renewa
     if old_expiry is None:
         return Renewal(completed_on, completed_on, expiry(terms, completed_on))
     late = completed_on > old_expiry
-    early = not late and completed_on < _window_opens(terms, old_expiry)
+    early = not late and completed_on < window_opens(terms, old_expiry)
     expires_on = _renewed_expiry(terms, old_expiry, completed_on, early=early, late=late)
     moved = expires_on is None or expires_on > old_expiry
     on_time = moved and not early and not late
@@ -148,7 +148,7 @@ def _nth_expiry(terms: Terms, validity: Period, anchor: date, nth: int) -> date:
     return last_day
 
 
-def _window_opens(terms: Terms, old_expiry: date) -> date:
+def window_opens(terms: Terms, old_expiry: date) -> date:
     """Return the first day on which a renewal is not early; a window wider than the calendar opens on its first."""
     window = terms.renewal_window
     if window is None:

@@ -1,0 +1,52 @@
+"""Whom codes name that are given as words or in a file: active entities and inactive ones."""
+
+from __future__ import annotations
+
+import argparse
+
+from certtui.cli.acts import add_dry_run
+from certtui.cli.codes import read_codes
+from certtui.cli.naming import listed
+from certtui.cli.streams import say
+from certtui.errors import NotFound, UsageError
+from certtui.queries.entity_list import FoundEntities, find_entities
+from certtui.records import Kind
+
+
+def add_codes(parser: argparse.ArgumentParser) -> None:
+    """The arguments that name entities, and --dry-run."""
+    parser.add_argument("code", metavar="CODE", nargs="*", help="their codes")
+    parser.add_argument(
+        "--codes",
+        metavar="FILE|-",
+        help="a file of codes: a list, or a file with a column code, as export writes it; - reads standard input",
+    )
+    parser.add_argument("--skip-unknown", action="store_true", help="go on without the codes that nobody has")
+    add_dry_run(parser)
+
+
+def find_chosen(kind: Kind, arguments: argparse.Namespace) -> FoundEntities:
+    """Whom the arguments name. Codes that nobody has are listed on stderr.
+
+    Raises UsageError when no code is given, and NotFound when nobody is named or, unless --skip-unknown is given, when
+    a single code is nobody's.
+    """
+    codes = [*arguments.code, *(read_codes(arguments.codes) if arguments.codes else ())]
+    if not codes:
+        raise UsageError("Name codes, or a file of them with --codes.")
+    found = find_entities(kind, codes)
+    if found.unknown:
+        say(f"not found ({len(found.unknown):,}): {listed(found.unknown)}")
+    if not found.ids:
+        raise NotFound(f"No {kind.word} has any of these codes. Nothing was changed.")
+    if found.unknown and not arguments.skip_unknown:
+        raise NotFound(
+            f"There are codes that are no {kind.word}'s, so nothing was changed. Correct them, or go on without with "
+            "--skip-unknown."
+        )
+    return found
+
+
+def ids_of(found: FoundEntities) -> list[int]:
+    """The entities found, each once: two codes may name one in different letter case."""
+    return list(dict.fromkeys(found.ids.values()))

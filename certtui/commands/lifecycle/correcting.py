@@ -1,0 +1,217 @@
+"""One instance at a time: entered after the fact, corrected, deleted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from certtui import rules
+from certtui.commands import timelines
+from certtui.commands.act import act, changes
+from certtui.commands.instances import NewInstance, insert_instances, reopen
+from certtui.commands.lifecycle.plans import Wanted, check_order, checked
+from certtui.errors import ChangedMeanwhile, Conflict, InvalidInput, NotFound
+from certtui.queries.definitions import get_certification
+from certtui.queries.lifecycle import InstanceFields, Origin, instance_fields, list_standings, origin_of
+from certtui.rights import Operator, Right
+from certtui.store import day, execute, iso_or_none
+from certtui.text import refuse_controls
+
+_GONE = "This instance is no longer there: another operator deleted it. Nothing was changed. Look at the row again."
+
+
+def enter_instance(operator: Operator, association_id: int, wanted: Wanted, today: date) -> int:
+    """Record an instance of the past after the fact; returns its id.
+
+    Unless typed, it takes effect when it was issued and expires by the certification's validity. Raises NotPermitted,
+    NotFound, InvalidInput; Conflict on a row that is revoked, where the instance would be live unnoticed.
+    """
+    with act(operator, "enter instance", Right.UPDATE_CERTIFICATIONS) as done:
+        wanted = checked(wanted, today)
+        standing = next(iter(list_standings([association_id], today)), None)
+        if standing is None:
+            raise NotFound("This row is no longer there: it was removed or archived. Nothing was recorded.")
+        if standing.revocation is not None:
+            raise Conflict(
+                f"{standing.code} is revoked from {standing.revoked_on} on, so nothing was recorded. Reinstate it, "
+                "enter the instance and revoke it again; or certify it anew."
+            )
+        terms = get_certification(standing.certification).terms
+        effective_on = wanted.effective_on or wanted.issued_on
+        proposed = rules.expiry(terms, effective_on)
+        expires_on = None if wanted.never else wanted.expires_on or proposed
+        check_order(effective_on, expires_on)
+        origin = origin_of("entered", terms.validity)
+        if expires_on != proposed:
+            origin = origin._replace(proposed_expires_on=proposed.isoformat() if proposed else "never")
+        fields = InstanceFields(wanted.issued_on, effective_on, expires_on, wanted.number, wanted.note)
+        made = NewInstance(association_id, *fields, origin=origin.to_text())
+        insert_instances([made], done.event, done.at, done.operator.name)
+        timelines.rebuild([association_id])
+        (id,) = execute(
+            "SELECT id FROM instance WHERE association_id = ? AND event = ?", (association_id, done.event)
+        ).fetchone()
+        done.certification_id, done.entity_id = standing.certification, standing.entity
+        done.detail.update(instance=id, **_told(fields))
+        return int(id)
+
+
+def correct_instance(
+    operator: Operator, instance_id: int, before: InstanceFields, after: InstanceFields, today: date
+) -> None:
+    """Change what was recorded wrongly of an instance; `before` is what the form was opened with.
+
+    Where it is the one that ended a revocation by certifying anew, the end of that follows its day of issue. Raises
+    NotPermitted, NotFound, InvalidInput, and ChangedMeanwhile with the fields as they are stored now.
+    """
+    with act(operator, "correct instance", Right.UPDATE_CERTIFICATIONS) as done:
+        found = _find(instance_id)
+        _refuse_changed(found, before)
+        after = _checked(after, found, today)
+        if after == found.fields:
+            return
+        if found.ended is not None and after.issued_on != found.fields.issued_on:
+            _move_end(found.ended, after.issued_on)
+        dates_moved = after[1:3] != found.fields[1:3]
+        origin = Origin.from_text(found.origin)._replace(corrected=True).to_text()
+        execute(
+            "UPDATE instance SET issued_on = ?, effective_on = ?, expires_on = ?, number = ?, note = ?, origin = ?"
+            " WHERE id = ?",
+            (
+                after.issued_on.isoformat(),
+                after.effective_on.isoformat(),
+                iso_or_none(after.expires_on),
+                after.number,
+                after.note,
+                origin if dates_moved else found.origin,
+                instance_id,
+            ),
+        )
+        timelines.rebuild([found.association])
+        done.certification_id, done.entity_id = found.certification, found.entity
+        done.detail.update(instance=instance_id, changes=changes(found.fields, after))
+
+
+def delete_instance(operator: Operator, instance_id: int, before: InstanceFields) -> None:
+    """Delete an instance that should never have been, with its attachments.
+
+    A revocation that it had ended by certifying anew is ended by the next instance that was issued since and is live;
+    without one it stands again, unless another stands by now. Raises NotPermitted, NotFound, ChangedMeanwhile.
+    """
+    with act(operator, "delete instance", Right.DELETE_CERTIFICATIONS) as done:
+        found = _find(instance_id)
+        _refuse_changed(found, before)
+        (attachments,) = execute(
+            "SELECT count(*) FROM attachment WHERE instance_id = ?", (instance_id,)
+        ).fetchone()
+        execute("DELETE FROM instance WHERE id = ?", (instance_id,))
+        if found.ended is not None:
+            _end_otherwise(found.association, found.ended)
+        timelines.rebuild([found.association])
+        done.certification_id, done.entity_id = found.certification, found.entity
+        done.detail.update(instance=instance_id, attachments=attachments, **_told(found.fields))
+
+
+class _Ended(NamedTuple):
+    """A revocation that an instance ended by certifying anew."""
+
+    id: int
+    revoked_on: date
+
+
+class _Found(NamedTuple):
+    """An instance as it is stored."""
+
+    association: int
+    entity: int
+    certification: int
+    origin: str
+    fields: InstanceFields
+    ended: _Ended | None
+
+
+def _find(instance_id: int) -> _Found:
+    row = execute(
+        "SELECT a.id, a.entity_id, a.certification_id, i.origin, i.event,"
+        " i.issued_on, i.effective_on, i.expires_on, i.number, i.note"
+        " FROM instance i JOIN association a ON a.id = i.association_id WHERE i.id = ?",
+        (instance_id,),
+    ).fetchone()
+    if row is None:
+        raise NotFound(_GONE)
+    association, entity, certification, origin, event, *fields = row
+    stored = instance_fields(fields)
+    # the day as well: an import can have recorded several instances of a row in one event
+    ended = execute(
+        "SELECT id, revoked_on FROM revocation WHERE association_id = ? AND ended_event = ? AND ended_by = 'certified'"
+        " AND ended_on = ?",
+        (association, event, stored.issued_on.isoformat()),
+    ).fetchone()
+    return _Found(
+        association,
+        entity,
+        certification,
+        origin,
+        stored,
+        _Ended(ended[0], day(ended[1])) if ended else None,
+    )
+
+
+def _refuse_changed(found: _Found, before: InstanceFields) -> None:
+    if found.fields != before:
+        raise ChangedMeanwhile(
+            "Nothing was changed: another operator corrected this instance since you opened it. "
+            "Look at what is stored now, then change what still is wrong.",
+            found.fields,
+        )
+
+
+def _checked(after: InstanceFields, found: _Found, today: date) -> InstanceFields:
+    if after.issued_on > today and after.issued_on != found.fields.issued_on:
+        raise InvalidInput("issued_on", f"{after.issued_on} is yet to come. Give {today} or a day before it.")
+    check_order(after.effective_on, after.expires_on)
+    if found.ended is not None and after.issued_on < found.ended.revoked_on:
+        raise InvalidInput(
+            "issued_on",
+            f"It was certified anew by this after it was revoked on {found.ended.revoked_on}, so it cannot have been "
+            "issued before that day.",
+        )
+    return after._replace(
+        number=refuse_controls("number", after.number),
+        note=refuse_controls("note", after.note, multiline=True),
+    )
+
+
+def _move_end(ended: _Ended, on: date) -> None:
+    execute("UPDATE revocation SET ended_on = ? WHERE id = ?", (on.isoformat(), ended.id))
+
+
+def _end_otherwise(association: int, ended: _Ended) -> None:
+    """See `delete_instance`; a live instance issued since then is one that was recorded after the revocation."""
+    following = execute(
+        "SELECT issued_on, event FROM instance WHERE association_id = ? AND voided_on IS NULL AND issued_on >= ?"
+        " ORDER BY issued_on, id LIMIT 1",
+        (association, ended.revoked_on.isoformat()),
+    ).fetchone()
+    if following is not None:
+        execute(
+            "UPDATE revocation SET ended_on = ?, ended_event = ? WHERE id = ?",
+            (day(following[0]).isoformat(), following[1], ended.id),
+        )
+        return
+    standing = execute(
+        "SELECT 1 FROM revocation WHERE association_id = ? AND ended_on IS NULL", (association,)
+    ).fetchone()
+    if standing is None:
+        reopen([ended.id])
+
+
+def _told(fields: InstanceFields) -> dict[str, object]:
+    """What an event tells of an instance that came or went."""
+    return {
+        "issued_on": fields.issued_on.isoformat(),
+        "effective_on": fields.effective_on.isoformat(),
+        "expires_on": fields.expires_on.isoformat() if fields.expires_on else "never",
+        **({"number": fields.number} if fields.number else {}),
+        **({"note": fields.note} if fields.note else {}),
+    }

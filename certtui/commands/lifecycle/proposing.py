@@ -1,0 +1,206 @@
+"""What certifying and renewing would record on each row: the preview, and what the commands themselves start from.
+
+Owns which rows the two acts apply to, and how typed dates and the rules' proposals go together. Writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from certtui import rules
+from certtui.commands.lifecycle.foresight import Foresight
+from certtui.commands.lifecycle.plans import Passed, Plan, Proposal, Wanted, check_order, checked, distinct
+from certtui.errors import InvalidInput
+from certtui.queries.definitions import get_certification
+from certtui.queries.lifecycle import History, Standing, list_histories, list_standings
+from certtui.records import Basis, Instance, Revocation, Status, Terms
+from certtui.store import snapshot
+
+CERTIFY, RENEW = "certify", "renew"
+_RENEWABLE = frozenset({Status.VALID, Status.EXPIRES_SOON, Status.EXPIRED})
+_AT_ONCE = 5_000
+
+
+class Draft(NamedTuple):
+    """What an act would record on one row; `proposed_*` are the rules' own, before anything typed took their place."""
+
+    standing: Standing
+    terms: Terms
+    effective_on: date
+    expires_on: date | None
+    proposed_effective_on: date
+    proposed_expires_on: date | None
+    early: bool = False
+    late: bool = False
+
+    @property
+    def overridden(self) -> bool:
+        """Whether a typed date differs from the proposed one."""
+        return self.effective_on != self.proposed_effective_on or self.expires_on != self.proposed_expires_on
+
+    @property
+    def unmoved(self) -> bool:
+        """Whether a renewal leaves the expiry where it is."""
+        return self.expires_on == self.standing.old_expiry and self.expires_on is not None
+
+    @property
+    def shortens(self) -> bool:
+        """Whether a renewal would end before what is held now, or ran out last."""
+        if self.standing.status not in _RENEWABLE or self.expires_on is None:
+            return False
+        old = self.standing.old_expiry
+        return old is None or self.expires_on < old
+
+
+class Drafts(NamedTuple):
+    """The rows that an act applies to, those that it passes over, and how many are gone."""
+
+    drafts: list[Draft]
+    passed: tuple[Passed, ...]
+    missing: int
+
+
+def plan_certify(association_ids: Sequence[int], wanted: Wanted, today: date) -> Plan:
+    """What `certify` would record, in the order of the rows. Writes nothing.
+
+    Raises InvalidInput for dates that cannot be: issued after today, expired before effective, outside of the calendar.
+    """
+    return _plan(CERTIFY, association_ids, wanted, today)
+
+
+def plan_renew(association_ids: Sequence[int], wanted: Wanted, today: date) -> Plan:
+    """What `renew` would record, as `plan_certify`."""
+    return _plan(RENEW, association_ids, wanted, today)
+
+
+def draft(act: str, association_ids: Sequence[int], wanted: Wanted, today: date) -> Drafts:
+    """What the act would record on each row, by the rules and by what was typed. `wanted` was checked."""
+    ids = distinct(association_ids)
+    reckoner = _Reckoner(act, wanted)
+    drafts: list[Draft] = []
+    passed: list[Passed] = []
+    there = 0
+    for start in range(0, len(ids), _AT_ONCE):
+        for standing in list_standings(ids[start : start + _AT_ONCE], today):
+            there += 1
+            if reason := _unfit(act, standing, wanted.issued_on):
+                passed.append(Passed(standing.code, reason))
+            else:
+                drafts.append(reckoner.draft(standing))
+    return Drafts(drafts, tuple(passed), len(ids) - there)
+
+
+class _Reckoner:
+    """Drafts rows of any certifications; rows of the same terms and old expiry are reckoned once."""
+
+    def __init__(self, act: str, wanted: Wanted) -> None:
+        self._renews = act == RENEW
+        self._wanted = wanted
+        self._terms: dict[int, Terms] = {}
+        self._known: dict[tuple[int, date | None], tuple[rules.Renewal, date, date | None, date | None]] = {}
+
+    def draft(self, standing: Standing) -> Draft:
+        """What the row would get. Raises InvalidInput naming the row when its dates cannot be."""
+        old = standing.old_expiry if self._renews else None
+        key = standing.certification, old
+        if (known := self._known.get(key)) is None:
+            try:
+                known = self._known[key] = self._reckon(*key)
+            except InvalidInput as error:
+                raise InvalidInput(error.field, f"{standing.code}: {error}") from error
+        renewal, effective_on, expires_on, proposed = known
+        return Draft(
+            standing,
+            self._terms[standing.certification],
+            effective_on,
+            expires_on,
+            renewal.effective_on,
+            proposed,
+            renewal.early,
+            renewal.late,
+        )
+
+    def _reckon(
+        self, certification: int, old: date | None
+    ) -> tuple[rules.Renewal, date, date | None, date | None]:
+        if certification not in self._terms:
+            self._terms[certification] = get_certification(certification).terms
+        terms, wanted = self._terms[certification], self._wanted
+        renewal = rules.renewal(terms, old, wanted.issued_on)
+        effective_on = wanted.effective_on or renewal.effective_on
+        proposed = renewal.expires_on
+        if effective_on != renewal.effective_on and _counts_from_completion(terms, old, late=renewal.late):
+            proposed = rules.expiry(terms, effective_on)
+        expires_on = None if wanted.never else wanted.expires_on or proposed
+        if wanted.expires_on is None and expires_on is not None and expires_on < effective_on:
+            raise InvalidInput(
+                "effective_on",
+                f"It would take effect on {effective_on}, after it expires on {expires_on}. Give an earlier day, "
+                "or a later expiry.",
+            )
+        check_order(effective_on, expires_on)
+        return renewal, effective_on, expires_on, proposed
+
+
+def _counts_from_completion(terms: Terms, old: date | None, *, late: bool) -> bool:
+    """Whether the validity counts from the day on which it takes effect, and not along a cycle."""
+    return old is None or terms.basis is Basis.COMPLETION or (terms.basis is Basis.OLD_EXPIRY and late)
+
+
+def _unfit(act: str, standing: Standing, issued_on: date) -> str:
+    """Why the act does not apply to a row, in words; empty when it does. Source: the domain's "Expiry and renewal"."""
+    status = standing.status
+    if status is Status.REVOKED:
+        return _unfit_while_revoked(act, standing.revoked_on, issued_on)
+    if standing.revoked_on is not None:
+        return f"is to be revoked on {standing.revoked_on}: reinstate it first"
+    if status is Status.UPCOMING:
+        return "is Upcoming: certified already, to take effect later"
+    if act == CERTIFY:
+        return f"is {status.label}: renew it instead" if status in _RENEWABLE else ""
+    return "is Missing: certify it instead" if status is Status.MISSING else ""
+
+
+def _unfit_while_revoked(act: str, revoked_on: date | None, issued_on: date) -> str:
+    if act == RENEW:
+        return "is Revoked: reinstate it first, or certify it anew"
+    if revoked_on is None:
+        return "is Revoked until it is reinstated on a day to come"
+    return f"was revoked on {revoked_on}, after {issued_on}" if issued_on < revoked_on else ""
+
+
+def _plan(act: str, association_ids: Sequence[int], wanted: Wanted, today: date) -> Plan:
+    wanted = checked(wanted, today)
+    with snapshot():
+        drafts = draft(act, association_ids, wanted, today)
+        proposals = tuple(_foreseen(drafts.drafts, wanted, today))
+    return Plan(act, wanted, proposals, drafts.passed, drafts.missing)
+
+
+def _foreseen(drafts: Sequence[Draft], wanted: Wanted, today: date) -> Iterator[Proposal]:
+    """Drafts as proposals, each with the status that the row would have."""
+    foresight = Foresight(today)
+    for start in range(0, len(drafts), _AT_ONCE):
+        batch = drafts[start : start + _AT_ONCE]
+        histories = list_histories([one.standing.association for one in batch])
+        for one in batch:
+            row = one.standing
+            history = histories.get(row.association, History())
+            after = foresight.status(
+                row.certification,
+                [
+                    *(past.instance for past in history.instances),
+                    Instance(wanted.issued_on, one.effective_on, one.expires_on),
+                ],
+                [
+                    Revocation(each.revoked_on, wanted.issued_on) if id == row.revocation else each
+                    for id, each in history.revocations
+                ],
+            )
+            yield Proposal(
+                row.association, row.entity, row.code, row.name, row.status, row.old_expiry, wanted.issued_on,
+                one.effective_on, one.expires_on, after, one.early, one.late, one.unmoved, one.shortens,
+                one.overridden, row.token,
+            )  # fmt: skip

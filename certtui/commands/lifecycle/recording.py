@@ -1,0 +1,152 @@
+"""Certifying and renewing: one instance more on each row, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from certtui.commands import timelines
+from certtui.commands.act import Progress, act, silent
+from certtui.commands.instances import NewInstance, end_revocations, insert_instances
+from certtui.commands.lifecycle.plans import Plan, Recorded, Wanted, checked, refuse_changed
+from certtui.commands.lifecycle.proposing import CERTIFY, RENEW, Draft, Drafts, draft
+from certtui.commands.lifecycle.subjects import name_subjects
+from certtui.queries.lifecycle import origin_of
+from certtui.rights import Operator, Right
+
+_DONE = {CERTIFY: "certified", RENEW: "renewed"}
+
+
+def certify(
+    operator: Operator,
+    association_ids: Sequence[int],
+    wanted: Wanted,
+    today: date,
+    *,
+    agreed: Plan | None = None,
+    progress: Progress = silent,
+) -> Recorded:
+    """Certify rows that are Missing, and anew those that are Revoked, which ends their revocations.
+
+    Rows that it does not apply to are passed over with the reason. `agreed` is the plan that the operator saw. Raises
+    NotPermitted, InvalidInput, Cancelled; Conflict when a row would not get what was agreed to.
+    """
+    return _record(operator, CERTIFY, association_ids, wanted, today, agreed, progress)
+
+
+def renew(
+    operator: Operator,
+    association_ids: Sequence[int],
+    wanted: Wanted,
+    today: date,
+    *,
+    agreed: Plan | None = None,
+    progress: Progress = silent,
+) -> Recorded:
+    """Renew rows that are Valid, Expires Soon or Expired, by their certification's renewal basis; as `certify`."""
+    return _record(operator, RENEW, association_ids, wanted, today, agreed, progress)
+
+
+def _record(
+    operator: Operator,
+    name: str,
+    association_ids: Sequence[int],
+    wanted: Wanted,
+    today: date,
+    agreed: Plan | None,
+    progress: Progress,
+) -> Recorded:
+    with act(operator, name, Right.UPDATE_CERTIFICATIONS) as done:
+        wanted = checked(wanted, today)
+        found = draft(name, association_ids, wanted, today)
+        if agreed is not None:
+            refuse_changed(_DONE[name], _changed(found, agreed))
+        if not found.drafts:
+            return Recorded(None, 0, found.passed, found.missing)
+        rows = [one.standing for one in found.drafts]
+        end_revocations(
+            [row.revocation for row in rows if row.revocation], wanted.issued_on, "certified", done.event
+        )
+        insert_instances(_instances(name, found.drafts, wanted), done.event, done.at, done.operator.name)
+        _rebuild(found.drafts, wanted.issued_on, progress)
+        name_subjects(done, rows)
+        done.detail.update(_told(found, wanted))
+        return Recorded(done.event, len(rows), found.passed, found.missing)
+
+
+def _rebuild(drafts: Sequence[Draft], issued_on: date, progress: Progress) -> None:
+    """Store the new timelines. The short way takes instances that hold, and rows with nothing else that changed."""
+    plain = [
+        one.standing.association
+        for one in drafts
+        if one.standing.revocation is None and (one.expires_on is None or one.expires_on >= issued_on)
+    ]
+    timelines.extend(plain, issued_on, progress)
+    if len(plain) < len(drafts):
+        done = set(plain)
+        others = [one.standing.association for one in drafts if one.standing.association not in done]
+        timelines.rebuild(others, progress)
+
+
+def _changed(found: Drafts, agreed: Plan) -> set[str]:
+    """The codes of rows that would not get what was agreed to: changed since, gone, or never asked about."""
+    then = {one.association: one for one in agreed.proposals}
+    changed = set()
+    for one in found.drafts:
+        row = one.standing
+        old = then.pop(row.association, None)
+        if old is None or (old.token, old.effective_on, old.expires_on) != (
+            row.token,
+            one.effective_on,
+            one.expires_on,
+        ):
+            changed.add(row.code)
+    return changed | {one.code for one in then.values()}
+
+
+def _instances(name: str, drafts: Iterable[Draft], wanted: Wanted) -> Iterable[NewInstance]:
+    origins: dict[tuple[int, date | None], str] = {}
+    for one in drafts:
+        key = one.standing.certification, one.standing.old_expiry
+        if key not in origins:
+            origins[key] = _origin(name, one)
+        yield NewInstance(
+            one.standing.association,
+            wanted.issued_on,
+            one.effective_on,
+            one.expires_on,
+            wanted.number,
+            wanted.note,
+            origin=origins[key],
+        )
+
+
+def _origin(name: str, one: Draft) -> str:
+    renews = name == RENEW
+    origin = origin_of(_DONE[name], one.terms.validity, one.terms.basis if renews else None)
+    if renews and one.standing.old_expiry:
+        origin = origin._replace(old_expiry=one.standing.old_expiry.isoformat())
+    if one.effective_on != one.proposed_effective_on:
+        origin = origin._replace(proposed_effective_on=one.proposed_effective_on.isoformat())
+    if one.expires_on != one.proposed_expires_on:
+        proposed = one.proposed_expires_on
+        origin = origin._replace(proposed_expires_on=proposed.isoformat() if proposed else "never")
+    return origin.to_text()
+
+
+def _told(found: Drafts, wanted: Wanted) -> dict[str, object]:
+    """What the event tells: the dates that were given, and how many rows it made of them."""
+    told = {
+        "effective_on": str(wanted.effective_on or ""),
+        "expires_on": "never" if wanted.never else str(wanted.expires_on or ""),
+        "number": wanted.number,
+        "note": wanted.note,
+        "anew": sum(one.standing.revocation is not None for one in found.drafts),
+        "overridden": sum(one.overridden for one in found.drafts),
+        "passed": len(found.passed),
+    }
+    return {
+        "recorded": len(found.drafts),
+        "issued_on": wanted.issued_on.isoformat(),
+        **{word: value for word, value in told.items() if value},
+    }

@@ -1,0 +1,40 @@
+"""What the log can be asked for: its operators, its actions, an entity by its code."""
+
+from __future__ import annotations
+
+from certtui import audit
+from certtui.errors import NotFound
+from certtui.queries.entities import find_by_codes
+from certtui.records import Kind
+from certtui.store import execute
+from certtui.text import search_key
+
+_LATELY = 20_000
+"""Events, the newest, whose operators and actions are offered."""
+
+
+def list_actors() -> list[str]:
+    """Whose acts can be asked for: every operator there is, and who did something lately."""
+    lately = audit.next_id() - _LATELY
+    rows = execute(
+        "SELECT name FROM operator UNION SELECT operator FROM audit_event WHERE id >= ?", (lately,)
+    )
+    return sorted((name for (name,) in rows.fetchall()), key=search_key)
+
+
+def list_actions() -> list[str]:
+    """The actions that occurred lately, to filter by."""
+    lately = audit.next_id() - _LATELY
+    rows = execute("SELECT DISTINCT action FROM audit_event WHERE id >= ? ORDER BY action", (lately,))
+    return [action for (action,) in rows.fetchall()]
+
+
+def find_entity(kind: Kind, code: str) -> int:
+    """The entity of that code, active or not; letter case is forgiven where only one fits. Raises NotFound."""
+    found = find_by_codes(kind, [code])
+    rows = [(found.ids[code],) for code in found.ids] or execute(
+        "SELECT id FROM entity WHERE kind = ? AND code = ?", (int(kind), *(found.inactive or (code,)))
+    ).fetchall()
+    if not rows:
+        raise NotFound(f"There is no {kind.word} with the code '{code}'.")
+    return int(rows[0][0])

@@ -1,0 +1,162 @@
+"""What the newest instances of rows make of their timelines, from the day on which they were issued.
+
+Leaves out what cannot matter: on no day from then on does an instance that ended before decide anything, for the newest
+one holds, is to come, or ended later, and it is live. So rows that differ in their pasts alone are reckoned once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from certtui import rules
+from certtui.queries.definitions import get_warning_windows
+from certtui.records import Instance, Revocation
+from certtui.store import day, day_or_none, execute, ids_table, is_postgresql, iso, iso_or_none
+
+_Row = tuple[Any, ...]
+_Shape = tuple[tuple[_Row, ...], tuple[_Row, ...], int | None]
+
+
+class Piece(NamedTuple):
+    """A span, its days as ISO text. `instance` None: the row's newest one decides it."""
+
+    starts_on: str
+    ends_on: str
+    status: int
+    expires_on: str | None
+    instance: int | None
+
+
+class Extension(NamedTuple):
+    """The spans of a row from a day on; `newest` is its newest instance."""
+
+    association: int
+    certification: int
+    active: bool
+    newest: int
+    pieces: Sequence[Piece]
+
+
+def list_extensions(association_ids: Sequence[int], issued_on: date) -> list[Extension]:
+    """The spans of these rows from the day on which their newest instance, which holds then or later, was issued.
+
+    Left out are rows that have to be reckoned whole: where the first of these spans would be one with the span before
+    it, where it comes before all that is stored, and where a revocation is yet to come.
+    """
+    windows = get_warning_windows()
+    held = _held(association_ids, issued_on)
+    revoked = _revoked(association_ids, issued_on)
+    shapes: dict[_Shape, list[Piece] | None] = {}
+    since = issued_on if is_postgresql() else issued_on.isoformat()  # as the engine gives days
+    extensions = []
+    for id, (certification, active, before) in _stored(association_ids, issued_on).items():
+        rows = held[id]
+        shape = (_alike(rows, since), tuple(revoked.get(id, ())), windows[certification])
+        if shape not in shapes:
+            shapes[shape] = _pieces(shape, issued_on)
+        pieces = shapes[shape]
+        if pieces is None:
+            continue
+        if len(rows) > 1:
+            pieces = [
+                one if one.instance is None else one._replace(instance=rows[one.instance][0])
+                for one in pieces
+            ]
+            if (pieces[0].status, pieces[0].instance, pieces[0].expires_on or "") == before:
+                continue
+        extensions.append(Extension(id, certification, active, rows[-1][0], pieces))
+    return extensions
+
+
+def _held(association_ids: Sequence[int], issued_on: date) -> dict[int, list[_Row]]:
+    """The instances of each row that end on that day or later, in the order of recording: the newest comes last."""
+    table, param = ids_table(association_ids)
+    held: dict[int, list[_Row]] = defaultdict(list)
+    for association, *row in execute(
+        "SELECT association_id, id, issued_on, effective_on, expires_on, voided_on FROM instance"
+        f" WHERE (expires_on IS NULL OR expires_on >= ?) AND association_id IN (SELECT id FROM {table} AS chosen)"
+        " ORDER BY association_id, id",
+        (issued_on.isoformat(), param),
+    ).fetchall():
+        held[association].append(tuple(row))
+    return held
+
+
+def _alike(rows: Sequence[_Row], since: Any) -> tuple[_Row, ...]:
+    """What of the instances matters to the rules from that day on, so that rows that differ only before it are alike.
+
+    Since when one is known, and in effect, matters before that day; after it, only to choose between two of one end.
+    """
+    if len(rows) == 1:
+        return (rows[0][1:],)
+    if len({row[3] for row in rows}) < len(rows):
+        return tuple(row[1:] for row in rows)
+    return tuple(
+        (max(issued, since), max(effective, since), expires, voided)
+        for _, issued, effective, expires, voided in rows
+    )
+
+
+def _revoked(association_ids: Sequence[int], issued_on: date) -> dict[int, list[_Row]]:
+    """The revocations of each row that have not ended by that day."""
+    table, param = ids_table(association_ids)
+    revoked: dict[int, list[_Row]] = defaultdict(list)
+    for association, *row in execute(
+        "SELECT association_id, revoked_on, ended_on FROM revocation"
+        f" WHERE (ended_on IS NULL OR ended_on > ?) AND association_id IN (SELECT id FROM {table} AS chosen)"
+        " ORDER BY id",
+        (issued_on.isoformat(), param),
+    ).fetchall():
+        revoked[association].append(tuple(row))
+    return revoked
+
+
+def _stored(
+    association_ids: Sequence[int], issued_on: date
+) -> dict[int, tuple[int, bool, tuple[int, int | None, str] | None]]:
+    """Of each row in force on that day its certification, whether it is active, and what the day before decides."""
+    table, param = ids_table(association_ids)
+    day_text = issued_on.isoformat()
+    eve = (issued_on - timedelta(days=1)).isoformat() if issued_on > date.min else day_text
+    before: dict[int, tuple[int, int | None, str]] = {}
+    found = {}
+    for id, starts, ends, certification, active, status, instance, expires in execute(
+        "SELECT association_id, starts_on, ends_on, certification_id, active, status, instance_id, expires_on FROM span"
+        f" WHERE association_id IN (SELECT id FROM {table} AS chosen) AND starts_on <= ? AND ends_on >= ?"
+        " ORDER BY association_id, starts_on",
+        (param, day_text, eve),
+    ).fetchall():
+        if iso(starts) < day_text:
+            before[id] = (status, instance, iso(expires))
+        if iso(ends) >= day_text:
+            found[id] = (certification, bool(active), before.get(id))
+    return found
+
+
+def _pieces(shape: _Shape, issued_on: date) -> list[Piece] | None:
+    """The spans of rows of this shape from that day on, an instance by its place; None where one has no instance."""
+    rows, revocations, window = shape
+    newest = len(rows) - 1
+    spans = rules.timeline(
+        [
+            Instance(day(issued), day(effective), day_or_none(expires), day_or_none(voided), place)
+            for place, (issued, effective, expires, voided) in enumerate(rows)
+        ],
+        [Revocation(day(revoked), day_or_none(ended)) for revoked, ended in revocations],
+        window,
+    )
+    pieces = [
+        Piece(
+            max(span.starts_on, issued_on).isoformat(),
+            span.ends_on.isoformat(),
+            int(span.status),
+            iso_or_none(span.expires_on),
+            None if span.instance == newest else span.instance,
+        )
+        for span in spans
+        if span.ends_on >= issued_on
+    ]
+    return None if any(span.instance is None for span in spans if span.ends_on >= issued_on) else pieces
