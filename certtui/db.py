@@ -28,14 +28,16 @@ class AuditEvent(Table):
     at = pw.TextField()
     operator = pw.TextField()
     action = pw.TextField()
-    certification_id = pw.IntegerField(
-        null=True, index=True
-    )  # no foreign keys: an event outlives its subject
-    entity_id = pw.IntegerField(null=True, index=True)
+    certification_id = pw.IntegerField(null=True)  # no foreign keys: an event outlives its subject
+    entity_id = pw.IntegerField(null=True)
     detail = pw.TextField()
     touched = pw.TextField(default="")
     previous_hash = pw.TextField()
     hash = pw.TextField()
+
+    class Meta:
+        # with the id, so that the newest of a subject are read without sorting them all
+        indexes = ((("certification_id", "id"), False), (("entity_id", "id"), False))
 
 
 AuditEvent.add_index(

@@ -173,6 +173,24 @@ def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', batch)
 
 
+def execute_many(sql: str, types: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Run one statement for each of the rows, inside of the caller's transaction.
+
+    SQLite takes values as `?1`, `?2` … On PostgreSQL it is one statement for all: `{rows}` in it is a table `new` of
+    columns a, b, c … of these types. No row may need what the statement does for another one.
+    """
+    if not rows:
+        return
+    if is_postgresql():
+        columns = ", ".join("abcdefghij"[: len(types)])
+        arrays = ", ".join(f"%s::{type}[]" for type in types)
+        made = sql.format(rows=f"unnest({arrays}) AS new({columns})")
+        proxy.execute_sql(made, [list(values) for values in zip(*rows, strict=True)])
+        return
+    with closing(proxy.cursor()) as cursor, pw.__exception_wrapper__:
+        cursor.executemany(sql, rows)
+
+
 def day(value: str | date) -> date:
     """A day as either engine gives it: ISO text or a date."""
     return date.fromisoformat(value) if isinstance(value, str) else value

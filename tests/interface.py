@@ -113,7 +113,7 @@ async def settled(pilot: Driving) -> None:
     quiet = 0
     while quiet < 2:
         await pilot.pause()
-        for executor in (app.desk._reader, app.desk._writer):
+        for executor in (app.desk._reader, app.desk._behind, app.desk._writer):
             await loop.run_in_executor(executor, lambda: None)
         await pilot.pause()
         waiting = FOLLOWS_MODALS if len(app.screen_stack) > 2 else frozenset()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from certtui import attachments, config, store
 from certtui.attachments.files import folder_of, place_in
+from certtui.commands import lifecycle
 from certtui.commands.assignment import assign, remove
 from certtui.commands.attachments import (
     LONGEST_NAME,
@@ -41,6 +42,7 @@ from certtui.queries.attachments import (
     list_instance_attachments,
     open_attachment,
 )
+from certtui.queries.lifecycle import get_instance
 from certtui.rights import Operator
 from certtui.store import execute, is_postgresql
 from tests import company
@@ -384,7 +386,8 @@ def test_a_crash_between_contents_and_row_leaves_only_what_the_sweep_drops(
     assert sweep_attachments(operator) == attachments.Leftover(0, 0)
 
 
-def test_contents_of_what_was_removed_elsewhere_are_swept(instances: list[int], operator: Operator) -> None:
+def test_contents_go_with_the_row_that_is_removed(instances: list[int], operator: Operator) -> None:
+    """History that is removed for good is not left lying in a folder; what another row holds stays."""
     attach(operator, instances[0], b"goes")
     attach(operator, instances[0], b"shared")
     attach(operator, instances[1], b"shared")
@@ -393,8 +396,23 @@ def test_contents_of_what_was_removed_elsewhere_are_swept(instances: list[int], 
     remove(operator, [association])
 
     assert company.count("attachment") == 1
-    assert sweep_attachments(operator) == attachments.Leftover(1, 4)
     assert kept() == [sha(b"shared")]
+    assert sweep_attachments(operator) == attachments.Leftover(0, 0)
+
+
+def test_contents_go_with_the_instance_that_is_deleted(instances: list[int], operator: Operator) -> None:
+    attach(operator, instances[0], b"goes")
+    lifecycle.delete_instance(operator, instances[0], get_instance(instances[0]))
+    assert kept() == []
+
+
+def test_contents_without_a_row_are_swept(instances: list[int], operator: Operator) -> None:
+    """As a crash between the file and the commit, or another program, leaves them."""
+    attach(operator, instances[0], b"left")
+    execute("DELETE FROM attachment")
+
+    assert sweep_attachments(operator) == attachments.Leftover(1, 4)
+    assert kept() == []
 
 
 def test_nothing_is_dropped_in_a_transaction_that_may_be_rolled_back(

@@ -10,7 +10,7 @@ import pytest
 from textual.binding import Binding
 
 from certtui.app import CerttuiApp
-from certtui.cli.main import parse
+from certtui.cli.main import COMMANDS, parse
 from certtui.screens.add_modal import AddModal
 from certtui.screens.associations_panel import AssociationsPanel
 from certtui.screens.certifications import CertificationsScreen
@@ -19,7 +19,7 @@ from certtui.widgets.rows_table import RowsTable
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SUBCOMMANDS = ("demo", "import", "export", "status", "assign", "remove", "check", "path")
+SUBCOMMANDS = tuple(COMMANDS)
 _KEY_NAMES = {
     "/": "slash",
     "?": "question_mark",
@@ -28,13 +28,15 @@ _KEY_NAMES = {
     "-": "minus",
     "<": "less_than_sign",
     ">": "greater_than_sign",
+    "+": "plus",
+    ",": "comma",
 }
 
 
 def commands() -> list[str]:
     """Every certtui command in a code block or in the running text."""
     blocks = "\n".join(re.findall(r"```sh\n(.*?)```", README, re.DOTALL)).replace("\\\n", " ")
-    lines = [line.split(" #")[0].strip() for line in blocks.splitlines()]
+    lines = [re.split(r" #| >", line)[0].strip() for line in blocks.splitlines()]
     inline = re.findall(r"`(certtui [^`]+)`", README)
     return sorted({line for line in (*lines, *inline) if re.match(r"(\S*/)?certtui( |$)", line)})
 

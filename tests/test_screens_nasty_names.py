@@ -10,7 +10,7 @@ from certtui import store
 from certtui.queries.definitions import list_certifications
 from certtui.rights import BUILT_IN, Operator
 from certtui.screens.confirm_modal import ConfirmModal
-from certtui.screens.row_detail import RowDetail
+from certtui.screens.row_detail import RowDetailScreen
 from tests.interface import (
     a_company,
     add_modal,
@@ -76,7 +76,7 @@ async def test_no_screen_takes_a_name_for_an_order(tmp_path: Path, nasty: str) -
         assert rows(pilot).total == 55
         await step("d")
         await step("d", "greater_than_sign", "enter")
-        assert isinstance(app.screen, RowDetail)
+        assert isinstance(app.screen, RowDetailScreen)
         await step("escape", "question_mark")
         await step("escape", "colon")
         await step("escape", "a")

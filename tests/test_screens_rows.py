@@ -13,10 +13,8 @@ from certtui.queries.counts import count_statuses_of
 from certtui.queries.definitions import list_certifications
 from certtui.records import RowView, SortBy, Status
 from certtui.screens.confirm_modal import ConfirmModal
-from certtui.screens.row_detail import RowDetail
 from certtui.screens.status_filter_modal import StatusFilterModal
 from certtui.store import execute
-from tests import company
 from tests.interface import (
     TODAY,
     Driving,
@@ -209,31 +207,13 @@ async def test_rows_that_another_removed_are_told_of(tmp_path: Path) -> None:
         assert "1 row had been removed by another operator" in said(pilot)
 
 
-async def test_enter_shows_the_row_with_its_history(tmp_path: Path) -> None:
-    """Instances and revocations of the row under the cursor; q or escape goes back to it."""
-    app = opened(a_company(tmp_path))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await open_rows(pilot)
-        key = next(
-            key for key in rows(pilot).keys if asked(company.count, "revocation", "association_id = ?", key)
-        )
-        rows(pilot).move_to(key)
-        await press(pilot, "enter")
-        assert isinstance(app.screen, RowDetail)
-        assert "1 revocation" in picture(pilot)
-        assert "1 instance" in picture(pilot)
-        await press(pilot, "q")
-        assert rows(pilot).cursor_key == key
-        assert rows(pilot).has_focus
-
-
 async def test_the_keys_of_a_dialog_do_not_reach_the_rows_below(tmp_path: Path) -> None:
     """`delete` and `u` on a dialog remove nothing behind it."""
     app = opened(a_company(tmp_path))
     async with app.run_test(size=(80, 24)) as pilot:
         await open_rows(pilot)
-        await press(pilot, "space", "enter", "delete", "u", "a", "f")
-        assert isinstance(app.screen, RowDetail)
+        await press(pilot, "space", "f", "delete", "u")
+        assert isinstance(app.screen, StatusFilterModal)
         assert len(app.screen_stack) == 3
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from certtui.cli.acts import add_dry_run
 from certtui.cli.codes import read_codes
@@ -25,21 +26,25 @@ def add_codes(parser: argparse.ArgumentParser) -> None:
     add_dry_run(parser)
 
 
-def find_chosen(kind: Kind, arguments: argparse.Namespace) -> FoundEntities:
-    """Whom the arguments name. Codes that nobody has are listed on stderr.
-
-    Raises UsageError when no code is given, and NotFound when nobody is named or, unless --skip-unknown is given, when
-    a single code is nobody's.
-    """
+def read_chosen(arguments: argparse.Namespace) -> list[str]:
+    """The codes given. Call it before a transaction: standard input may let others wait. Raises UsageError for none."""
     codes = [*arguments.code, *(read_codes(arguments.codes) if arguments.codes else ())]
     if not codes:
         raise UsageError("Name codes, or a file of them with --codes.")
+    return codes
+
+
+def find_chosen(kind: Kind, codes: Sequence[str], *, skip_unknown: bool) -> FoundEntities:
+    """Whom the codes name. Those that nobody has are listed on stderr.
+
+    Raises NotFound when nobody is named and, unless unknown ones are to be skipped, when a single code is nobody's.
+    """
     found = find_entities(kind, codes)
     if found.unknown:
         say(f"not found ({len(found.unknown):,}): {listed(found.unknown)}")
     if not found.ids:
         raise NotFound(f"No {kind.word} has any of these codes. Nothing was changed.")
-    if found.unknown and not arguments.skip_unknown:
+    if found.unknown and not skip_unknown:
         raise NotFound(
             f"There are codes that are no {kind.word}'s, so nothing was changed. Correct them, or go on without with "
             "--skip-unknown."

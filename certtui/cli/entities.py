@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from certtui.cli.acts import Acts, add_dry_run
 from certtui.cli.arguments import kind
-from certtui.cli.chosen import add_codes, find_chosen, ids_of
+from certtui.cli.chosen import add_codes, find_chosen, ids_of, read_chosen
 from certtui.cli.listing import put_fields, put_rows
 from certtui.cli.streams import put
 from certtui.commands import entities
@@ -201,8 +201,9 @@ def _set_active(
     follows: str,
 ) -> None:
     session.operator.require(Right.UPDATE_ENTITIES)
+    codes = read_chosen(arguments)
     with write_transaction() if not arguments.dry_run else snapshot():
-        ids = ids_of(find_chosen(arguments.kind, arguments))
+        ids = ids_of(find_chosen(arguments.kind, codes, skip_unknown=arguments.skip_unknown))
         plan = make_plan(ids, session.today)
         if not arguments.dry_run:
             command(session.operator, ids)

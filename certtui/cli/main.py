@@ -45,7 +45,7 @@ class _Command(NamedTuple):
     has_session: bool = True
 
 
-_COMMANDS = {
+COMMANDS = {
     "demo": _Command(
         "demo", "fill a new database with a believable company, and open the interface on it", False
     ),
@@ -135,10 +135,10 @@ def _wanted(words: Sequence[str]) -> Sequence[str]:
 
     Those that occur among the words, for only they can be meant; all, when none does or when help is asked before.
     """
-    at = [place for place, word in enumerate(words) if word in _COMMANDS]
+    at = [place for place, word in enumerate(words) if word in COMMANDS]
     if not at or {"-h", "--help"} & set(words[: at[0]]):
-        return list(_COMMANDS)
-    return [name for name in _COMMANDS if name in words]
+        return list(COMMANDS)
+    return [name for name in COMMANDS if name in words]
 
 
 def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
@@ -157,7 +157,7 @@ def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
         parser_class=_LazyParser,
     )
     for name in names:
-        command = _COMMANDS[name]
+        command = COMMANDS[name]
         commands.add_parser(
             name,
             module=command.module,
@@ -172,7 +172,7 @@ def _module(name: str):  # type: ignore[no-untyped-def]
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    command = _COMMANDS[arguments.command]
+    command = COMMANDS[arguments.command]
     module = _module(command.module)
     if not command.has_session:
         return int(module.run(arguments))
@@ -185,7 +185,7 @@ def _open_interface(arguments: argparse.Namespace) -> int:
     if not can_show_interface():
         raise UsageError(
             "The interface needs a terminal, and this is none (TERM is "
-            f"'{os.environ.get('TERM', '')}'). Use a subcommand: {', '.join(_COMMANDS)}; see 'certtui --help'."
+            f"'{os.environ.get('TERM', '')}'). Use a subcommand: {', '.join(COMMANDS)}; see 'certtui --help'."
         )
     from certtui.cli.start import open_session
 

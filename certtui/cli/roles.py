@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from certtui.cli.acts import Acts, add_dry_run
-from certtui.cli.chosen import add_codes, find_chosen, ids_of
+from certtui.cli.chosen import add_codes, find_chosen, ids_of, read_chosen
 from certtui.cli.listing import put_fields, put_rows
 from certtui.cli.naming import listed
 from certtui.cli.streams import is_terminal, put, say, talk_progress
@@ -184,8 +184,10 @@ def _confirmed(plan: roles.RoleDeletion) -> bool:
 
 
 def _add_members(arguments: argparse.Namespace, session: Session) -> int:
+    codes = read_chosen(arguments)
+
     def plan() -> tuple[int, list[int], roles.WouldBring]:
-        found = find_chosen(Kind.EMPLOYEE, arguments)
+        found = find_chosen(Kind.EMPLOYEE, codes, skip_unknown=arguments.skip_unknown)
         if found.inactive:
             say(f"inactive, members all the same ({len(found.inactive):,}): {listed(sorted(found.inactive))}")
         role, ids = find_role(arguments.role), ids_of(found)
@@ -203,8 +205,11 @@ def _put(arguments: argparse.Namespace, session: Session) -> int:
 
 
 def _drop_members(arguments: argparse.Namespace, session: Session) -> int:
+    codes = read_chosen(arguments)
+
     def plan() -> tuple[int, list[int], roles.WouldEnd]:
-        role, ids = find_role(arguments.role), ids_of(find_chosen(Kind.EMPLOYEE, arguments))
+        found = find_chosen(Kind.EMPLOYEE, codes, skip_unknown=arguments.skip_unknown)
+        role, ids = find_role(arguments.role), ids_of(found)
         return role.id, ids, roles.plan_members_dropped(role.id, ids)
 
     return _end(arguments, session, plan, roles.drop_members, "member", "dropped")

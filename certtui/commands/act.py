@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import Any, NamedTuple
 
-from certtui import audit
+from certtui import attachments, audit
 from certtui.errors import NotPermitted
 from certtui.queries.operators import get_operator
 from certtui.rights import Operator, Right
@@ -48,6 +48,11 @@ class Act:
         self.entity_id = entity_id
         self.detail: dict[str, Any] = {}
         self.touched: list[int] = []
+        self.contents: set[str] = set()
+
+    def let_go(self, sha256s: Iterable[str]) -> None:
+        """Note contents of attachments whose rows go: where no other row refers to them, they go as well."""
+        self.contents.update(sha256s)
 
     def touch(self, ids: Iterable[int]) -> None:
         """Note the entities that the act changed something for."""
@@ -71,8 +76,12 @@ def act(
         operator = _as_now(operator, rights)
         made = Act(audit.next_id(), operator, certification_id, entity_id)
         yield made
+        if made.contents:
+            attachments.drop_inside(sorted(made.contents))
         if made.detail or made.touched:
             audit.append(_event(made, action))
+    if made.contents:
+        attachments.drop_after(sorted(made.contents))
 
 
 def _event(made: Act, action: str) -> audit.Event:

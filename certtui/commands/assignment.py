@@ -9,6 +9,7 @@ from typing import NamedTuple
 from certtui.commands import sources, timelines
 from certtui.commands.act import Progress, act, silent
 from certtui.errors import Conflict
+from certtui.queries.attachments import list_contents
 from certtui.queries.definitions import get_certification
 from certtui.rights import Operator, Right
 from certtui.store import execute, ids_table
@@ -168,7 +169,9 @@ def remove(
             raise Conflict(_only_inherited(plan))
         ids = sorted(row.id for row in going)
         for start in range(0, len(ids), _REMOVED_AT_ONCE):
-            sources.delete(ids[start : start + _REMOVED_AT_ONCE])
+            batch = ids[start : start + _REMOVED_AT_ONCE]
+            done.let_go(list_contents(batch))
+            sources.delete(batch)
             progress(min(start + _REMOVED_AT_ONCE, len(ids)), len(ids))
         if stripped:
             table, param = ids_table([row.id for row in stripped])

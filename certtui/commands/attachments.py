@@ -100,10 +100,9 @@ def remove_attachment(operator: Operator, attachment_id: int) -> None:
             )
         instance, name, size, sha256 = row
         execute("DELETE FROM attachment WHERE id = ?", (attachment_id,))
-        attachments.drop_inside([sha256])
+        done.let_go([sha256])
         _tell_owners(done, _owners([instance]))
         done.detail.update(name=name, size=size, sha256=sha256, instances=[instance])
-    attachments.drop_after([sha256])
 
 
 def sweep_attachments(operator: Operator) -> attachments.Leftover:

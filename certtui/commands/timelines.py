@@ -7,17 +7,20 @@ revocations, its certification's warning window and the days on which it is in f
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from certtui import rules
 from certtui.commands.act import Progress, silent
+from certtui.commands.timeline_rows import Moved, Named, drop_spans, move_spans, split_spans
 from certtui.queries.extensions import Extension, Piece, list_extensions
-from certtui.queries.timelines import reckon
+from certtui.queries.timelines import list_held, reckon, text_of
 from certtui.records import Span
 from certtui.store import execute, ids_table, insert_many, iso_or_none
 
 _AT_ONCE = 2_000
 _EXTENDED_AT_ONCE = 10_000
+_REWARNED_AT_ONCE = 5_000
 _FEW = 8
 """Rows alike from which one statement for all of them is quicker than a line for each."""
 _COLUMNS = (
@@ -56,6 +59,37 @@ def extend(association_ids: Sequence[int], issued_on: date, progress: Progress =
         extended = {one.association for one in extensions}
         rebuild([id for id in ids if id not in extended])
         progress(start + len(ids), len(association_ids))
+
+
+def rewarn(certification_id: int, warning_window: int | None, progress: Progress = silent) -> None:
+    """Store what another warning window (days; None: never) makes of the timelines of a certification.
+
+    As `rebuild` of all its associations, but only the days on which warnings begin are moved.
+    """
+    found = execute("SELECT id FROM association WHERE certification_id = ? ORDER BY id", (certification_id,))
+    held_by = [id for (id,) in found.fetchall()]
+    for start in range(0, len(held_by), _REWARNED_AT_ONCE):
+        ids = held_by[start : start + _REWARNED_AT_ONCE]
+        _replace(rules.rewarnings(list_held(ids), warning_window))
+        progress(start + len(ids), len(held_by))
+
+
+def _replace(rewarnings: Iterable[rules.Rewarning]) -> None:
+    """Put the new spans in the place of the old ones, one by one: what remains is moved, the rest goes or comes."""
+    moved: list[Moved] = []
+    gone: list[Named] = []
+    split: list[Moved] = []
+    for before, after in rewarnings:
+        owner, first = before[0][0], text_of(before[0][1])
+        for old, (starts, ends, status) in zip(before, after, strict=False):
+            moved.append((owner, text_of(old[1]), text_of(starts), text_of(ends), status))
+        for old in before[len(after) :]:
+            gone.append((owner, text_of(old[1])))
+        for starts, ends, status in after[len(before) :]:
+            split.append((owner, first, text_of(starts), text_of(ends), status))
+    drop_spans(gone)
+    move_spans(moved)
+    split_spans(split)
 
 
 def _cut(association_ids: Sequence[int], day: date) -> None:

@@ -1,6 +1,7 @@
 """What the life of a certification needs: where an instance's dates came from, who ended a revocation, attachments.
 
-The audit log gets an index of the acts over many entities, which an entity's own activity looks through.
+The audit log gets an index of the acts over many entities, which an entity's own activity looks through, and indexes
+by which the newest events of a certification or an entity are read first.
 """
 
 _SQLITE = """
@@ -28,6 +29,10 @@ ALTER TABLE instance ADD COLUMN origin TEXT COLLATE "C" NOT NULL DEFAULT ''
 _BOTH = """
 CREATE INDEX attachment_instance_id ON attachment (instance_id);
 CREATE INDEX attachment_sha256 ON attachment (sha256);
+DROP INDEX audit_event_certification_id;
+DROP INDEX audit_event_entity_id;
+CREATE INDEX audit_event_certification_id_id ON audit_event (certification_id, id);
+CREATE INDEX audit_event_entity_id_id ON audit_event (entity_id, id);
 CREATE INDEX audit_event_bulk ON audit_event (id) WHERE entity_id IS NULL AND touched <> ''
 """
 

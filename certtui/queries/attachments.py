@@ -130,3 +130,14 @@ def _lines(where: str, value: int) -> list[AttachmentLine]:
             f"SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY i.effective_on DESC, i.id DESC, t.id", (value,)
         ).fetchall()
     ]
+
+
+def list_contents(association_ids: Sequence[int]) -> list[str]:
+    """The SHA-256 of everything that is attached to these associations, each once."""
+    table, param = ids_table(association_ids)
+    rows = execute(
+        "SELECT DISTINCT t.sha256 FROM attachment t JOIN instance i ON i.id = t.instance_id"
+        f" WHERE i.association_id IN (SELECT id FROM {table} AS chosen)",
+        (param,),
+    ).fetchall()
+    return [sha256 for (sha256,) in rows]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from certtui.errors import NotFound
 from certtui.queries.entities import attribute_values, find_by_codes
 from certtui.records import EntityDetails, Kind
-from certtui.store import execute, ids_table
+from certtui.store import execute, ids_table, is_postgresql
 
 
 class EntityOrder(Enum):
@@ -126,7 +126,9 @@ def find_entities(kind: Kind, codes: Iterable[str]) -> FoundEntities:
 
 def list_attribute_names(kind: Kind) -> list[str]:
     """The names of all attributes that entities of the kind have, for a form to offer."""
-    stored = execute(
-        "SELECT DISTINCT attributes FROM entity WHERE kind = ? AND attributes <> '{}'", (int(kind),)
+    names = (
+        "SELECT DISTINCT jsonb_object_keys(e.attributes::jsonb) FROM entity e WHERE e.kind = ?"
+        if is_postgresql()
+        else "SELECT DISTINCT j.key FROM entity e, json_each(e.attributes) j WHERE e.kind = ?"
     )
-    return sorted({name for (attributes,) in stored for name in json.loads(attributes)})
+    return sorted(name for (name,) in execute(names, (int(kind),)).fetchall())

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from certtui import rules
 from certtui.queries.definitions import get_warning_windows
-from certtui.records import Instance, Revocation, Span
+from certtui.records import Instance, Revocation, Span, Status
+from certtui.rules import Held
 from certtui.store import day, day_or_none, execute, ids_table, iso_or_none
 
 _AT_ONCE = 2_000
+_MOST_DAYS = 16_384
+"""Days remembered in another form: the same few thousand come again and again, in hundreds of thousands of rows."""
 
 
 class Reckoned(NamedTuple):
@@ -35,6 +40,32 @@ class Reckoned(NamedTuple):
                 span.instance,
                 iso_or_none(span.expires_on),
             )
+
+
+def list_held(association_ids: Sequence[int]) -> list[Held]:
+    """What is stored of these associations on days on which they hold what expires, by association and day."""
+    table, param = ids_table(association_ids)
+    ordinal = _ordinal
+    return [
+        (id, ordinal(starts), ordinal(ends), status, instance, ordinal(expires))
+        for id, starts, ends, status, instance, expires in execute(
+            "SELECT association_id, starts_on, ends_on, status, instance_id, expires_on FROM span"
+            f" WHERE association_id IN (SELECT id FROM {table} AS chosen) AND status IN (?, ?)"
+            " AND expires_on IS NOT NULL ORDER BY association_id, starts_on",
+            (param, int(Status.VALID), int(Status.EXPIRES_SOON)),
+        ).fetchall()
+    ]
+
+
+@lru_cache(_MOST_DAYS)
+def _ordinal(value: str | date) -> int:
+    return day(value).toordinal()
+
+
+@lru_cache(_MOST_DAYS)
+def text_of(ordinal: int) -> str:
+    """A day's ordinal as ISO text."""
+    return date.fromordinal(ordinal).isoformat()
 
 
 def reckon(ids: Sequence[int]) -> Iterator[Reckoned]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from certtui.rules.examples import Examples, example_lines, worked_examples
 from certtui.rules.explain import Cause, Explanation, NextChange, Rule, explain
+from certtui.rules.rewarning import Held, Rewarning, rewarnings
 from certtui.rules.status import in_force, status_on, timeline
 from certtui.rules.validity import Renewal, expiry, renewal
 
@@ -16,14 +17,17 @@ __all__ = [
     "Cause",
     "Examples",
     "Explanation",
+    "Held",
     "NextChange",
     "Renewal",
+    "Rewarning",
     "Rule",
     "example_lines",
     "expiry",
     "explain",
     "in_force",
     "renewal",
+    "rewarnings",
     "status_on",
     "timeline",
     "worked_examples",

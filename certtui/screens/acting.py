@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 class Acting(DOMNode):
-    """Beside a Screen or a Widget that has a `desk`: NEEDED names the right that each action takes.
+    """Beside a Screen or a Widget that has a `desk`: NEEDED names the right, or rights, that each action takes.
 
     The commands check the right as well; here it only decides what is greyed.
     """
 
-    NEEDED: ClassVar[Mapping[str, Right]] = {}
+    NEEDED: ClassVar[Mapping[str, Right | tuple[Right, ...]]] = {}
     desk: Desk
 
     def possible(self, action: str) -> bool:  # noqa: ARG002 - most actions always have something to act on
@@ -36,7 +36,7 @@ class Acting(DOMNode):
         if action not in self.NEEDED:
             return True
         session = self.desk.session
-        return True if session.is_today and session.operator.may(self.NEEDED[action]) else None
+        return True if session.is_today and all(map(session.operator.may, self._rights(action))) else None
 
     def on_key(self, event: events.Key) -> None:
         """Say why, when a key is pressed whose action is greyed."""
@@ -52,4 +52,9 @@ class Acting(DOMNode):
         """Raise NotPermitted, or UsageError away from today, where the action may not be done."""
         session = self.desk.session
         session.require_today()
-        session.operator.require(self.NEEDED[action])
+        for right in self._rights(action):
+            session.operator.require(right)
+
+    def _rights(self, action: str) -> tuple[Right, ...]:
+        needed = self.NEEDED[action]
+        return needed if isinstance(needed, tuple) else (needed,)

@@ -1,9 +1,9 @@
-"""Add Employee, Add Asset, Add Client, Add Location: choosing who gets a certification."""
+"""The Add modal: choosing who gets a certification, who joins a role, what a role brings. What is offered: offers.py."""
 
 from __future__ import annotations
 
 from array import array
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,45 +12,28 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
-from certtui.queries.entities import (
-    Found,
-    Haystack,
-    count_entities,
-    find_by_codes,
-    get_candidates,
-    list_entities,
-    list_holders,
-)
-from certtui.records import Candidate, CertificationEntry
-from certtui.screens.association_listing import TextsOfKinds
 from certtui.screens.buttons import relabel
 from certtui.screens.codes_modal import CodesModal
 from certtui.screens.desk import Desk
 from certtui.screens.dialog import Dialog
+from certtui.screens.offers import Offer, Pasted, Searchable
 from certtui.text import count, printable
 from certtui.widgets.quiet_input import QuietInput
-from certtui.widgets.rows_table import Column, Row, RowsTable
+from certtui.widgets.rows_table import RowsTable
 
-_COLUMNS: Final = (
-    Column("name", "Name", weight=3, least=14, sortable=False),
-    Column("code", "Code", width=8, sortable=False),
-    Column("attributes", "Attributes", weight=3, least=8, sortable=False, priority=20),
-    Column("roles", "Roles", weight=2, least=8, sortable=False, priority=30),
-    Column("has", "", width=11, sortable=False),
-)
 _FIRST_ROWS = 120
 _NAMED_CODES = 5
 
 
 class AddModal(Dialog[list[int]]):
-    """Answers with the ids of the entities to add."""
+    """Answers with the ids of what was selected out of what is offered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "add", "Add Selected", tooltip="Add everyone selected", id="add.add"),
+        Binding("a", "add", "Add Selected", tooltip="Add all that are selected", id="add.add"),
+        Binding("slash", "search", "Search", tooltip="Search what is offered", id="add.search"),
         Binding(
-            "slash", "search", "Search", tooltip="Search code, name, attributes and role", id="add.search"
+            "p", "codes", "Paste codes", tooltip="Select by a pasted list of codes or names", id="add.codes"
         ),
-        Binding("p", "codes", "Paste codes", tooltip="Select by a pasted list of codes", id="add.codes"),
     ]
     DEFAULT_CSS = """
     AddModal {
@@ -62,28 +45,28 @@ class AddModal(Dialog[list[int]]):
     }
     """
 
-    def __init__(self, desk: Desk, texts: TextsOfKinds, certification: CertificationEntry) -> None:
+    def __init__(self, desk: Desk, offer: Offer) -> None:
         super().__init__()
         self._desk = desk
-        self._texts = texts
-        self._certification = certification
+        self._offer = offer
         self._all: array[int] = array("q")
-        self._holders: frozenset[int] = frozenset()
+        self._held: frozenset[int] = frozenset()
         self._query = ""
         self._complete = False
-        self._haystack: Haystack | None = None
+        self._haystack: Searchable | None = None
         self._leaving = False
 
     def compose(self) -> ComposeResult:
         """Search, table, what is selected, buttons."""
-        kind = self._certification.kind
+        offer = self._offer
         with Vertical(classes="box") as box:
-            box.border_title = Content(printable(f"Add {kind.title.lower()} to {self._certification.name}"))
+            box.border_title = Content(printable(f"Add {offer.what} to {offer.target}"))
             with Horizontal(id="search-line"):
-                yield QuietInput(placeholder="/ search code, name, attributes, role", id="search")
+                yield QuietInput(placeholder=offer.search, id="search")
                 yield Static("", id="tally")
-            yield RowsTable(_COLUMNS, empty="", id="candidates")
-            yield Static("space select   x range   * all that match   - none   p paste codes", id="keys")
+            yield RowsTable(offer.columns, empty="", id="candidates")
+            keys = f"space select   x range   * all that match   - none   p paste {offer.named_by}s"
+            yield Static(keys, id="keys")
             with Horizontal(classes="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button("Add Selected", id="add", compact=True, variant="primary", disabled=True)
@@ -100,20 +83,17 @@ class AddModal(Dialog[list[int]]):
 
     @work(group="load")
     async def _load(self) -> None:
-        kind = self._certification.kind
-        first = await self._desk.read(list_entities, kind, _FIRST_ROWS)
-        rows = await self._desk.read(get_candidates, first, self._certification.id)
-        total = await self._desk.read(count_entities, kind)
-        self._all = first
-        self.table.show(first, total)
-        self.table.provide([_as_row(row) for row in rows])
-        self._all = await self._desk.read_behind(list_entities, kind)
-        self._holders = await self._desk.read_behind(list_holders, self._certification.id)
-        self.table.set_fixed(self._holders)
-        self.table.set_empty(f"There are no {kind.title.lower()} yet.")
+        opening = await self._offer.open(_FIRST_ROWS)
+        self._all = opening.keys
+        self.table.show(opening.keys, opening.total)
+        self.table.provide(opening.rows)
+        self._all = await self._offer.list_keys()
+        self._held = await self._offer.list_held()
+        self.table.set_fixed(self._held)
+        self.table.set_empty(f"There are no {self._offer.what} yet.")
         self._complete = True
         self._show()
-        await self._texts.of(kind)
+        self._haystack = self._haystack or await self._offer.searchable(self._all)
 
     @work(group="show", exclusive=True)
     async def _show(self) -> None:
@@ -122,17 +102,18 @@ class AddModal(Dialog[list[int]]):
         ids = self._all
         if self._query:
             if self._haystack is None:
-                self._haystack = Haystack(self._all, await self._texts.of(self._certification.kind))
+                self._haystack = await self._offer.searchable(self._all)
             positions = await self._desk.read(self._haystack.find, self._query)
             ids = array("q", [self._all[position] for position in positions])
-            self.table.set_empty("Nobody matches the search.")
+            self.table.set_empty(f"{self._offer.nothing} matches the search.")
         self.table.show(ids)
         self._tell()
 
     def _tell(self) -> None:
         words = f"{len(self.table.keys):,} of {len(self._all):,}" if self._query else f"{len(self._all):,}"
-        held = sum(1 for id in self._all if id in self._holders) if self._holders else 0
-        self.query_one("#tally", Static).update(Content(f"{words}, {held:,} have it" if held else words))
+        held = sum(1 for id in self._all if id in self._held) if self._held else 0
+        has = self._offer.has_one if held == 1 else self._offer.has_many
+        self.query_one("#tally", Static).update(Content(f"{words}, {held:,} {has}" if held else words))
 
     @on(Input.Changed, "#search")
     def _search_changed(self, event: Input.Changed) -> None:
@@ -150,8 +131,7 @@ class AddModal(Dialog[list[int]]):
     @on(RowsTable.RowsNeeded)
     @work(group="rows")
     async def _rows_needed(self, event: RowsTable.RowsNeeded) -> None:
-        rows = await self._desk.read(get_candidates, event.keys, self._certification.id)
-        self.table.provide([_as_row(row) for row in rows])
+        self.table.provide(await self._offer.get_rows(event.keys))
 
     @on(RowsTable.MarksChanged)
     def _marks_changed(self, event: RowsTable.MarksChanged) -> None:
@@ -162,11 +142,13 @@ class AddModal(Dialog[list[int]]):
 
     @on(RowsTable.MarkRefused)
     def _mark_refused(self) -> None:
-        self.app.notify(f"Has {printable(self._certification.name)} already.", markup=False, timeout=3)
+        self.app.notify(printable(self._offer.refusal), markup=False, timeout=3)
 
     @on(RowsTable.RowChosen)
     def _row_chosen(self) -> None:
-        self.app.notify("Select with space, then press a to add everyone selected.", markup=False, timeout=4)
+        self.app.notify(
+            "Select with space, then press a to add all that are selected.", markup=False, timeout=4
+        )
 
     def action_search(self) -> None:
         """Go to the search field."""
@@ -183,11 +165,12 @@ class AddModal(Dialog[list[int]]):
 
     @on(Button.Pressed, "#add")
     def action_add(self) -> None:
-        """Answer with everyone selected."""
+        """Answer with all that are selected."""
         if self.table.marks:
             self.dismiss(sorted(self.table.marks))
         else:
-            self.app.notify("Nobody is selected. Select with space, x or *.", markup=False, timeout=4)
+            words = f"{self._offer.nothing} is selected. Select with space, x or *."
+            self.app.notify(words, markup=False, timeout=4)
 
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
@@ -195,36 +178,28 @@ class AddModal(Dialog[list[int]]):
 
     @work
     async def action_codes(self) -> None:
-        """Select by a pasted list of codes."""
-        codes = await self.app.push_screen_wait(CodesModal(self._certification.kind))
-        if not codes:
+        """Select by a pasted list of codes, or of names where there are no codes."""
+        names = await self.app.push_screen_wait(CodesModal(self._offer.what, self._offer.named_by))
+        if not names:
             return
-        found = await self._desk.read(find_by_codes, self._certification.kind, codes)
-        holders = await self._desk.read(list_holders, self._certification.id)
-        new = {id for id in found.ids.values() if id not in holders}
+        found = await self._offer.find_pasted(names)
+        held = await self._offer.list_held()
+        new = found.keys - held
         self.table.set_marks(self.table.marks | new)
         self.table.focus()
-        self._report(found, len(found.ids) - len(new), len(new))
+        self._report(found, len(found.keys) - len(new), len(new))
 
-    def _report(self, found: Found, held: int, new: int) -> None:
-        lines = [f"{count(new, 'code')} selected."]
+    def _report(self, found: Pasted, held: int, new: int) -> None:
+        lines = [f"{count(new, self._offer.named_by)} selected."]
         if held:
-            lines.append(f"{held:,} {'has' if held == 1 else 'have'} it already.")
-        for codes, words in ((found.unknown, "not found"), (found.inactive, "inactive")):
-            if codes:
-                named = ", ".join(printable(code) for code in codes[:_NAMED_CODES])
-                more = f" and {len(codes) - _NAMED_CODES:,} more" if len(codes) > _NAMED_CODES else ""
-                lines.append(f"{len(codes):,} {words}: {named}{more}")
-        trouble = bool(found.unknown or found.inactive)
+            lines.append(f"{held:,} {self._offer.already(held)}.")
+        for words, names in found.refused:
+            if not names:
+                continue
+            named = ", ".join(printable(name) for name in names[:_NAMED_CODES])
+            more = f" and {len(names) - _NAMED_CODES:,} more" if len(names) > _NAMED_CODES else ""
+            lines.append(f"{len(names):,} {words}: {named}{more}")
+        trouble = any(names for _, names in found.refused)
         self.app.notify(
             "\n".join(lines), markup=False, severity="warning" if trouble else "information", timeout=12
         )
-
-
-def _as_row(candidate: Candidate) -> Row:
-    has = "has it" if candidate.has else ""
-    return Row(
-        candidate.id,
-        (candidate.name, candidate.code, candidate.attributes, ", ".join(candidate.roles), has),
-        dimmed=candidate.has,
-    )

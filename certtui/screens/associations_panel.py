@@ -39,8 +39,9 @@ class AssociationsPanel(Vertical):
         & > #actions {
             height: 1; display: none;
             &.-shown { display: block; }
-            & > Static { width: 18; margin: 0 2 0 0; text-style: bold; }
+            & > Static { width: 16; margin: 0 1 0 0; text-style: bold; }
             & > Button { min-width: 8; margin: 0 1 0 0; }
+            & > Button.-refused { text-style: dim; }
         }
     }
     """
@@ -51,8 +52,12 @@ class AssociationsPanel(Vertical):
     class AddWanted(Message):
         """Entities are to be added."""
 
-    class RemoveWanted(Message):
-        """The marked associations are to be removed."""
+    class ActWanted(Message):
+        """Something is to be done with the marked associations: certify, renew, or what the menu of Revoke has."""
+
+        def __init__(self, act: str) -> None:
+            super().__init__()
+            self.act = act
 
     class Opened(Message):
         """A row was opened."""
@@ -90,7 +95,9 @@ class AssociationsPanel(Vertical):
         yield RowsTable(COLUMNS, empty="", id="rows")
         with Horizontal(id="actions"):
             yield Static("", id="selected")
-            yield Button("Remove", id="remove", compact=True)
+            yield Button("Certify", id="certify", compact=True)
+            yield Button("Renew", id="renew", compact=True)
+            yield Button("Revoke ▾", id="revoke_menu", compact=True)
 
     @property
     def table(self) -> RowsTable:
@@ -116,6 +123,24 @@ class AssociationsPanel(Vertical):
     def marks(self) -> list[int]:
         """The marked associations."""
         return sorted(self.table.marks)
+
+    @property
+    def chosen(self) -> list[int]:
+        """What an act is for: the marked associations or, with none marked, the one under the cursor.
+
+        In the order of the table; after them, those marked that a filter or a search hides.
+        """
+        marked = self.table.marks
+        if not marked:
+            key = self.table.cursor_key
+            return [] if key is None else [key]
+        shown = [id for id in self.table.keys if id in marked]
+        return shown if len(shown) == len(marked) else shown + sorted(set(marked).difference(shown))
+
+    def grey_acts(self, refused: bool) -> None:
+        """Paint the buttons of the acts as they are: usable, or only there to say why not."""
+        for button in self.query("#actions > Button"):
+            button.set_class(refused, "-refused")
 
     def show_certification(self, certification: CertificationEntry | None) -> None:
         """Show another certification: its marks begin empty, the filter stays and is seen to stay."""
@@ -260,6 +285,7 @@ class AssociationsPanel(Vertical):
     def _add_pressed(self) -> None:
         self.post_message(self.AddWanted())
 
-    @on(Button.Pressed, "#remove")
-    def _remove_pressed(self) -> None:
-        self.post_message(self.RemoveWanted())
+    @on(Button.Pressed, "#actions > Button")
+    def _act_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.post_message(self.ActWanted(event.button.id or ""))

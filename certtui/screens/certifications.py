@@ -20,8 +20,8 @@ from certtui.queries.definitions import get_certification, get_roles_of, list_ce
 from certtui.queries.details import get_association
 from certtui.records import CertificationEntry
 from certtui.screens.associations_panel import AssociationsPanel
-from certtui.screens.certification_acts import CertificationActs
 from certtui.screens.certifications_keys import CERTIFICATIONS_BINDINGS
+from certtui.screens.definition_acts import DefinitionActs
 from certtui.screens.desk import Desk
 from certtui.screens.details_panel import DetailsPanel
 from certtui.widgets import certification_tree as tree
@@ -35,12 +35,12 @@ _BLANK_AT_MOST = 0.5
 """Seconds after which the screen is painted without rows, when the database is slow to give them."""
 
 _EMPTY = (
-    "No certifications yet.\n\nBring them in:\ncerttui import\n  certifications FILE\ncerttui import\n  instances FILE\n"
-    "  --create-missing"
+    "No certifications yet.\n\n+ makes one here.\n\nOr bring them in:\ncerttui import\n  certifications FILE\n"
+    "certtui import\n  instances FILE\n  --create-missing"
 )
 
 
-class CertificationsScreen(CertificationActs):
+class CertificationsScreen(DefinitionActs):
     """The main screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(CERTIFICATIONS_BINDINGS)
@@ -69,6 +69,8 @@ class CertificationsScreen(CertificationActs):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._certifications: dict[int, CertificationEntry] = {}
+        self._wanted: int | None = None
+        self._tab = "associations"
 
     def compose(self) -> ComposeResult:
         """The bar above, the two panels, the keys below."""
@@ -92,6 +94,13 @@ class CertificationsScreen(CertificationActs):
 
     def on_mount(self) -> None:
         """Say who works on which day, and load."""
+        self._say_who()
+        self._name_tabs("Employees")
+        self.outline.focus()
+        self._load()
+        self.set_timer(_BLANK_AT_MOST, self._open)
+
+    def _say_who(self) -> None:
         session = self.desk.session
         self.query_one(TopBar).show(
             view="Certifications",
@@ -100,10 +109,6 @@ class CertificationsScreen(CertificationActs):
             operator=session.operator.name,
             permissions=", ".join(session.operator.permission_sets),
         )
-        self.query_one(TabBar).show((("associations", "Employees"), ("details", "Details")), "associations")
-        self.outline.focus()
-        self._load()
-        self.set_timer(_BLANK_AT_MOST, self._open)
 
     # Opening
 
@@ -134,6 +139,8 @@ class CertificationsScreen(CertificationActs):
                 for group, grouped in groupby(entries, key=lambda entry: entry.group)
             ]
         )
+        if self._wanted is not None and self.outline.move_to(self._wanted):
+            self._wanted = None
         shown = self.panel.certification
         if not entries or (shown is not None and shown.id not in self._certifications):
             self.panel.show_certification(None)
@@ -148,12 +155,20 @@ class CertificationsScreen(CertificationActs):
         self.outline.update_counts({id: (of.gaps, of.expires_soon) for id, of in counts.items()})
 
     def refresh_data(self) -> None:
-        """Read anew what is on the screen: somebody, maybe this operator, changed the database."""
+        """Read anew what is on the screen: somebody, maybe this operator, changed the database, or the rights."""
+        self._say_who()
+        self.follow_rights()
         self._texts.forget()
         self._load()
         self.panel.refresh_rows()
-        if self._shows_details:
-            self._show_definition()
+        self._fill_tab(anew=True)
+
+    def go_to_certification(self, certification_id: int) -> None:
+        """Read everything anew, and have the cursor on this certification as soon as it is listed."""
+        self._wanted = certification_id
+        narrow = self.query_one("#narrow", QuietInput)
+        narrow.value = ""  # it may not match what is narrowed to
+        self.refresh_data()
 
     def action_reload(self) -> None:
         """Read everything anew."""
@@ -174,12 +189,8 @@ class CertificationsScreen(CertificationActs):
         if not self._has_certification:
             self._has_certification = True
             self.refresh_bindings()
-        self.query_one(TabBar).show(
-            (("associations", entry.kind.title), ("details", "Details")),
-            self.query_one(ContentSwitcher).current or "associations",
-        )
-        if self._shows_details:
-            self._show_definition()
+        self._name_tabs(entry.kind.title)
+        self._fill_tab()
 
     @on(TopBar.MenuClicked)
     def _menu_clicked(self) -> None:
@@ -220,7 +231,8 @@ class CertificationsScreen(CertificationActs):
 
     def action_forward(self) -> None:
         """Go to what is shown of the certification."""
-        (self.query_one(DetailsPanel) if self._shows_details else self.panel.table).focus()
+        front = {"details": "#details", "activity": "#activity-rows"}.get(self._tab)
+        (self.query_one(front) if front else self.panel.table).focus()
 
     def action_search(self) -> None:
         """Go to the field that searches the rows."""
@@ -234,23 +246,68 @@ class CertificationsScreen(CertificationActs):
     # Tabs
 
     @on(TabBar.TabChosen)
-    def _tab_chosen(self, event: TabBar.TabChosen) -> None:
+    async def _tab_chosen(self, event: TabBar.TabChosen) -> None:
+        if event.tab == "activity":
+            await self._make_activity()
         self._switch(event.tab)
 
     def action_details(self) -> None:
         """Show the definition, or the rows again."""
-        on_rows = self.query_one("#right").has_focus_within
-        self._switch("associations" if self._shows_details else "details")
-        if on_rows:
+        self._turn_to("details")
+
+    async def action_activity(self) -> None:
+        """Show what was done about the certification, or the rows again."""
+        await self._make_activity()
+        self._turn_to("activity")
+
+    async def _make_activity(self) -> None:
+        """Make the tab when it is first looked at: most sessions never do."""
+        from certtui.screens.activity_panel import ActivityPanel
+
+        switcher = self.query_one(ContentSwitcher)
+        if not switcher.query(ActivityPanel):
+            made = ActivityPanel(self.desk, id="activity")
+            made.display = False
+            await switcher.mount(made)
+
+    def _turn_to(self, tab: str) -> None:
+        at_the_right = self.query_one("#right").has_focus_within
+        self._switch("associations" if self._tab == tab else tab)
+        if at_the_right:
             self.action_forward()
 
     def _switch(self, tab: str) -> None:
-        self._shows_details = tab == "details"
+        self._tab = tab
+        self._rows_are_behind = tab != "associations"
         self.query_one(ContentSwitcher).current = tab
         self.query_one(TabBar).choose(tab)
         self.refresh_bindings()
-        if tab == "details":
+        self._fill_tab()
+
+    def _name_tabs(self, entities: str) -> None:
+        tabs = (("associations", entities), ("details", "Details"), ("activity", "Activity"))
+        self.query_one(TabBar).show(tabs, self._tab)
+
+    def _fill_tab(self, *, anew: bool = False) -> None:
+        """Show of the certification what the tab in front is for."""
+        if self._tab == "details":
             self._show_definition()
+        elif self._tab == "activity":
+            self._show_activity(anew=anew)
+
+    def _show_activity(self, *, anew: bool) -> None:
+        from certtui.queries.activity import ActivityFilter
+        from certtui.screens.activity_panel import ActivityPanel
+        from certtui.screens.activity_rows import certification_option
+
+        activity = self.query_one(ActivityPanel)
+        if (entry := self.panel.certification) is None:
+            activity.show(None)
+            return
+        about, options = ActivityFilter(certification_id=entry.id), certification_option(entry.id, entry.name)
+        activity.show(about, options)
+        if anew:
+            activity.refresh_data()
 
     @work(group="definition", exclusive=True)
     async def _show_definition(self) -> None:
@@ -260,17 +317,19 @@ class CertificationsScreen(CertificationActs):
             return
         definition = await self.desk.read(get_certification, entry.id)
         roles = await self.desk.read(get_roles_of, entry.id)
-        details.show_definition(definition, roles)
+        details.show_definition(definition, roles, self.say_definition_keys())
 
     # Row and filter
 
     @on(AssociationsPanel.Opened)
     @work(group="detail", exclusive=True)
     async def _row_opened(self, event: AssociationsPanel.Opened) -> None:
-        from certtui.screens.row_detail import RowDetail
+        from certtui.screens.row_detail import RowDetailScreen
 
-        details = await self.desk.read(get_association, event.association_id, self.desk.session.as_of)
-        self.app.push_screen(RowDetail(details))
+        session = self.desk.session
+        details = await self.desk.read(get_association, session.operator, event.association_id, session.as_of)
+        if self.app.screen is self:
+            self.app.push_screen(RowDetailScreen(self.desk, details))
 
     @on(AssociationsPanel.FilterWanted)
     def _filter_wanted(self) -> None:

@@ -1,4 +1,4 @@
-"""Pasting a list of codes."""
+"""Pasting a list of codes, or of names."""
 
 from __future__ import annotations
 
@@ -12,36 +12,51 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Static, TextArea
 
-from certtui.records import Kind
 from certtui.screens.dialog import Dialog
+from certtui.text import printable
 
-_BETWEEN = re.compile(r"[\n\r,;\t]+")
+_BETWEEN_CODES = re.compile(r"[\n\r,;\t]+")
+_BETWEEN_NAMES = re.compile(r"[\n\r\t]+")
+"""A name may hold commas."""
 
 
 def split_codes(text: str) -> list[str]:
     """The codes of a pasted list: one a line, or with commas, semicolons or tabs between; a code may hold blanks."""
-    return list(dict.fromkeys(code for part in _BETWEEN.split(text) if (code := part.strip().strip('"'))))
+    return _split(_BETWEEN_CODES, text)
+
+
+def split_names(text: str) -> list[str]:
+    """The names of a pasted list, one a line."""
+    return _split(_BETWEEN_NAMES, text)
+
+
+def _split(between: re.Pattern[str], text: str) -> list[str]:
+    return list(dict.fromkeys(word for part in between.split(text) if (word := part.strip().strip('"'))))
 
 
 class CodesModal(Dialog[list[str]]):
-    """Answers with the codes of the list."""
+    """Answers with the codes of the list, or with the names where what is pasted has no codes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "done", "Select them", tooltip="Select whom the codes name", id="codes.done"),
+        Binding("ctrl+s", "done", "Select them", tooltip="Select what the list names", id="codes.done"),
     ]
     DEFAULT_CSS = """
     CodesModal TextArea { height: 10; border: solid $border-blurred; &:focus { border: solid $border; } }
     """
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, what: str, named_by: str = "code") -> None:
         super().__init__()
-        self._kind = kind
+        self._heading = f"Paste {named_by}s of {what}"
+        self._names = named_by == "name"
 
     def compose(self) -> ComposeResult:
         """A field for the list."""
         with Vertical(classes="box") as box:
-            box.border_title = Content(f"Paste codes of {self._kind.title.lower()}")
-            yield Static("One a line, or with commas, semicolons or tabs between.", classes="prose")
+            box.border_title = Content(printable(self._heading))
+            words = (
+                "One a line." if self._names else "One a line, or with commas, semicolons or tabs between."
+            )
+            yield Static(words, classes="prose")
             area = TextArea(show_line_numbers=False, tab_behavior="focus", soft_wrap=True)
             area.cursor_blink = False
             yield area
@@ -52,7 +67,8 @@ class CodesModal(Dialog[list[str]]):
     @on(Button.Pressed, "#done")
     def action_done(self) -> None:
         """Answer with the codes."""
-        self.dismiss(split_codes(self.query_one(TextArea).text))
+        split = split_names if self._names else split_codes
+        self.dismiss(split(self.query_one(TextArea).text))
 
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:

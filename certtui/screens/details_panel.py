@@ -1,4 +1,4 @@
-"""The Details tab: a certification's definition, to be read."""
+"""The Details tab: a certification's definition, to be read, and the keys that change it."""
 
 from __future__ import annotations
 
@@ -6,24 +6,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from certtui.records import Basis, Definition, InitialValidity, LastDay, Snap
+from certtui.records import Definition, LastDay, Snap
+from certtui.screens.definitions.words import BASIS_WORDS, INITIAL_WORDS, SNAP_WORDS
 from certtui.text import printable
-
-_BASIS = {
-    Basis.COMPLETION: "the completion date",
-    Basis.OLD_EXPIRY: "the old expiry",
-    Basis.FIXED_CYCLE: "a fixed cycle",
-}
-_SNAP = {
-    Snap.NONE: "",
-    Snap.MONTH_END: ", moved to the end of the month",
-    Snap.YEAR_END: ", moved to the end of the year",
-}
-_LAST_DAY = {LastDay.SAME_DAY: "", LastDay.DAY_BEFORE: ", the last day is the day before"}
-_INITIAL = {
-    InitialValidity.EVIDENCE_NEEDED: "evidence needed: Missing until someone certifies",
-    InitialValidity.VALID_WHEN_ADDED: "valid when added",
-}
 
 
 class DetailsPanel(VerticalScroll, can_focus=True):
@@ -36,8 +21,8 @@ class DetailsPanel(VerticalScroll, can_focus=True):
     def __init__(self) -> None:
         super().__init__(Static("", id="definition"), id="details")
 
-    def show_definition(self, definition: Definition, roles: list[str]) -> None:
-        """Show a definition and the roles that bring it."""
+    def show_definition(self, definition: Definition, roles: list[str], keys: str = "") -> None:
+        """Show a definition and the roles that bring it; `keys` says how it is changed, or why it cannot be."""
         lines = [Content.styled(printable(definition.name), "bold"), Content("")]
         for title, value in _fields(definition, roles):
             lines.append(Content.assemble((f"{title:<20}", "bold"), printable(value)))
@@ -46,6 +31,8 @@ class DetailsPanel(VerticalScroll, can_focus=True):
                 Content(""),
                 *(Content(printable(line)) for line in definition.description.splitlines()),
             ]
+        if keys:
+            lines += [Content(""), Content.styled(printable(keys), "dim")]
         self.query_one("#definition", Static).update(Content("\n").join(lines))
 
     def clear(self) -> None:
@@ -55,6 +42,8 @@ class DetailsPanel(VerticalScroll, can_focus=True):
 
 def _fields(definition: Definition, roles: list[str]) -> list[tuple[str, str]]:
     validity = f"{definition.validity}" if definition.validity else "never expires"
+    last_day = "" if definition.last_day is LastDay.SAME_DAY else ", the last day is the day before"
+    snap = "" if definition.snap is Snap.NONE else f", {SNAP_WORDS[definition.snap]}"
     window = definition.warning_window
     addresses = [
         *(["the entity's address"] if definition.notify_entity else []),
@@ -65,11 +54,11 @@ def _fields(definition: Definition, roles: list[str]) -> list[tuple[str, str]]:
         ("Group", definition.group),
         ("For", definition.kind.title),
         ("Issuing authority", definition.issuing_authority or "–"),
-        ("Validity", validity + _LAST_DAY[definition.last_day] + _SNAP[definition.snap]),
-        ("Renewal counts from", _BASIS[definition.basis]),
+        ("Validity", validity + last_day + snap),
+        ("Renewal counts from", BASIS_WORDS[definition.basis]),
         ("Renewal window", f"{definition.renewal_window or 'the warning window'}"),
         ("Minimum validity", f"{definition.minimum or '–'}"),
-        ("Initial validity", _INITIAL[definition.initial_validity]),
+        ("Initial validity", INITIAL_WORDS[definition.initial_validity]),
         ("Expires Soon", "never" if window is None else f"from {window} days before the expiry"),
         ("Reminders", _offsets(definition.offsets)),
         ("Reminders go to", ", ".join(addresses) or "nobody"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.app import App, ReturnType
+from textual.app import ReturnType
 
 from certtui.terminal.shadow import Difference, Shadow, pieces_of
+from certtui.terminal.turns import KeysInTurn
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 
-class LeanApp(App[ReturnType]):
+class LeanApp(KeysInTurn[ReturnType]):
     """`App` over a slow line. `lean=False` sends what Textual sends, to compare or to rule this out as a cause.
 
     It stands on one private method of Textual, `App._display`, and on the two updates its compositor makes; whatever

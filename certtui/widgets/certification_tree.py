@@ -114,6 +114,14 @@ class CertificationTree(LongScroll, can_focus=True):
         line = self._line_at(self._cursor)
         return line.id if isinstance(line, CertificationEntry) else None
 
+    @property
+    def cursor_group(self) -> str | None:
+        """The name of the group that the cursor is on or in; None where there are none."""
+        for line in reversed(self._lines[: self._cursor + 1]):
+            if isinstance(line, GroupEntry):
+                return line.name
+        return None
+
     def show(self, groups: Sequence[GroupEntry]) -> None:
         """Show these; the cursor stays on its certification or group, if that is still among them."""
         self._groups = groups

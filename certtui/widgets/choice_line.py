@@ -67,6 +67,12 @@ class ChoiceLine(Widget, can_focus=True):
             self.refresh()
             self.post_message(self.Changed(self))
 
+    def offer(self, words: Sequence[str], chosen: int = 0) -> None:
+        """Have other values to choose from; tells nobody, as nobody chose."""
+        self._words = tuple(map(printable, words))
+        self._chosen = chosen
+        self.refresh()
+
     def render_line(self, y: int) -> Strip:
         """Paint the arrows and the value."""
         width = self.size.width
@@ -79,7 +85,8 @@ class ChoiceLine(Widget, can_focus=True):
 
     def action_step(self, by: int) -> None:
         """Choose the value so many places on, round the end."""
-        self.chosen = (self._chosen + by) % len(self._words)
+        if self._words:
+            self.chosen = (self._chosen + by) % len(self._words)
 
     def on_key(self, event: events.Key) -> None:
         """Choose the next value that begins with the letter typed."""

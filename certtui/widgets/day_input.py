@@ -20,13 +20,41 @@ class DayInput(QuietInput):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "step(1, 'days')", "A day later", show=False, id="day.later"),
-        Binding("down", "step(-1, 'days')", "A day earlier", show=False, id="day.earlier"),
-        Binding("pageup", "step(1, 'months')", "A month later", show=False, id="day.month_later"),
-        Binding("pagedown", "step(-1, 'months')", "A month earlier", show=False, id="day.month_earlier"),
-        Binding("shift+up,ctrl+up", "step(1, 'years')", "A year later", show=False, id="day.year_later"),
+        Binding("up", "step(1, 'days')", "A day later", tooltip="A day later", show=False, id="day.later"),
         Binding(
-            "shift+down,ctrl+down", "step(-1, 'years')", "A year earlier", show=False, id="day.year_earlier"
+            "down", "step(-1, 'days')", "A day earlier", tooltip="A day earlier", show=False, id="day.earlier"
+        ),
+        Binding(
+            "pageup",
+            "step(1, 'months')",
+            "A month later",
+            tooltip="A month later",
+            show=False,
+            id="day.month_later",
+        ),
+        Binding(
+            "pagedown",
+            "step(-1, 'months')",
+            "A month earlier",
+            tooltip="A month earlier",
+            show=False,
+            id="day.month_earlier",
+        ),
+        Binding(
+            "shift+up,ctrl+up",
+            "step(1, 'years')",
+            "A year later",
+            tooltip="A year later",
+            show=False,
+            id="day.year_later",
+        ),
+        Binding(
+            "shift+down,ctrl+down",
+            "step(-1, 'years')",
+            "A year earlier",
+            tooltip="A year earlier",
+            show=False,
+            id="day.year_earlier",
         ),
     ]
 

@@ -8,6 +8,7 @@ from certtui.commands import sources
 from certtui.commands.act import Progress, act, silent
 from certtui.db import Certification
 from certtui.errors import Conflict
+from certtui.queries.attachments import list_contents
 from certtui.queries.definitions import get_certification, get_roles_of
 from certtui.rights import Operator, Right
 from certtui.store import execute, snapshot
@@ -97,7 +98,9 @@ def delete_certification(
         ).fetchall()
         for start in range(0, len(rows), _DELETED_AT_ONCE):
             batch = rows[start : start + _DELETED_AT_ONCE]
-            sources.delete([id for id, _ in batch])
+            ids = [id for id, _ in batch]
+            done.let_go(list_contents(ids))
+            sources.delete(ids)
             progress(start + len(batch), len(rows))
         Certification.delete().where(Certification.id == certification_id).execute()
         done.touch(entity for _, entity in rows)

@@ -35,10 +35,7 @@ def update_definition(certification_id: int, definition: Definition, progress: P
         refuse_taken(definition.name)
     Certification.update(**_stored(definition)).where(Certification.id == certification_id).execute()
     if before.warning_window != definition.warning_window:
-        held = execute(
-            "SELECT id FROM association WHERE certification_id = ? ORDER BY id", (certification_id,)
-        )
-        timelines.rebuild([id for (id,) in held.fetchall()], progress)
+        timelines.rewarn(certification_id, definition.warning_window, progress)
 
 
 def refuse_taken(name: str) -> None:

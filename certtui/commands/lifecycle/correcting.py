@@ -101,15 +101,14 @@ def delete_instance(operator: Operator, instance_id: int, before: InstanceFields
     with act(operator, "delete instance", Right.DELETE_CERTIFICATIONS) as done:
         found = _find(instance_id)
         _refuse_changed(found, before)
-        (attachments,) = execute(
-            "SELECT count(*) FROM attachment WHERE instance_id = ?", (instance_id,)
-        ).fetchone()
+        kept = execute("SELECT sha256 FROM attachment WHERE instance_id = ?", (instance_id,)).fetchall()
+        done.let_go(sha256 for (sha256,) in kept)
         execute("DELETE FROM instance WHERE id = ?", (instance_id,))
         if found.ended is not None:
             _end_otherwise(found.association, found.ended)
         timelines.rebuild([found.association])
         done.certification_id, done.entity_id = found.certification, found.entity
-        done.detail.update(instance=instance_id, attachments=attachments, **_told(found.fields))
+        done.detail.update(instance=instance_id, attachments=len(kept), **_told(found.fields))
 
 
 class _Ended(NamedTuple):

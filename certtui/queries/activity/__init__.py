@@ -1,6 +1,6 @@
 """The audit log as it is read: who did what and when, newest first; what stands behind an event; what can be asked for."""
 
-from certtui.queries.activity.choices import find_entity, list_actions, list_actors
+from certtui.queries.activity.choices import find_entity, list_actions, list_actors, require_reading
 from certtui.queries.activity.reading import get_activity, list_activity, read_page, read_pages
 from certtui.queries.activity.records import Activity, ActivityFilter, ActivityPage
 from certtui.queries.activity.touched import (
@@ -29,4 +29,5 @@ __all__ = [
     "list_touched_ids",
     "read_page",
     "read_pages",
+    "require_reading",
 ]

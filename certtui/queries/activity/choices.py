@@ -6,11 +6,17 @@ from certtui import audit
 from certtui.errors import NotFound
 from certtui.queries.entities import find_by_codes
 from certtui.records import Kind
+from certtui.rights import Operator, Right
 from certtui.store import execute
 from certtui.text import search_key
 
 _LATELY = 20_000
 """Events, the newest, whose operators and actions are offered."""
+
+
+def require_reading(operator: Operator) -> None:
+    """Raise NotPermitted unless the operator may read the audit log."""
+    operator.require(Right.READ_AUDIT)
 
 
 def list_actors() -> list[str]:

@@ -10,11 +10,15 @@ from certtui.queries.activity.stored import StoredEvent, count_touched, ids_in, 
 from certtui.store import execute, ids_table
 
 
-def told(rows: Sequence[StoredEvent]) -> list[Activity]:
-    """Events with the names of what they are about: two questions, however many events."""
+def told(rows: Sequence[StoredEvent], names: dict[int, str] | None = None) -> list[Activity]:
+    """Events with the names of what they are about: a few questions, however many events.
+
+    `names` keeps what certifications are called from one call to the next.
+    """
+    names = {} if names is None else names
     details = [read_detail(row.detail) for row in rows]
     certifications = {row.certification_id for row in rows if row.certification_id is not None}
-    names = _certification_names(certifications.union(*map(ids_in, details)))
+    names |= _certification_names(certifications.union(*map(ids_in, details)) - names.keys())
     entities = {row.entity_id for row in rows if row.entity_id is not None}
     called = _names("entity", "code || ' ' || name", entities)
     told = []

@@ -35,13 +35,14 @@ def read_page(wanted: ActivityFilter, before: int | None = None, limit: int = 10
     branches = _branches(wanted)
     lowest = max(_reach(branch, before) for branch in branches)
     kept: list[Activity] = []
+    names: dict[int, str] = {}
     spent = 0
     while before > lowest and len(kept) < limit and spent < _READ_IN_FULL:
         batch = _BATCH if words or len(branches) > 1 else min(limit - len(kept), _BATCH)
         rows = _rows(wanted, branches, lowest, before, batch)
         before = rows[-1].id if len(rows) == batch else lowest
         spent += sum(len(row.detail) + len(row.touched) + _EVENT for row in rows)
-        made = told([row for row in rows if _is_about(row, wanted)])
+        made = told([row for row in rows if _is_about(row, wanted)], names)
         kept += [one for one in made if not words or _holds(one, words)]
     if len(kept) > limit:
         kept = kept[:limit]

@@ -83,6 +83,11 @@ class FormField(Vertical, Generic[V]):
         """What is typed or chosen, whether it can be read or not."""
         return self.value
 
+    @property
+    def meaning(self) -> str:
+        """What the field itself says of what is typed: which day +1y is. Empty where that is plain."""
+        return ""
+
     def say(self, words: str, *, wrong: bool = False) -> None:
         """Say this below the control; nothing: what the form says of it by itself."""
         note = self.query_one(".note", Static)
@@ -90,6 +95,12 @@ class FormField(Vertical, Generic[V]):
         note.update(Content(printable(words)))
         note.set_class(bool(words), "-shown")
         note.set_class(wrong, "-wrong")
+
+    def hint(self, words: str) -> None:
+        """Have this as what the form says of the field by itself, wherever nothing is wrong with it."""
+        self._hint = words
+        if self.is_mounted and not self.has_class("-wrong"):
+            self.say("")
 
     def focus_control(self) -> None:
         """Go to the control."""
@@ -183,13 +194,17 @@ class DayField(FormField[date | None]):
     @on(Input.Changed)
     def _changed(self, event: Message) -> None:
         event.stop()
+        self.say(self.meaning)
+        self._tell()
+
+    @property
+    def meaning(self) -> str:
+        """A relative day in full; an ISO one says it by itself."""
         try:
             day = self.value
         except InvalidInput:
-            day = None
-        # a relative day is told in full; an ISO one says it by itself
-        self.say(f"{day:%A} {day}" if day is not None and self.typed.strip() != day.isoformat() else "")
-        self._tell()
+            return ""
+        return f"{day:%A} {day}" if day is not None and self.typed.strip() != day.isoformat() else ""
 
 
 class ChoiceField(FormField[Any]):

@@ -85,6 +85,10 @@ class FormModal(Dialog[T], Generic[T]):
         """What storing the record would do, in lines; asked for whenever what is typed can be read."""
         return []
 
+    def below_fields(self) -> ComposeResult:
+        """What stands between the fields and what follows from them, always in sight."""
+        yield from ()
+
     def show_theirs(self, theirs: Any) -> None:
         """Beside each field that differs, say what the other operator stored."""
 
@@ -109,6 +113,7 @@ class FormModal(Dialog[T], Generic[T]):
             box.border_title = Content(printable(self._heading))
             with VerticalScroll(id="fields", can_focus=False):
                 yield from self.fields()
+            yield from self.below_fields()
             yield Static("", id="consequences")
             yield Static("", id="refusal")
             with Horizontal(classes="buttons"):
@@ -130,6 +135,16 @@ class FormModal(Dialog[T], Generic[T]):
         self._leaving = False
         self._check()
 
+    def on_descendant_focus(self) -> None:
+        """Have the whole field in sight, its note too."""
+        self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        for field in self.query(FormField):
+            if field.has_focus_within:
+                # what is said below the fields takes room from them only with the next layout
+                self.call_after_refresh(field.scroll_visible, animate=False, force=True)
+
     @on(Input.Submitted)
     def _next(self, event: Input.Submitted) -> None:
         event.stop()
@@ -141,7 +156,7 @@ class FormModal(Dialog[T], Generic[T]):
         for field in self.query(FormField):
             if field.has_class("-wrong"):
                 field.remove_class("-wrong")
-                field.say("")
+                field.say(field.meaning)
         try:
             record = self.read()
         except InvalidInput as wrong:
@@ -159,6 +174,7 @@ class FormModal(Dialog[T], Generic[T]):
             if field.field == wrong.field:
                 field.add_class("-wrong")
                 field.say(str(wrong), wrong=True)
+                self._keep_in_sight()
                 return
         self._say("#refusal", [str(wrong)])
 
@@ -166,6 +182,7 @@ class FormModal(Dialog[T], Generic[T]):
         static = self.query_one(where, Static)
         static.update(Content("\n").join(map(_line, lines)))
         static.set_class(bool(lines), "-shown")
+        self._keep_in_sight()
 
     @on(Button.Pressed, "#save")
     def _save_pressed(self) -> None:
@@ -212,7 +229,7 @@ class FormModal(Dialog[T], Generic[T]):
             "#refusal",
             [
                 str(changed),
-                "Below the fields is what the other stored. ctrl+s saves yours over it, ctrl+t takes theirs.",
+                "Below the fields is what the other stored. ctrl+s saves what the fields hold now, ctrl+t takes theirs.",
             ],
         )
 

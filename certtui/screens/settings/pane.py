@@ -19,7 +19,7 @@ from certtui.screens.acting import Acting
 from certtui.screens.asking import AskingScreen
 from certtui.screens.desk import Desk
 from certtui.screens.dialog import Dialog
-from certtui.text import count, search_key
+from certtui.text import count, printable, search_key
 from certtui.widgets.quiet_input import QuietInput
 from certtui.widgets.rows_table import Cell, Column, Row, RowsTable
 
@@ -32,8 +32,8 @@ class SettingsPane(Acting, Vertical):
     WHAT: ClassVar[str] = "row"
     """One of what is listed, for the tally: role."""
     COLUMNS: ClassVar[Sequence[Column]] = ()
-    EMPTY: ClassVar[str] = "There is nothing yet."
-    SEARCH: ClassVar[str] = "/ search"
+    EMPTY: str = "There is nothing yet."
+    SEARCH: str = "/ search"
     MARKABLE: ClassVar[bool] = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", tooltip="Search this list", show=True, id="settings.search"),
@@ -51,6 +51,8 @@ class SettingsPane(Acting, Vertical):
         super().__init__()
         self.desk = desk
         self._query = ""
+        self._wanted: int | None = None
+        self._outdated = False
 
     def compose(self) -> ComposeResult:
         """Search and tally, the table."""
@@ -71,6 +73,15 @@ class SettingsPane(Acting, Vertical):
 
     async def open(self, key: int) -> None:
         """What enter on a row does."""
+
+    async def list_first(self) -> tuple[Sequence[int], int] | None:
+        """The first keys, and how many there are in all: where listing all takes long and was not done yet."""
+        return None
+
+    def tally(self, listed: int) -> str:
+        """What is said of so many rows that are listed, and of the marked ones, in sight or not."""
+        marked = len(self.table.marks)
+        return f"{marked:,} selected, {count(listed, self.WHAT)}" if marked else count(listed, self.WHAT)
 
     def outdate(self) -> None:
         """Forget what was read: the database changed."""
@@ -100,16 +111,32 @@ class SettingsPane(Acting, Vertical):
     def refresh_data(self) -> None:
         """Read all anew, keeping cursor, marks and search: the database changed."""
         self.outdate()
-        self.table.invalidate()
+        self._outdated = True
         self._load()
+
+    def go_to(self, key: int) -> None:
+        """Read all anew, and have the cursor on this row as soon as it is among those listed."""
+        self._wanted = key
+        self.refresh_data()
 
     @work(exclusive=True, group="load")
     async def _load(self, keep_cursor: bool = True) -> None:
+        if not self._query and not self.table.keys and (first := await self.list_first()) is not None:
+            self.table.show(*first)
         keys = await self.list_keys(self._query)
+        if self._outdated:
+            # only now: rows asked for before would be given as they were, or not at all
+            self._outdated = False
+            self.table.invalidate()
         self.table.set_empty("Nothing matches the search." if self._query else self.EMPTY)
         self.table.show(keys, keep_cursor=keep_cursor)
-        self.query_one(".tally", Static).update(Content(count(len(keys), self.WHAT)))
+        if self._wanted is not None and self.table.move_to(self._wanted):
+            self._wanted = None
+        self._tell(len(keys))
         self.refresh_bindings()
+
+    def _tell(self, listed: int) -> None:
+        self.query_one(".tally", Static).update(Content(printable(self.tally(listed))))
 
     @on(RowsTable.RowsNeeded)
     @work(group="rows")
@@ -126,6 +153,7 @@ class SettingsPane(Acting, Vertical):
     @on(RowsTable.MarksChanged)
     def _marks_changed(self, event: RowsTable.MarksChanged) -> None:
         event.stop()
+        self._tell(len(self.table.keys))
         self.refresh_bindings()
 
     @on(Input.Changed)
@@ -158,6 +186,7 @@ class RecordsPane(SettingsPane):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._rows: dict[int, Row] | None = None
+        self._changes = 0
 
     async def load(self) -> Sequence[Row]:
         """Every row, in order."""
@@ -166,19 +195,31 @@ class RecordsPane(SettingsPane):
     def outdate(self) -> None:
         """Forget the rows."""
         self._rows = None
+        self._changes += 1
+
+    async def _all_rows(self) -> dict[int, Row]:
+        """Every row, read anew if they were forgotten."""
+        if self._rows is not None:
+            return self._rows
+        changes = self._changes
+        rows = {row.key: row for row in await self.load()}
+        if changes == self._changes:  # else they were read before the last change
+            self._rows = rows
+        return rows
 
     async def list_keys(self, query: str) -> Sequence[int]:
         """Those whose words hold what is searched."""
-        if self._rows is None:
-            self._rows = {row.key: row for row in await self.load()}
+        rows = await self._all_rows()
         wanted = search_key(query)
-        return [
-            key for key, row in self._rows.items() if wanted in search_key(" ".join(map(_words, row.cells)))
-        ]
+        return [key for key, row in rows.items() if wanted in search_key(self.searched(row))]
+
+    def searched(self, row: Row) -> str:
+        """What of a row is searched: the words of its cells."""
+        return " ".join(map(_words, row.cells))
 
     async def get_rows(self, keys: Sequence[int]) -> Sequence[Row]:
-        """The rows, as they were read."""
-        rows = self._rows or {}
+        """The rows of these keys."""
+        rows = await self._all_rows()
         return [rows[key] for key in keys if key in rows]
 
 

@@ -94,6 +94,7 @@ class SettingsScreen(AskingScreen):
             id="settings.back",
         ),
         Binding("right", "into", "Go in", tooltip="To the list at the right", show=False, id="settings.into"),
+        Binding("left", "menu", "Menu", tooltip="To the menu at the left", show=False, id="settings.menu"),
         Binding(
             "ctrl+r", "reload", "Reload", tooltip="Read everything anew", show=False, id="settings.reload"
         ),
@@ -143,26 +144,45 @@ class SettingsScreen(AskingScreen):
         """The pane in front."""
         return self.query_one("#panes", ContentSwitcher).visible_content
 
+    @property
+    def _chosen(self) -> Section:
+        return next(one for one in SECTIONS if one.key == self._section)
+
     @on(OptionList.OptionHighlighted, "#menu")
     async def _section_chosen(self, event: OptionList.OptionHighlighted) -> None:
-        section = next(one for one in SECTIONS if one.key == event.option.id)
-        self._section = section.key
+        self._section = event.option.id or self._section
+        await self._show_section()
+
+    async def _show_section(self) -> None:
+        """Have the section's list in front or, where it may not be looked at, the reason."""
+        self._say_where()
+        section = self._chosen
+        allowed = self.desk.session.operator.may(section.right)
+        panes = self.query_one("#panes", ContentSwitcher)
+        key = f"pane-{section.key}" if allowed else f"refused-{section.key}"
+        if not panes.query_children(f"#{key}"):
+            pane = section.make(self.desk) if allowed else _refused(section)
+            pane.id = key
+            await panes.add_content(pane)
+        if panes.current != key:
+            if panes.has_focus_within:
+                self.action_menu()  # the rights changed, and the list goes out of sight
+            panes.current = key
+        self.refresh_bindings()
+
+    def _say_where(self) -> None:
         session = self.desk.session
         self.query_one(TopBar).show(
-            view=f"Settings > {section.path}",
+            view=f"Settings > {self._chosen.path}",
             as_of=session.as_of,
             today=session.today,
             operator=session.operator.name,
             permissions=", ".join(session.operator.permission_sets),
         )
-        panes = self.query_one("#panes", ContentSwitcher)
-        key = f"pane-{section.key}"
-        if not panes.query_children(f"#{key}"):
-            pane = section.make(self.desk) if session.operator.may(section.right) else _refused(section)
-            pane.id = key
-            await panes.add_content(pane)
-        panes.current = key
-        self.refresh_bindings()
+
+    @on(TopBar.MenuClicked)
+    def _menu_clicked(self) -> None:
+        self.app.action_command_palette()
 
     @on(OptionList.OptionSelected, "#menu")
     def _entered(self) -> None:
@@ -181,14 +201,22 @@ class SettingsScreen(AskingScreen):
         if menu.has_focus:
             self.dismiss()
         else:
-            menu.focus()
+            self.action_menu()
+
+    def action_menu(self) -> None:
+        """Go to the menu."""
+        self.query_one("#menu", OptionList).focus()
 
     def refresh_data(self) -> None:
-        """Read anew what is on the screen: somebody, maybe this operator, changed the database."""
-        for pane in self.query_one("#panes", ContentSwitcher).children:
-            refresh = getattr(pane, "refresh_data", None)
-            if refresh is not None:
-                refresh()
+        """Read anew what is on the screen: somebody, maybe this operator, changed the database, or the rights."""
+        panes = self.query_one("#panes", ContentSwitcher)
+        for section in SECTIONS:
+            if self.desk.session.operator.may(section.right):
+                for pane in panes.query_children(f"#pane-{section.key}"):
+                    refresh = getattr(pane, "refresh_data", None)
+                    if refresh is not None:
+                        refresh()
+        self.call_later(self._show_section)
 
     def action_reload(self) -> None:
         """Read everything anew."""

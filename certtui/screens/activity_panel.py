@@ -1,0 +1,261 @@
+"""The audit log on the screen: events newest first, searched and filtered, of one subject or of everything.
+
+Owns how the log is read for the screen: a first page at once, the rest a page at a time behind it, and what was
+written since in front of what is there. An event never changes, so none is read twice for the list.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from certtui.queries.activity import (
+    ActivityFilter,
+    ActivityPage,
+    get_activity,
+    list_actions,
+    list_actors,
+    read_page,
+)
+from certtui.rights import Right
+from certtui.screens.activity_rows import EVENT_COLUMNS, as_row, export_line
+from certtui.screens.asking import AskingScreen
+from certtui.screens.desk import Desk
+from certtui.text import count
+from certtui.widgets.choice_line import ChoiceLine
+from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.rows_table import RowsTable
+
+_FIRST_EVENTS = 120
+"""Events read along with a view: the tallest common terminal's page and one more."""
+_EVENTS_BEHIND = 1_000
+_ANYBODY = "anybody"
+_ANYTHING = "anything"
+
+
+class ActivityPanel(Vertical):
+    """Events of what `show` was told; needs the right to read the audit log, and says so where it is missing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "search", "Search", tooltip="Search who, what, names, values", id="activity.search"),
+        Binding("b", "who", "By", tooltip="Choose whose acts to show", id="activity.who"),
+        Binding("x", "action", "Action", tooltip="Choose the action to show", id="activity.action"),
+        Binding(
+            "c,backspace",  # a letter typed at a choice chooses
+            "clear",
+            "Show all",
+            tooltip="Drop search and filters",
+            id="activity.clear",
+            show=False,
+        ),
+        Binding("enter", "rows", "Events", tooltip="Go to the events", id="activity.rows", show=False),
+    ]
+    DEFAULT_CSS = """
+    ActivityPanel {
+        height: 1fr;
+        & > #activity-bar {
+            height: 1;
+            & > Input { width: 1fr; height: 1; border: none; padding: 0; }
+            & > ChoiceLine { width: 18; margin: 0 0 0 1; }
+            & > .tally { width: auto; margin: 0 1; }
+        }
+        & > .export { height: 1; width: 100%; color: $foreground; text-style: dim; text-wrap: nowrap; text-overflow: ellipsis; }
+    }
+    """
+
+    def __init__(self, desk: Desk, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.desk = desk
+        self._about: ActivityFilter | None = None
+        self._options: tuple[str, ...] = ()
+        self._who: list[str] = []
+        self._actions: list[str] = []
+        self._known: array[int] = array("q")
+        self._shown = ActivityFilter()
+
+    def compose(self) -> ComposeResult:
+        """Search, filters and tally; the table; how to have it in a file."""
+        with Horizontal(id="activity-bar"):
+            yield QuietInput(placeholder="/ search activity", id="activity-search")
+            yield ChoiceLine([_ANYBODY], id="activity-who")
+            yield ChoiceLine([_ANYTHING], id="activity-action")
+            yield Static("", classes="tally")
+        yield RowsTable(EVENT_COLUMNS, empty="", markable=False, id="activity-rows")
+        yield Static("", classes="export")
+
+    @property
+    def table(self) -> RowsTable:
+        """The table of events."""
+        return self.query_one(RowsTable)
+
+    @property
+    def may_read(self) -> bool:
+        """Whether the operator may read the audit log."""
+        return self.desk.session.operator.may(Right.READ_AUDIT)
+
+    def show(self, about: ActivityFilter | None, options: Sequence[str] = ()) -> None:
+        """Show the events about something, None: nothing. `options` say the same to `certtui audit list`.
+
+        Search and filters stay, and are seen to stay.
+        """
+        if about != self._about:
+            self._about, self._options = about, tuple(options)
+            self._load()
+
+    def refresh_data(self) -> None:
+        """Read what was written since, and the names as they are now: somebody changed the database."""
+        if self._about is not None:
+            self.table.invalidate()
+            self._load(anew=False)
+
+    def action_search(self) -> None:
+        """Go to the search field."""
+        self.query_one("#activity-search").focus()
+
+    def action_who(self) -> None:
+        """Go to the choice of operators."""
+        self.query_one("#activity-who").focus()
+
+    def action_action(self) -> None:
+        """Go to the choice of actions."""
+        self.query_one("#activity-action").focus()
+
+    def action_rows(self) -> None:
+        """Go to the events."""
+        self.table.focus()
+
+    def action_clear(self) -> None:
+        """Drop search and filters."""
+        self.query_one("#activity-search", QuietInput).value = ""
+        for choice in self.query(ChoiceLine):
+            choice.chosen = 0
+        self.table.focus()
+
+    # What is asked for
+
+    def _wanted(self) -> ActivityFilter | None:
+        who, action = (self.query_one(f"#activity-{one}", ChoiceLine).chosen for one in ("who", "action"))
+        text = self.query_one("#activity-search", QuietInput).value
+        about = self._about
+        return about and about._replace(
+            operator=self._who[who - 1] if who else "",
+            action=self._actions[action - 1] if action else "",
+            text=text,
+        )
+
+    @on(Input.Changed)
+    def _searched(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._about is not None and event.value != self._shown.text:
+            self._load()
+
+    @on(Input.Submitted)
+    def _search_done(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.table.focus()
+
+    @on(ChoiceLine.Changed)
+    def _filtered(self, event: ChoiceLine.Changed) -> None:
+        event.stop()
+        self._load()
+
+    # Loading
+
+    @work(exclusive=True, group="activity")
+    async def _load(self, anew: bool = True) -> None:
+        """Read the events asked for from the newest on; not `anew`: only those that came since."""
+        if not self.may_read:
+            self._refuse()
+            return
+        if not self._who:
+            await self._offer_choices()
+        wanted = self._wanted()
+        if wanted is None:
+            self.table.show(())
+            return
+        anew = anew or wanted != self._shown or not self._known
+        last = 0 if anew else self._known[0]
+        self._shown = wanted
+        self.query_one(".export", Static).update(Content(f"to a file: {export_line(self._options, wanted)}"))
+        older = array("q") if anew else self._known
+        fresh: array[int] = array("q")
+        before: int | None = None
+        while True:
+            page = await self._read(wanted, before)
+            ids = [one.id for one in page.rows if one.id > last]
+            fresh.extend(ids)
+            before = page.before if page.before is not None and page.before > last else None
+            if ids or before is None:
+                self._put(
+                    fresh + older,
+                    page,
+                    wanted,
+                    done=before is None,
+                    keep_cursor=not anew or len(fresh) > len(ids),
+                )
+            if before is None:
+                return
+
+    async def _read(self, wanted: ActivityFilter, before: int | None) -> ActivityPage:
+        if before is None:
+            return await self.desk.read(read_page, wanted, None, _FIRST_EVENTS)
+        return await self.desk.read_behind(read_page, wanted, before, _EVENTS_BEHIND)
+
+    def _put(
+        self, known: array[int], page: ActivityPage, wanted: ActivityFilter, *, done: bool, keep_cursor: bool
+    ) -> None:
+        self._known = known
+        narrowed = wanted.text or wanted.operator or wanted.action
+        none = "Nothing matches.\nPress backspace to show all." if narrowed else "Nothing was done yet."
+        self.table.set_empty(none if done else "Looking further back …")
+        self.table.show(known, keep_cursor=keep_cursor)
+        if page.rows:
+            self.table.provide([as_row(one) for one in page.rows[:_FIRST_EVENTS]])
+        more = "" if done else " …"
+        self.query_one(".tally", Static).update(Content(count(len(known), "event") + more))
+
+    async def _offer_choices(self) -> None:
+        self._who = await self.desk.read(list_actors)
+        self._actions = await self.desk.read(list_actions)
+        self.query_one("#activity-who", ChoiceLine).offer([_ANYBODY, *self._who])
+        self.query_one("#activity-action", ChoiceLine).offer([_ANYTHING, *self._actions])
+
+    def _refuse(self) -> None:
+        self.query_one("#activity-bar").display = False
+        self.table.set_empty(
+            f"{self.desk.session.operator.name} may not look at this: the right to {Right.READ_AUDIT.label} is missing.\n"
+            "Ask an Administrator for it."
+        )
+        self.table.show(())
+
+    # The table
+
+    @on(RowsTable.RowsNeeded)
+    @work(group="rows")
+    async def _rows_needed(self, event: RowsTable.RowsNeeded) -> None:
+        event.stop()
+        self.table.provide([as_row(one) for one in await self.desk.read(get_activity, event.keys)])
+
+    @on(RowsTable.RowHighlighted)
+    @on(RowsTable.MarksChanged)
+    def _keep(self, event: RowsTable.RowHighlighted | RowsTable.MarksChanged) -> None:
+        event.stop()  # the screen acts on the rows of another table
+
+    @on(RowsTable.RowChosen)
+    @work(group="act")
+    async def _opened(self, event: RowsTable.RowChosen) -> None:
+        from certtui.screens.activity_detail import ActivityDetail, read_event
+
+        event.stop()
+        found = await self.desk.read(read_event, event.key)
+        screen = self.screen
+        if found is not None and isinstance(screen, AskingScreen):
+            await screen.ask(ActivityDetail(self.desk, found))

@@ -1,0 +1,1 @@
+"""Definitions on screen: the form that a certification is written in, and the ways to it."""

@@ -1,0 +1,72 @@
+"""What came of certifying, renewing, revoking, reinstating and undoing, in words and numbers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from certtui.commands.lifecycle import Passed, Recorded, Reinstated, Revoked, UndoneAct
+from certtui.text import count, printable
+
+_NAMED = 5
+_REASONS = 3
+_UNDO = "Press u to undo."
+
+
+def say_recorded(done: str, result: Recorded, attached: str = "", refused: str = "") -> str:
+    """So many certified or renewed (`done`), what was attached to each, who was passed over and why.
+
+    `attached`: the name of the file; `refused`: why it was not attached after all.
+    """
+    lines = [f"{count(result.recorded, 'row')} {done}."]
+    if refused:
+        lines.append(f"{printable(attached)} was not attached: {printable(refused)}")
+    elif attached:
+        # what is attached counts as recorded since, and undo would keep such rows
+        lines[0] += f" {printable(attached)} is attached to each."
+    if refused or not attached:
+        lines[0] += f" {_UNDO}"
+    return "\n".join([*lines, *_say_passed(result.passed, result.missing)])
+
+
+def say_revoked(result: Revoked) -> str:
+    """So many revoked, the instances that are void by it, who was passed over and why."""
+    words = f"{count(result.revoked, 'row')} revoked, {count(result.voided, 'instance')} voided. {_UNDO}"
+    return "\n".join([words, *_say_passed(result.passed, result.missing)])
+
+
+def say_reinstated(result: Reinstated) -> str:
+    """So many reinstated, the instances that are live again, who was passed over and why."""
+    instances = count(result.restored_instances, "instance")
+    words = f"{count(result.reinstated, 'row')} reinstated, {instances} given back. {_UNDO}"
+    return "\n".join([words, *_say_passed(result.passed, result.missing)])
+
+
+def say_act_undone(undone: UndoneAct) -> str:
+    """What was taken back, and what was kept because something was recorded since."""
+    lines = [f"{count(undone.undone, 'row')} taken back."]
+    if undone.kept:
+        lines.append(f"Kept, as something was recorded since: {named(undone.kept)}")
+    return "\n".join(lines)
+
+
+def named(codes: Sequence[str]) -> str:
+    """The first codes, and how many more there are."""
+    words = ", ".join(printable(code) for code in codes[:_NAMED])
+    return words + (f" and {len(codes) - _NAMED:,} more" if len(codes) > _NAMED else "")
+
+
+def _say_passed(passed: Sequence[Passed], missing: int) -> list[str]:
+    by_reason: dict[str, list[Passed]] = defaultdict(list)
+    for one in passed:
+        # what follows differs from row to row: since when it is revoked
+        by_reason[one.reason.partition(",")[0]].append(one)
+    lines = []
+    for reason, ones in by_reason.items():
+        words = ones[0].reason if len({one.reason for one in ones}) == 1 else reason
+        lines.append(f"{len(ones):,} passed over ({named([one.code for one in ones])}): {words}")
+    if len(lines) > _REASONS:
+        lines = [*lines[:_REASONS], f"{len(passed):,} passed over in all."]
+    if missing:
+        lines.append(f"{count(missing, 'row was', 'rows were')} no longer there.")
+    return lines

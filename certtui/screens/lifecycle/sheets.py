@@ -1,0 +1,306 @@
+"""Sheets: a plan as the preview shows it: its rows in columns, its views (all, early, passed over …), each row in words.
+
+Owns the words of a plan before it is carried out. A row's key is its association's id; those of passed over rows are
+negative, since a plan names these by code only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, NamedTuple, Protocol
+
+from certtui.commands.lifecycle import Affected, Passed, Plan, Proposal, ReinstatePlan, RevokePlan
+from certtui.records import Status
+from certtui.text import count, fit, printable
+from certtui.widgets.rows_table import Cell, Column, Row
+
+WIDE_FROM: Final = 112
+"""Cells of a table from which on statuses are words and not glyphs alone."""
+
+TYPED: Final = "✎"
+_ASKS: Final = Status.EXPIRES_SOON.word
+"""The look of what is asked about before it is recorded."""
+
+_NARROW: Final = (
+    Column("name", "Name", weight=3, least=8, sortable=False),
+    Column("code", "Code", width=8, sortable=False),
+    Column("change", "St.", width=3, sortable=False),
+    Column("old", "Until now", width=10, sortable=False),
+    Column("effective", "Effective", width=11, sortable=False),
+    Column("expires", "Expires", width=11, sortable=False),
+    Column("remark", "Remark", weight=1, least=10, sortable=False),
+)
+_WIDE: Final = (
+    Column("name", "Name", weight=3, least=14, sortable=False),
+    Column("code", "Code", width=10, sortable=False),
+    Column("status", "Now", width=14, sortable=False),
+    Column("old", "Until now", width=10, sortable=False),
+    Column("effective", "Effective", width=11, sortable=False),
+    Column("expires", "Expires", width=11, sortable=False),
+    Column("after", "Then", width=14, sortable=False),
+    Column("remark", "Remark", weight=2, least=10, sortable=False),
+)
+_AFFECTED: Final = (
+    Column("name", "Name", weight=3, least=10, sortable=False),
+    Column("code", "Code", width=8, sortable=False),
+    Column("status", "Now", width=14, sortable=False),
+    Column("after", "Then", width=14, sortable=False),
+    Column("from", "Revoked", width=10, sortable=False),
+    Column("instances", "Instances", width=9, align="right", sortable=False),
+)
+_PASSED: Final = (
+    Column("code", "Code", weight=1, least=8, sortable=False),
+    Column("why", "Passed over", weight=5, least=20, sortable=False),
+)
+
+
+class View(NamedTuple):
+    """Some rows of a plan, and what they are called: "3 early"."""
+
+    words: str
+    keys: Sequence[int]
+
+
+class Sheet(Protocol):
+    """A plan as the preview shows it."""
+
+    @property
+    def views(self) -> Sequence[View]:
+        """The ways to look at it that have rows; all of those the act applies to first."""
+
+    @property
+    def summary(self) -> str:
+        """All of it in one line."""
+
+    def columns(self, key: int, width: int) -> tuple[Column, ...]:
+        """The columns for rows such as this one, in a table of so many cells."""
+
+    def row(self, key: int, width: int) -> Row | None:
+        """A row's cells in these columns; None for a row that the plan does not have."""
+
+    def words(self, key: int) -> str:
+        """All that is known of the row, in words; empty for a row that the plan does not have."""
+
+
+class RecordSheet:
+    """What certifying or renewing would record."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._by_key = {one.association: one for one in plan.proposals}
+        chosen = [
+            ("early", [one for one in plan.proposals if one.early]),
+            ("ending sooner than now", [one for one in plan.proposals if one.shortens]),
+            ("with the expiry unmoved", [one for one in plan.proposals if one.unmoved]),
+            ("with typed dates", [one for one in plan.proposals if one.overridden]),
+        ]
+        self.views = [
+            View(f"all {len(plan.proposals):,}", list(self._by_key)),
+            *(
+                View(f"{len(ones):,} {words}", [one.association for one in ones])
+                for words, ones in chosen
+                if ones
+            ),
+            *_passed_views(plan.passed),
+        ]
+
+    @property
+    def summary(self) -> str:
+        """12 will be renewed · 3 early · 2 would end sooner than now · 5 passed over."""
+        plan = self.plan
+        return _joined(
+            f"{len(plan.proposals):,} will be {DONE[plan.act]}",
+            (plan.early, "early"),
+            (plan.shortening, "would end sooner than now"),
+            (plan.unmoved, "unmoved"),
+            (plan.overridden, f"with typed dates {TYPED}"),
+            (len(plan.passed), "passed over"),
+            (plan.missing, "no longer there"),
+        )
+
+    def columns(self, key: int, width: int) -> tuple[Column, ...]:
+        """Statuses in words where there is room."""
+        if key < 0:
+            return _PASSED
+        return _WIDE if width >= WIDE_FROM else _NARROW
+
+    def row(self, key: int, width: int) -> Row | None:
+        """Typed dates bear a mark, what asks first a look and a word."""
+        if key < 0:
+            return _passed_row(self.plan.passed, key)
+        if (one := self._by_key.get(key)) is None:
+            return None
+        dates: tuple[Cell, ...] = (
+            _day(one.old_expiry, "never" if one.status in _HELD else ""),
+            f"{one.effective_on}{self._mark(one, self.plan.wanted.effective_on)}",
+            f"{_day(one.expires_on)}{self._mark(one, self.plan.wanted.expires_on or self.plan.wanted.never)}",
+        )
+        remark: Cell = (", ".join(_remarks(one)), _ASKS if asks(one) else "")
+        if width >= WIDE_FROM:
+            return Row(
+                key, (one.name, one.code, _status(one.status), *dates, _status(one.status_after), remark)
+            )
+        change: Cell = (f"{one.status.glyph}→{one.status_after.glyph}", one.status_after.word)
+        return Row(key, (one.name, one.code, change, *dates, remark))
+
+    def words(self, key: int) -> str:
+        """The row under the cursor, in full: at 80 columns the table has glyphs where this has words."""
+        if key < 0:
+            return _passed_words(self.plan.passed, key)
+        if (one := self._by_key.get(key)) is None:
+            return ""
+        typed = f" {TYPED} typed"
+        wanted = self.plan.wanted
+        effective = typed if self._mark(one, wanted.effective_on) else ""
+        expires = typed if self._mark(one, wanted.expires_on or wanted.never) else ""
+        told = [
+            f"{_who(one)}: {one.status.label}{_until(one)}, then {one.status_after.label}",
+            f"from {one.effective_on}{effective} to {_day(one.expires_on)}{expires}",
+            *_explained(one),
+        ]
+        return " · ".join(told)
+
+    @staticmethod
+    def _mark(one: Proposal, typed: object) -> str:
+        return TYPED if typed and one.overridden else ""
+
+
+class AffectedSheet:
+    """What revoking or reinstating would change. `instances` says what becomes of them: voided, given back."""
+
+    def __init__(self, act: str, plan: RevokePlan | ReinstatePlan) -> None:
+        self.plan = plan
+        self._act = act
+        self._instances = "voided" if act == "revoke" else "given back"
+        self._by_key = {one.association: one for one in plan.rows}
+        self.views = [View(f"all {len(plan.rows):,}", list(self._by_key)), *_passed_views(plan.passed)]
+
+    @property
+    def summary(self) -> str:
+        """12 will be revoked · 15 instances voided · 5 passed over."""
+        instances = sum(one.instances for one in self.plan.rows)
+        return _joined(
+            f"{len(self.plan.rows):,} will be {DONE[self._act]}",
+            (instances, f"{'instance' if instances == 1 else 'instances'} {self._instances}"),
+            (len(self.plan.passed), "passed over"),
+            (self.plan.missing, "no longer there"),
+        )
+
+    def columns(self, key: int, width: int) -> tuple[Column, ...]:  # noqa: ARG002 - they fit in any
+        """The same in any width."""
+        return _PASSED if key < 0 else _AFFECTED
+
+    def row(self, key: int, width: int) -> Row | None:  # noqa: ARG002
+        """What it is now, and then."""
+        if key < 0:
+            return _passed_row(self.plan.passed, key)
+        if (one := self._by_key.get(key)) is None:
+            return None
+        return Row(
+            key,
+            (
+                one.name,
+                one.code,
+                _status(one.status),
+                _status(one.status_after),
+                one.revoked_on.isoformat(),
+                f"{one.instances:,}",
+            ),
+        )
+
+    def words(self, key: int) -> str:
+        """The row under the cursor, in full."""
+        if key < 0:
+            return _passed_words(self.plan.passed, key)
+        if (one := self._by_key.get(key)) is None:
+            return ""
+        instances = f"{count(one.instances, 'instance')} {self._instances}" if one.instances else ""
+        told = [
+            f"{_who(one)}: {one.status.label} now, then {one.status_after.label}",
+            f"revoked from {one.revoked_on} on",
+            instances or f"no instance to be {self._instances}",
+        ]
+        return " · ".join(told)
+
+
+DONE: Final = {
+    "certify": "certified",
+    "renew": "renewed",
+    "revoke": "revoked",
+    "reinstate": "reinstated",
+}
+_HELD: Final = frozenset({Status.VALID, Status.EXPIRES_SOON, Status.EXPIRED})
+
+
+_LONGEST: Final = 28
+"""Cells of a name in the line that tells a row in words, so that the dates behind it are seen."""
+
+
+def _who(one: Proposal | Affected) -> str:
+    return f"{fit(printable(one.name), _LONGEST).rstrip()} ({fit(printable(one.code), _LONGEST).rstrip()})"
+
+
+def asks(one: Proposal) -> bool:
+    """Whether it is asked about before it is recorded. Source: the domain's "Expiry and renewal"."""
+    return one.early or one.unmoved or one.shortens
+
+
+def _remarks(one: Proposal) -> list[str]:
+    told = []
+    if one.shortens:
+        told.append("↓ sooner")
+    if one.unmoved:
+        told.append("= unmoved")
+    if one.early:
+        told.append("! early")
+    if one.late:
+        told.append("late")
+    if one.overridden:
+        told.append(f"{TYPED} typed")
+    return told
+
+
+def _explained(one: Proposal) -> list[str]:
+    told = []
+    if one.shortens:
+        told.append("↓ would end sooner than what is held now")
+    if one.unmoved:
+        told.append("= the expiry does not move")
+    if one.early:
+        told.append("! early: before the renewal window")
+    if one.late:
+        told.append("late: after the old expiry")
+    return told
+
+
+def _until(one: Proposal) -> str:
+    if one.status not in _HELD:
+        return ""
+    if one.old_expiry is None:
+        return " without expiry"
+    return f" since {one.old_expiry}" if one.status is Status.EXPIRED else f" until {one.old_expiry}"
+
+
+def _status(status: Status) -> Cell:
+    return f"{status.glyph} {status.label}", status.word
+
+
+def _day(day: date | None, none: str = "never") -> str:
+    return day.isoformat() if day else none
+
+
+def _joined(first: str, *counted: tuple[int, str]) -> str:
+    return " · ".join([first, *(f"{number:,} {words}" for number, words in counted if number)])
+
+
+def _passed_views(passed: Sequence[Passed]) -> list[View]:
+    return [View(f"{len(passed):,} passed over", range(-1, -len(passed) - 1, -1))] if passed else []
+
+
+def _passed_row(passed: Sequence[Passed], key: int) -> Row | None:
+    return Row(key, (passed[-key - 1].code, passed[-key - 1].reason)) if -key <= len(passed) else None
+
+
+def _passed_words(passed: Sequence[Passed], key: int) -> str:
+    return f"{passed[-key - 1].code} {passed[-key - 1].reason}" if -key <= len(passed) else ""

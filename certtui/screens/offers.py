@@ -1,0 +1,290 @@
+"""What an Add modal can offer: entities to a certification, employees to a role, certifications to a role.
+
+Owns what differs between them: which there are, who is in already, how each is shown, searched and named. Invariant:
+what has it already is `held`, and the modal lets nobody take it twice.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from array import array
+from collections.abc import Sequence
+from typing import Final, NamedTuple, Protocol
+
+from certtui.queries.definitions import list_certifications
+from certtui.queries.entities import (
+    Found,
+    Haystack,
+    count_entities,
+    find_by_codes,
+    get_candidates,
+    list_entities,
+    list_holders,
+)
+from certtui.queries.roles import RoleRow, get_member_candidates, list_members, list_role_certifications
+from certtui.records import Candidate, CertificationEntry, Kind
+from certtui.screens.association_listing import TextsOfKinds
+from certtui.screens.desk import Desk
+from certtui.text import search_key, search_words
+from certtui.widgets.rows_table import Column, Row
+
+_ENTITY_COLUMNS: Final = (
+    Column("name", "Name", weight=3, least=14, sortable=False),
+    Column("code", "Code", width=8, sortable=False),
+    Column("attributes", "Attributes", weight=3, least=8, sortable=False, priority=20),
+    Column("roles", "Roles", weight=2, least=8, sortable=False, priority=30),
+    Column("has", "", width=11, sortable=False),
+)
+_CERTIFICATION_COLUMNS: Final = (
+    Column("name", "Name", weight=3, least=14, sortable=False),
+    Column("group", "Group", weight=2, least=8, sortable=False),
+    Column("has", "", width=11, sortable=False),
+)
+
+
+class Searchable(Protocol):
+    """What is searched of a list: answers with positions in it."""
+
+    def find(self, query: str) -> Sequence[int]:
+        """The positions of those that hold every word of the query."""
+
+
+class Opening(NamedTuple):
+    """The first page of what is offered: its keys, its rows, and how many there are in all."""
+
+    keys: array[int]
+    rows: list[Row]
+    total: int
+
+
+class Pasted(NamedTuple):
+    """What a pasted list names: the keys, and, for each reason, what was named in vain."""
+
+    keys: frozenset[int]
+    refused: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+class Offer(ABC):
+    """Something to choose from. Keys are ids; `target` names what they are added to."""
+
+    columns: Sequence[Column] = _ENTITY_COLUMNS
+    search = "/ search code, name, attributes, role"
+    named_by = "code"
+    has_one = "has it"
+    has_many = "have it"
+    nothing = "Nobody"
+
+    def __init__(self, target: str) -> None:
+        self.target = target
+
+    @property
+    @abstractmethod
+    def what(self) -> str:
+        """What is offered, many of them: employees."""
+
+    @property
+    @abstractmethod
+    def refusal(self) -> str:
+        """Why one that has it cannot be selected."""
+
+    def already(self, number: int) -> str:
+        """What so many of a pasted list have or are: they have it already."""
+        return f"{self.has_one if number == 1 else self.has_many} already"
+
+    @abstractmethod
+    async def open(self, rows: int) -> Opening:
+        """The first page, at a cost that does not grow with what is offered."""
+
+    @abstractmethod
+    async def list_keys(self) -> array[int]:
+        """All that is offered, in order."""
+
+    @abstractmethod
+    async def list_held(self) -> frozenset[int]:
+        """Those who have it already."""
+
+    @abstractmethod
+    async def get_rows(self, keys: Sequence[int]) -> list[Row]:
+        """The rows of these."""
+
+    @abstractmethod
+    async def searchable(self, keys: Sequence[int]) -> Searchable:
+        """What is searched of them."""
+
+    @abstractmethod
+    async def find_pasted(self, names: Sequence[str]) -> Pasted:
+        """Those that the pasted codes or names name."""
+
+
+class _OfferedEntities(Offer):
+    """Active entities of a kind."""
+
+    def __init__(self, desk: Desk, texts: TextsOfKinds, kind: Kind, target: str) -> None:
+        super().__init__(target)
+        self._desk = desk
+        self._texts = texts
+        self._kind = kind
+
+    @property
+    def what(self) -> str:
+        """What is offered, many of them."""
+        return self._kind.title.lower()
+
+    async def open(self, rows: int) -> Opening:
+        """The first page."""
+        first = await self._desk.read(list_entities, self._kind, rows)
+        total = await self._desk.read(count_entities, self._kind)
+        return Opening(first, await self.get_rows(first), total)
+
+    async def list_keys(self) -> array[int]:
+        """All of them, in order."""
+        return await self._desk.read_behind(list_entities, self._kind)
+
+    async def searchable(self, keys: Sequence[int]) -> Searchable:
+        """What is searched of them."""
+        return Haystack(keys, await self._texts.of(self._kind))
+
+    async def find_pasted(self, names: Sequence[str]) -> Pasted:
+        found: Found = await self._desk.read(find_by_codes, self._kind, names)
+        return Pasted(
+            frozenset(found.ids.values()), (("not found", found.unknown), ("inactive", found.inactive))
+        )
+
+    def _as_row(self, one: Candidate) -> Row:
+        has = self.has_one if one.has else ""
+        return Row(one.id, (one.name, one.code, one.attributes, ", ".join(one.roles), has), dimmed=one.has)
+
+
+class EntitiesForCertification(_OfferedEntities):
+    """The entities that a certification can be given to."""
+
+    def __init__(self, desk: Desk, texts: TextsOfKinds, certification: CertificationEntry) -> None:
+        super().__init__(desk, texts, certification.kind, certification.name)
+        self._id = certification.id
+
+    @property
+    def refusal(self) -> str:
+        """Why one that has it cannot be selected."""
+        return f"Has {self.target} already."
+
+    async def list_held(self) -> frozenset[int]:
+        """Those who have it already."""
+        return await self._desk.read_behind(list_holders, self._id)
+
+    async def get_rows(self, keys: Sequence[int]) -> list[Row]:
+        """The rows of these."""
+        return [self._as_row(one) for one in await self._desk.read(get_candidates, keys, self._id)]
+
+
+class EmployeesForRole(_OfferedEntities):
+    """The employees that a role can have as members."""
+
+    has_one = "member"
+    has_many = "members"
+
+    def already(self, number: int) -> str:
+        """What so many of a pasted list have or are."""
+        return "is a member already" if number == 1 else "are members already"
+
+    def __init__(self, desk: Desk, texts: TextsOfKinds, role: RoleRow) -> None:
+        super().__init__(desk, texts, Kind.EMPLOYEE, role.name)
+        self._id = role.id
+
+    @property
+    def refusal(self) -> str:
+        """Why one that has it cannot be selected."""
+        return f"Is a member of {self.target} already."
+
+    async def list_held(self) -> frozenset[int]:
+        """Those who have it already."""
+        return frozenset(await self._desk.read_behind(list_members, self._id))
+
+    async def get_rows(self, keys: Sequence[int]) -> list[Row]:
+        """The rows of these."""
+        return [self._as_row(one) for one in await self._desk.read(get_member_candidates, keys, self._id)]
+
+
+class CertificationsForRole(Offer):
+    """The employees' certifications that a role can bring. They are few, and read whole."""
+
+    columns = _CERTIFICATION_COLUMNS
+    search = "/ search name, group"
+    named_by = "name"
+    has_one = "brought"
+    has_many = "brought"
+    nothing = "Nothing"
+
+    def already(self, number: int) -> str:
+        """What so many of a pasted list have or are."""
+        return "is brought already" if number == 1 else "are brought already"
+
+    def __init__(self, desk: Desk, role: RoleRow) -> None:
+        super().__init__(role.name)
+        self._desk = desk
+        self._id = role.id
+        self._entries: dict[int, CertificationEntry] = {}
+        self._held: frozenset[int] = frozenset()
+
+    @property
+    def what(self) -> str:
+        """What is offered, many of them."""
+        return "certifications"
+
+    @property
+    def refusal(self) -> str:
+        """Why one that has it cannot be selected."""
+        return f"{self.target} brings it already."
+
+    async def open(self, rows: int) -> Opening:  # noqa: ARG002 - as few as they are, all come at once
+        """The first page."""
+        entries = await self._desk.read(list_certifications)
+        self._entries = {entry.id: entry for entry in entries if entry.kind is Kind.EMPLOYEE}
+        self._held = await self.list_held()
+        keys = await self.list_keys()
+        return Opening(keys, await self.get_rows(keys), len(keys))
+
+    async def list_keys(self) -> array[int]:
+        """All of them, in order."""
+        return array("q", self._entries)
+
+    async def list_held(self) -> frozenset[int]:
+        """Those who have it already."""
+        return frozenset(one.id for one in await self._desk.read(list_role_certifications, self._id))
+
+    async def get_rows(self, keys: Sequence[int]) -> list[Row]:
+        """The rows of these."""
+        return [self._as_row(self._entries[key]) for key in keys if key in self._entries]
+
+    def _as_row(self, one: CertificationEntry) -> Row:
+        has = one.id in self._held
+        return Row(one.id, (one.name, one.group, self.has_one if has else ""), dimmed=has)
+
+    async def searchable(self, keys: Sequence[int]) -> Searchable:
+        """What is searched of them."""
+        return _Names([search_key(f"{one.name} {one.group}") for one in map(self._entries.__getitem__, keys)])
+
+    async def find_pasted(self, names: Sequence[str]) -> Pasted:
+        """Letter case is forgiven where only one certification fits."""
+        exact = {one.name: one.id for one in self._entries.values()}
+        folded: dict[str, list[int]] = {}
+        for one in self._entries.values():
+            folded.setdefault(one.name.casefold(), []).append(one.id)
+        fits = {name: [exact[name]] if name in exact else folded.get(name.casefold(), []) for name in names}
+        return Pasted(
+            frozenset(ids[0] for ids in fits.values() if len(ids) == 1),
+            (
+                ("not found among the employees' certifications", tuple(n for n in fits if not fits[n])),
+                ("in more than one letter case", tuple(n for n in fits if len(fits[n]) > 1)),
+            ),
+        )
+
+
+class _Names:
+    """A short list's texts, looked through one by one."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+
+    def find(self, query: str) -> Sequence[int]:
+        words = search_words(query)
+        return [place for place, text in enumerate(self._texts) if all(word in text for word in words)]

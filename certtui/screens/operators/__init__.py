@@ -1,0 +1,1 @@
+"""The forms by which operators are appointed, and by which it is said what a permission set allows."""

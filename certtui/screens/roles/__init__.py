@@ -1,0 +1,1 @@
+"""Roles on the screen: one role's members and certifications, and what follows from changing them."""

@@ -1,0 +1,246 @@
+"""Settings > Employees, Assets, Clients, Job Locations: listed, made, edited, deactivated and brought back."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+
+from certtui.queries.entity_list import (
+    EntityNumbers,
+    EntityOrder,
+    EntityView,
+    count_entity_rows,
+    get_entity,
+    get_entity_rows,
+    list_attribute_names,
+    list_entity_rows,
+)
+from certtui.records import EntityDetails, Kind
+from certtui.rights import Right
+from certtui.screens.confirm_modal import ConfirmModal
+from certtui.screens.desk import Desk
+from certtui.screens.entity_form import EntityForm
+from certtui.screens.settings.long_pane import FIRST_ROWS, LongPane
+from certtui.text import count, printable
+from certtui.widgets.rows_table import Column, Row, RowsTable
+
+_COLUMNS = (
+    Column("name", "Name", weight=3, least=14),
+    Column("code", "Code", weight=1, least=8),
+    Column("email", "E-mail", weight=2, least=12, sortable=False, priority=10),
+    Column("attributes", "Attributes", weight=2, least=10, sortable=False, priority=20),
+    Column("certifications", "Holds", width=5, align="right", sortable=False),
+    Column("active", "", width=8, sortable=False),
+)
+
+
+class EntitiesPane(LongPane):
+    """The entities of a kind. Enter edits the one under the cursor; inactive ones are listed when asked for."""
+
+    WHAT = "entry"
+    COLUMNS = _COLUMNS
+    MARKABLE = True
+    NEEDED: ClassVar = {
+        "new": Right.CREATE_ENTITIES,
+        "edit": Right.UPDATE_ENTITIES,
+        "deactivate": Right.UPDATE_ENTITIES,
+        "bring_back": Right.UPDATE_ENTITIES,
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("plus", "new", "New", tooltip="Add one to this list", id="entities_pane.new"),
+        Binding("m", "edit", "Edit", tooltip="Edit this one, as enter does", id="entities_pane.edit"),
+        Binding(
+            "delete",
+            "deactivate",
+            "Deactivate",
+            tooltip="Have the selected ones, or the one under the cursor, leave lists and counts",
+            id="entities_pane.deactivate",
+        ),
+        Binding(
+            "b",
+            "bring_back",
+            "Bring back",
+            tooltip="Bring the selected inactive ones, or the one under the cursor, back",
+            id="entities_pane.bring_back",
+        ),
+        Binding(
+            "i", "inactive", "Inactive", tooltip="List inactive ones too, or not", id="entities_pane.inactive"
+        ),
+        Binding(
+            "l", "activity", "Activity", tooltip="What was done with this one", id="entities_pane.activity"
+        ),
+    ]
+
+    def __init__(self, desk: Desk, kind: Kind) -> None:
+        super().__init__(desk, kind)
+        self._view = EntityView(kind)
+        self._numbers = EntityNumbers(0, 0)
+        many = kind.title.lower()
+        self.EMPTY = (
+            f"There are no {many} yet: + adds one, or bring them in with certtui import {kind.plural} FILE."
+        )
+        self.SEARCH = f"/ search {many}"
+
+    # Listing
+
+    async def list_first(self) -> tuple[Sequence[int], int] | None:
+        """The first page, along an index."""
+        self._numbers = await self.desk.read(count_entity_rows, self.kind)
+        total = sum(self._numbers) if self._view.inactive else self._numbers.active
+        return await self.desk.read(list_entity_rows, self._view, FIRST_ROWS), total
+
+    async def list_all(self) -> array[int]:
+        """All of them, in the order asked for."""
+        self._numbers = await self.desk.read(count_entity_rows, self.kind)
+        return await self.desk.read_behind(list_entity_rows, self._view)
+
+    async def get_rows(self, keys: Sequence[int]) -> Sequence[Row]:
+        """The entities as they are now."""
+        return [
+            Row(
+                one.id,
+                (
+                    one.name,
+                    one.code,
+                    one.email,
+                    one.attributes,
+                    f"{one.certifications:,}",
+                    "" if one.active else "inactive",
+                ),
+            )
+            for one in await self.desk.read(get_entity_rows, keys)
+        ]
+
+    def tally(self, listed: int) -> str:
+        """How many are listed and selected, and what is kept out of sight."""
+        shown = sum(self._numbers) if self._view.inactive else self._numbers.active
+        words = [f"{listed:,} of {shown:,}" if listed < shown else f"{listed:,}"]
+        if marked := len(self.table.marks):
+            words.insert(0, f"{marked:,} selected")
+        if inactive := self._numbers.inactive:
+            words.append(f"{inactive:,} inactive {'shown' if self._view.inactive else 'hidden'}")
+        return " · ".join(words)
+
+    @on(RowsTable.SortWanted)
+    def _sort_wanted(self, event: RowsTable.SortWanted) -> None:
+        event.stop()
+        order = EntityOrder(event.column_key)
+        self._view = self._view._replace(order=order, descending=event.descending)
+        self.reorder()
+        self._load()
+
+    def action_inactive(self) -> None:
+        """List inactive ones too, or not."""
+        self._view = self._view._replace(inactive=not self._view.inactive)
+        self.reorder()
+        self._load()
+
+    # Acting
+
+    def possible(self, action: str) -> bool:
+        """All but making one and what is listed needs one under the cursor or selected."""
+        return action in {"new", "inactive", "search"} or bool(self.chosen)
+
+    async def open(self, key: int) -> None:
+        """Edit."""
+        from certtui.commands.entities import update_entity
+
+        self.require("edit")
+        before = await self.desk.read(get_entity, key)
+        known = await self.desk.read_behind(list_attribute_names, self.kind)
+        form: EntityForm
+
+        async def store(after: EntityDetails) -> None:
+            await self.desk.write(update_entity, self.desk.session.operator, key, form.before, after)
+
+        async def consequences(after: EntityDetails) -> list[str]:
+            return (
+                await self._follows([key], active=after.active) if after.active != form.before.active else []
+            )
+
+        form = EntityForm(store, self.kind, before, known=known, consequences=consequences)
+        if await self.ask(form) is not None:
+            self.go_to(key)
+
+    @work(group="act")
+    async def action_edit(self) -> None:
+        """Edit the one under the cursor."""
+        if self.cursor is not None:
+            await self.open(self.cursor)
+
+    @work(group="act")
+    async def action_new(self) -> None:
+        """Add one."""
+        from certtui.commands.entities import create_entity
+
+        self.require("new")
+        known = await self.desk.read_behind(list_attribute_names, self.kind)
+        made: list[int] = []
+
+        async def store(details: EntityDetails) -> None:
+            made.append(await self.desk.write(create_entity, self.desk.session.operator, details))
+
+        if await self.ask(EntityForm(store, self.kind, known=known)) is not None:
+            self.go_to(made[-1])
+
+    async def _follows(self, keys: Sequence[int], *, active: bool) -> list[str]:
+        """What deactivating these, or bringing them back, does to lists and counts."""
+        from certtui.commands.entities import plan_deactivation, plan_reactivation
+
+        plan = await self.desk.read_behind(
+            plan_reactivation if active else plan_deactivation, keys, self.desk.session.today
+        )
+        if not plan.entities:
+            return []
+        rows = count(plan.counts.total, "row")
+        who = f"{plan.entities:,} {self.kind.title.lower() if plan.entities > 1 else self.kind.label.lower()}"
+        if active:
+            return [f"{who}: {rows} come back into lists and counts, as they stand by now."]
+        return [f"{who}: {rows} leave lists and counts; nothing is lost.", "b brings them back."]
+
+    @work(group="act")
+    async def action_deactivate(self) -> None:
+        """Have the chosen ones leave lists and counts, after saying how many rows that is."""
+        from certtui.commands.entities import deactivate
+
+        self.require("deactivate")
+        chosen = self.chosen
+        lines = await self._follows(chosen, active=False)
+        if not lines:
+            self.app.notify("Inactive already. b brings back.", markup=False, timeout=4)
+        elif await self.ask(ConfirmModal("Deactivate?", lines, "Deactivate")):
+            number = await self.desk.write(deactivate, self.desk.session.operator, chosen)
+            self._done(f"{number:,} deactivated. i lists inactive ones, b brings them back.")
+
+    @work(group="act")
+    async def action_bring_back(self) -> None:
+        """Bring the chosen ones back with all they hold, after saying how many rows that is."""
+        from certtui.commands.entities import reactivate
+
+        self.require("bring_back")
+        chosen = self.chosen
+        lines = await self._follows(chosen, active=True)
+        if not lines:
+            self.app.notify("Active already. i lists inactive ones.", markup=False, timeout=4)
+        elif await self.ask(ConfirmModal("Bring back?", lines, "Bring back")):
+            number = await self.desk.write(reactivate, self.desk.session.operator, chosen)
+            self._done(f"{number:,} brought back with all they hold.")
+
+    def _done(self, words: str) -> None:
+        self.table.set_marks(())
+        self.app.notify(printable(words), markup=False, timeout=6)
+        self.refresh_data()
+
+    @work(group="act")
+    async def action_activity(self) -> None:
+        """Show what was done with the one under the cursor."""
+        from certtui.screens.entity_activity import EntityActivityScreen
+
+        key = self.cursor
+        if key is not None and self.app.screen is self.screen:
+            details = await self.desk.read(get_entity, key)
+            await self.app.push_screen_wait(EntityActivityScreen(self.desk, key, details))
