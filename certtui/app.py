@@ -86,6 +86,8 @@ class CerttuiApp(LeanApp[int]):
         if not self.is_headless:
             for number in (signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(number, self._hang_up, number)
+        # before anything else is read: what others change from then on is seen as a change
+        self._look_for_changes()
         self.push_screen(CertificationsScreen(self.desk))
         self.set_timer(_REST_OF_COLLECTOR, _collect_again)
         self.set_interval(_LOOK_FOR_CHANGES_EVERY, self._look_for_changes)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,15 @@ from certtui.errors import DatabaseUnavailable
 # SQLite before 3.51.3 has a race that can corrupt a database in WAL mode when several connections use it.
 _WAL_IS_SAFE = (3, 51, 3)
 _INSERTED_AT_ONCE = 5_000
+_UNNESTED_AT_ONCE = (
+    1_000  # few enough for PostgreSQL to look them up by an index; for more it reads the whole table
+)
 _CACHE_KB = 2_000
 _WRITERS_CACHE_KB = (
     32_000  # while it writes: pages of a bulk command that do not fit are written out early, and again
 )
+_MOST_DAYS = 16_384
+"""Days remembered in another form: the same few thousand come again and again, in hundreds of thousands of rows."""
 _WRITERS_LOCK = 0x63657274  # any constant; "cert"
 
 proxy = pw.DatabaseProxy()
@@ -185,12 +191,15 @@ def execute_many(sql: str, types: Sequence[str], rows: Sequence[Sequence[Any]]) 
         columns = ", ".join("abcdefghij"[: len(types)])
         arrays = ", ".join(f"%s::{type}[]" for type in types)
         made = sql.format(rows=f"unnest({arrays}) AS new({columns})")
-        proxy.execute_sql(made, [list(values) for values in zip(*rows, strict=True)])
+        for start in range(0, len(rows), _UNNESTED_AT_ONCE):
+            batch = rows[start : start + _UNNESTED_AT_ONCE]
+            proxy.execute_sql(made, [list(values) for values in zip(*batch, strict=True)])
         return
     with closing(proxy.cursor()) as cursor, pw.__exception_wrapper__:
         cursor.executemany(sql, rows)
 
 
+@lru_cache(_MOST_DAYS)
 def day(value: str | date) -> date:
     """A day as either engine gives it: ISO text or a date."""
     return date.fromisoformat(value) if isinstance(value, str) else value

@@ -344,7 +344,7 @@ async def test_a_rename_by_another_is_shown_in_the_form(tmp_path: Path) -> None:
     app = opened(a_company(tmp_path))
     async with app.run_test(size=(80, 24)) as pilot:
         await to_roles(pilot, "Safety Officer")
-        await press(pilot, "m")
+        await press(pilot, "m", "end")
         await write(pilot, " 2")
         role = stored()["Safety Officer"]
         asked(role_commands.rename_role, ADA, role.id, "Safety Officer", "Marshal")

@@ -35,6 +35,8 @@ from tests.interface import (
     said,
     settled,
     until,
+    words,
+    write,
 )
 
 ADA = Operator("ada", ("Administrator",), BUILT_IN["Administrator"])
@@ -94,6 +96,31 @@ async def test_every_section_opens_and_comes_back_by_keys(tmp_path: Path, size: 
         assert isinstance(app.screen, CertificationsScreen)
 
 
+async def test_the_cursor_of_the_menu_is_seen_with_the_focus_and_without(tmp_path: Path) -> None:
+    """Its line looks like no other: reversed while the keys go to it, underlined while they go to the list."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_section(pilot, "operators")
+        menu = screen.query_one("#menu", OptionList)
+
+        def looks() -> dict[str, bool | None]:
+            region = menu.content_region
+            strips = screen._compositor.render_strips()
+            first = [
+                next(iter(strips[y].crop(region.x + 3, region.x + 6))).style
+                for y in range(region.y, region.y + len(SECTIONS))
+            ]
+            place = menu.highlighted or 0
+            assert all(style != first[place] for at, style in enumerate(first) if at != place)
+            style = first[place]
+            assert style is not None
+            return {"reverse": style.reverse, "underline": style.underline}
+
+        assert looks()["reverse"]
+        await press(pilot, "right")
+        assert looks()["underline"]
+
+
 async def test_the_list_is_where_it_was_when_one_comes_back_to_it(tmp_path: Path) -> None:
     """Going through the menu makes no list anew: cursor and search stay."""
     app = opened(a_company(tmp_path))
@@ -112,7 +139,8 @@ async def test_a_viewer_is_told_what_he_may_not_look_at(tmp_path: Path) -> None:
     app = opened(a_company(tmp_path), operator=VI)
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await to_section(pilot, "operators")
-        assert "right to view operators is missing" in " ".join(picture(pilot).replace("│", " ").split())
+        assert "right to view operators is missing" in words(screen, "#refused-operators")
+        assert "may not look at this" in picture(pilot)
         assert not screen.query(OperatorsPane), "nothing of it is read either"
         assert "maria" not in picture(pilot)
         await press(pilot, "right")
@@ -249,7 +277,7 @@ async def test_a_form_that_is_open_while_its_rights_go_is_refused_in_words(tmp_p
         assert isinstance(app.screen, OperatorForm)
         assert "not permitted" in picture(pilot)
         await press(pilot, "escape", "escape")
-        assert app.screen is screen
+        assert pilot.app.screen is screen
         assert "is missing" in picture(pilot)
         assert app.focused is not None
 
@@ -300,5 +328,6 @@ async def test_help_and_commands_know_the_keys_of_the_list(tmp_path: Path) -> No
         await press(pilot, "escape")
         await pilot.click("TopBar", offset=(78, 0))
         await settled(pilot)
+        await write(pilot, "permissions")
         assert "Permissions  (m)" in picture(pilot)
         await press(pilot, "escape")

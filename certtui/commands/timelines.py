@@ -6,23 +6,21 @@ revocations, its certification's warning window and the days on which it is in f
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 
 from certtui import rules
 from certtui.commands.act import Progress, silent
 from certtui.commands.timeline_rows import Moved, Named, drop_spans, move_spans, split_spans
-from certtui.queries.extensions import Extension, Piece, list_extensions
-from certtui.queries.timelines import list_held, reckon, text_of
+from certtui.queries.extensions import list_extensions
+from certtui.queries.timelines import SpanRow, list_held, list_stored, reckon, text_of
 from certtui.records import Span
 from certtui.store import execute, ids_table, insert_many, iso_or_none
 
 _AT_ONCE = 2_000
 _EXTENDED_AT_ONCE = 10_000
 _REWARNED_AT_ONCE = 5_000
-_FEW = 8
-"""Rows alike from which one statement for all of them is quicker than a line for each."""
 _COLUMNS = (
     "association_id",
     "starts_on",
@@ -39,10 +37,26 @@ def rebuild(association_ids: Sequence[int], progress: Progress = silent) -> None
     """Make the stored timelines of these associations anew, after any of their inputs changed."""
     for start in range(0, len(association_ids), _AT_ONCE):
         ids = association_ids[start : start + _AT_ONCE]
-        table, param = ids_table(ids)
-        execute(f"DELETE FROM span WHERE association_id IN (SELECT id FROM {table} AS chosen)", (param,))
-        insert_many("span", _COLUMNS, (row for one in reckon(ids) for row in one.rows()))
+        _store(ids)
         progress(start + len(ids), len(association_ids))
+
+
+def _store(association_ids: Sequence[int]) -> None:
+    """Write what differs between what is stored and what the rules make of it: most of a history stays as it is."""
+    stored = list_stored(association_ids)
+    gone: list[Named] = []
+    new: list[SpanRow] = []
+    for one in reckon(association_ids):
+        right, there = one.rows(), stored.get(one.association, [])
+        if right == there:
+            continue
+        first = next((n for n, (a, b) in enumerate(zip(right, there, strict=False)) if a != b), None)
+        if first is None:
+            first = min(len(right), len(there))
+        gone += [row[:2] for row in there[first:]]
+        new += right[first:]
+    drop_spans(gone)
+    insert_many("span", _COLUMNS, new)
 
 
 def extend(association_ids: Sequence[int], issued_on: date, progress: Progress = silent) -> None:
@@ -55,7 +69,15 @@ def extend(association_ids: Sequence[int], issued_on: date, progress: Progress =
         ids = association_ids[start : start + _EXTENDED_AT_ONCE]
         extensions = list_extensions(ids, issued_on)
         _cut([one.association for one in extensions], issued_on)
-        _insert_pieces(extensions)
+        insert_many(
+            "span",
+            _COLUMNS,
+            [
+                (id, starts, ends, certification, active, status, instance or newest, expires)
+                for id, certification, active, newest, pieces in extensions
+                for starts, ends, status, expires, instance in pieces
+            ],
+        )
         extended = {one.association for one in extensions}
         rebuild([id for id in ids if id not in extended])
         progress(start + len(ids), len(association_ids))
@@ -84,11 +106,12 @@ def _replace(rewarnings: Iterable[rules.Rewarning]) -> None:
         for old, (starts, ends, status) in zip(before, after, strict=False):
             moved.append((owner, text_of(old[1]), text_of(starts), text_of(ends), status))
         for old in before[len(after) :]:
-            gone.append((owner, text_of(old[1])))
+            gone.append((owner, text_of(old[1])))  # noqa: PERF401 - nearly always none or one
         for starts, ends, status in after[len(before) :]:
             split.append((owner, first, text_of(starts), text_of(ends), status))
     drop_spans(gone)
-    move_spans(moved)
+    # in the order of the index on their last days, which is then walked along and not jumped about in
+    move_spans(sorted(moved, key=itemgetter(4, 3)))
     split_spans(split)
 
 
@@ -102,52 +125,6 @@ def _cut(association_ids: Sequence[int], day: date) -> None:
             f"UPDATE span SET ends_on = ? WHERE {these} AND ends_on >= ?",
             ((day - timedelta(days=1)).isoformat(), param, day.isoformat()),
         )
-
-
-def _insert_pieces(extensions: Sequence[Extension]) -> None:
-    """Store spans: one statement for all rows that get the same one by their newest instance, a line for any other."""
-    alike: dict[Piece, list[int]] = defaultdict(list)
-    for one in extensions:
-        for piece in one.pieces:
-            alike[piece].append(one.association)
-    singles = []
-    for piece, ids in alike.items():
-        if piece.instance is None and len(ids) >= _FEW:
-            _insert_for(piece, ids)
-        else:
-            singles += [(id, piece) for id in ids]
-    if not singles:
-        return
-    newest = {one.association: one for one in extensions}
-    insert_many(
-        "span",
-        _COLUMNS,
-        (
-            (
-                id,
-                piece.starts_on,
-                piece.ends_on,
-                newest[id].certification,
-                newest[id].active,
-                piece.status,
-                piece.instance or newest[id].newest,
-                piece.expires_on,
-            )
-            for id, piece in sorted(singles)
-        ),
-    )
-
-
-def _insert_for(piece: Piece, association_ids: Sequence[int]) -> None:
-    table, param = ids_table(association_ids)
-    execute(
-        f"INSERT INTO span ({', '.join(_COLUMNS)})"
-        " SELECT a.id, ?, ?, a.certification_id, e.active, ?,"
-        " (SELECT max(i.id) FROM instance i WHERE i.association_id = a.id), ?"
-        " FROM association a JOIN entity e ON e.id = a.entity_id"
-        f" WHERE a.id IN (SELECT id FROM {table} AS chosen)",
-        (piece.starts_on, piece.ends_on, piece.status, piece.expires_on, param),
-    )
 
 
 def insert_alike(above: int, spans: Sequence[Span]) -> None:

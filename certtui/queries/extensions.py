@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from certtui import rules
@@ -43,8 +43,8 @@ class Extension(NamedTuple):
 def list_extensions(association_ids: Sequence[int], issued_on: date) -> list[Extension]:
     """The spans of these rows from the day on which their newest instance, which holds then or later, was issued.
 
-    Left out are rows that have to be reckoned whole: where the first of these spans would be one with the span before
-    it, where it comes before all that is stored, and where a revocation is yet to come.
+    Left out are rows that have to be reckoned whole: where the first of these spans would, or might, be one with the
+    span before it, where it comes before all that is stored, and where a revocation is yet to come.
     """
     windows = get_warning_windows()
     held = _held(association_ids, issued_on)
@@ -52,22 +52,24 @@ def list_extensions(association_ids: Sequence[int], issued_on: date) -> list[Ext
     shapes: dict[_Shape, list[Piece] | None] = {}
     since = issued_on if is_postgresql() else issued_on.isoformat()  # as the engine gives days
     extensions = []
-    for id, (certification, active, before) in _stored(association_ids, issued_on).items():
+    for id, certification, active, *before in _stored(association_ids, issued_on):
         rows = held[id]
         shape = (_alike(rows, since), tuple(revoked.get(id, ())), windows[certification])
         if shape not in shapes:
             shapes[shape] = _pieces(shape, issued_on)
-        pieces = shapes[shape]
-        if pieces is None:
+        if (pieces := shapes[shape]) is None:
             continue
         if len(rows) > 1:
             pieces = [
                 one if one.instance is None else one._replace(instance=rows[one.instance][0])
                 for one in pieces
             ]
-            if (pieces[0].status, pieces[0].instance, pieces[0].expires_on or "") == before:
+            goes_on, status, instance, expires = before
+            first = pieces[0]
+            same = (first.status, first.instance, first.expires_on or "") == (status, instance, iso(expires))
+            if same or not goes_on:
                 continue
-        extensions.append(Extension(id, certification, active, rows[-1][0], pieces))
+        extensions.append(Extension(id, certification, bool(active), rows[-1][0], pieces))
     return extensions
 
 
@@ -75,13 +77,13 @@ def _held(association_ids: Sequence[int], issued_on: date) -> dict[int, list[_Ro
     """The instances of each row that end on that day or later, in the order of recording: the newest comes last."""
     table, param = ids_table(association_ids)
     held: dict[int, list[_Row]] = defaultdict(list)
-    for association, *row in execute(
+    for row in execute(
         "SELECT association_id, id, issued_on, effective_on, expires_on, voided_on FROM instance"
         f" WHERE (expires_on IS NULL OR expires_on >= ?) AND association_id IN (SELECT id FROM {table} AS chosen)"
         " ORDER BY association_id, id",
         (issued_on.isoformat(), param),
     ).fetchall():
-        held[association].append(tuple(row))
+        held[row[0]].append(row[1:])
     return held
 
 
@@ -114,25 +116,18 @@ def _revoked(association_ids: Sequence[int], issued_on: date) -> dict[int, list[
     return revoked
 
 
-def _stored(
-    association_ids: Sequence[int], issued_on: date
-) -> dict[int, tuple[int, bool, tuple[int, int | None, str] | None]]:
-    """Of each row in force on that day its certification, whether it is active, and what the day before decides."""
+def _stored(association_ids: Sequence[int], issued_on: date) -> list[_Row]:
+    """What is stored of each row in force on that day: association, certification, whether it is active, whether the
+    span of that day began before it, and that span's status, instance and expiry.
+    """
     table, param = ids_table(association_ids)
     day_text = issued_on.isoformat()
-    eve = (issued_on - timedelta(days=1)).isoformat() if issued_on > date.min else day_text
-    before: dict[int, tuple[int, int | None, str]] = {}
-    found = {}
-    for id, starts, ends, certification, active, status, instance, expires in execute(
-        "SELECT association_id, starts_on, ends_on, certification_id, active, status, instance_id, expires_on FROM span"
+    found: list[_Row] = execute(
+        "SELECT association_id, certification_id, active, starts_on < ?, status, instance_id, expires_on FROM span"
         f" WHERE association_id IN (SELECT id FROM {table} AS chosen) AND starts_on <= ? AND ends_on >= ?"
-        " ORDER BY association_id, starts_on",
-        (param, day_text, eve),
-    ).fetchall():
-        if iso(starts) < day_text:
-            before[id] = (status, instance, iso(expires))
-        if iso(ends) >= day_text:
-            found[id] = (certification, bool(active), before.get(id))
+        " ORDER BY association_id",
+        (day_text, param, day_text, day_text),
+    ).fetchall()
     return found
 
 

@@ -99,6 +99,10 @@ def origin_of(act: str, validity: Period | None, basis: Basis | None = None) -> 
     return Origin(act, str(validity) if validity else "never", basis.value if basis else "")
 
 
+_STATUSES = {int(status): status for status in Status}
+"""Asking the enum for each of ten thousand rows would be felt."""
+
+
 def list_standings(association_ids: Sequence[int], today: date) -> list[Standing]:
     """These associations as they stand, in the order given, each once; those not in force any more are left out."""
     table, param = ids_table(association_ids)
@@ -118,7 +122,7 @@ def list_standings(association_ids: Sequence[int], today: date) -> list[Standing
         if status is None:
             unspanned.append(id)
         rows[id] = Standing(
-            id, entity, code, name, certification, Status(status or Status.MISSING), day_or_none(expires),
+            id, entity, code, name, certification, _STATUSES[status or Status.MISSING], day_or_none(expires),
             open_id, day_or_none(revoked), (*counts, open_id or 0),
         )  # fmt: skip
     _decide_unspanned(rows, unspanned, today)
@@ -134,8 +138,8 @@ def list_histories(association_ids: Sequence[int]) -> dict[int, History]:
         f" WHERE association_id IN (SELECT id FROM {table} AS chosen) ORDER BY id",
         (param,),
     ).fetchall():
-        instance = Instance(day(issued), day(effective), day_or_none(expires), day_or_none(voided), id)
-        instances[association].append(PastInstance(instance, voided_by))
+        days = day(issued), day(effective), day_or_none(expires), day_or_none(voided)
+        instances[association].append(PastInstance(Instance(*days, id), voided_by))
     revocations: dict[int, list[tuple[int, Revocation]]] = defaultdict(list)
     for association, id, revoked, ended in execute(
         "SELECT association_id, id, revoked_on, ended_on FROM revocation"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from textual import work
+
 from certtui.errors import InvalidInput
 from certtui.records import EntityDetails, Kind
 from certtui.screens.form import FormField, FormModal, TextField, TickField
@@ -12,11 +14,13 @@ from certtui.text import printable
 
 _LINES = 5
 
+_AS = "One a line, as department: Welding."
+
 Consequences = Callable[[EntityDetails], Awaitable[list[str]]]
 
 
 class EntityForm(FormModal[EntityDetails]):
-    """`before` is what it was opened with, None for a new one; `known` are the attributes that others of the kind have.
+    """`before` is what it was opened with, None for a new one; `known` reads which attributes others of the kind have.
 
     Invariant: what cannot be shown as it is stored (a character that moves the cursor) is stored again as it was,
     unless it is edited.
@@ -28,7 +32,7 @@ class EntityForm(FormModal[EntityDetails]):
         kind: Kind,
         before: EntityDetails | None = None,
         *,
-        known: Sequence[str] = (),
+        known: Callable[[], Awaitable[Sequence[str]]] | None = None,
         consequences: Consequences | None = None,
     ) -> None:
         one = kind.label.lower()
@@ -43,7 +47,6 @@ class EntityForm(FormModal[EntityDetails]):
         """Code, name, e-mail, attributes; of one that is there, whether it is active."""
         now = self.before
         own = now.kind in (Kind.EMPLOYEE, Kind.CLIENT)
-        known = f" In use: {', '.join(self._known)}." if self._known else ""
         fields: list[FormField[Any]] = [
             TextField("code", "Code", printable(now.code), note=f"Unique among the {now.kind.plural}."),
             TextField("name", "Name", printable(now.name)),
@@ -58,12 +61,21 @@ class EntityForm(FormModal[EntityDetails]):
                 "Attributes",
                 _as_lines(now),
                 lines=_LINES,
-                note=f"One a line, as department: Welding.{known}",
+                note=_AS,
             ),
         ]
         if not self.is_new:
             fields.append(TickField("active", "Active", "listed and counted", value=now.active))
         return fields
+
+    def on_mount(self) -> None:
+        """Name the attributes in use, once they are read; the form does not wait for it."""
+        self._name_known()
+
+    @work(group="known")
+    async def _name_known(self) -> None:
+        if self._known is not None and (names := await self._known()):
+            self.field("attributes").hint(f"{_AS} In use: {', '.join(names)}.")
 
     def read(self) -> EntityDetails:
         """The details typed. Raises InvalidInput."""

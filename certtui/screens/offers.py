@@ -15,7 +15,6 @@ from certtui.queries.definitions import list_certifications
 from certtui.queries.entities import (
     Found,
     Haystack,
-    count_entities,
     find_by_codes,
     get_candidates,
     list_entities,
@@ -50,7 +49,9 @@ class Searchable(Protocol):
 
 
 class Opening(NamedTuple):
-    """The first page of what is offered: its keys, its rows, and how many there are in all."""
+    """The first page of what is offered: its keys, its rows, and how many there are in all, or one more than these
+    where that is not known yet.
+    """
 
     keys: array[int]
     rows: list[Row]
@@ -133,8 +134,8 @@ class _OfferedEntities(Offer):
     async def open(self, rows: int) -> Opening:
         """The first page."""
         first = await self._desk.read(list_entities, self._kind, rows)
-        total = await self._desk.read(count_entities, self._kind)
-        return Opening(first, await self.get_rows(first), total)
+        # counting takes as long as listing all does: until that is done, one more stands for the rest
+        return Opening(first, await self.get_rows(first), len(first) + (len(first) == rows))
 
     async def list_keys(self) -> array[int]:
         """All of them, in order."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from certtui.commands import timelines
-from certtui.commands.act import Progress, act, silent
-from certtui.commands.instances import NewInstance, end_revocations, insert_instances
+from certtui.commands.act import Act, Progress, act, silent
+from certtui.commands.instances import NewInstance, end_revocations, insert_instance_for, insert_instances
 from certtui.commands.lifecycle.plans import Plan, Recorded, Wanted, checked, refuse_changed
 from certtui.commands.lifecycle.proposing import CERTIFY, RENEW, Draft, Drafts, draft
 from certtui.commands.lifecycle.subjects import name_subjects
@@ -15,6 +16,8 @@ from certtui.queries.lifecycle import origin_of
 from certtui.rights import Operator, Right
 
 _DONE = {CERTIFY: "certified", RENEW: "renewed"}
+_FEW = 8
+"""Rows that get the same from which one statement for all of them is quicker than a line for each."""
 
 
 def certify(
@@ -67,7 +70,7 @@ def _record(
         end_revocations(
             [row.revocation for row in rows if row.revocation], wanted.issued_on, "certified", done.event
         )
-        insert_instances(_instances(name, found.drafts, wanted), done.event, done.at, done.operator.name)
+        _insert(name, found.drafts, wanted, done)
         _rebuild(found.drafts, wanted.issued_on, progress)
         name_subjects(done, rows)
         done.detail.update(_told(found, wanted))
@@ -104,21 +107,30 @@ def _changed(found: Drafts, agreed: Plan) -> set[str]:
     return changed | {one.code for one in then.values()}
 
 
-def _instances(name: str, drafts: Iterable[Draft], wanted: Wanted) -> Iterable[NewInstance]:
-    origins: dict[tuple[int, date | None], str] = {}
+def _insert(name: str, drafts: Sequence[Draft], wanted: Wanted, done: Act) -> None:
+    """Record an instance on each row: one statement for all that get the same, a line for each where most differ."""
+    alike: dict[tuple[int, date | None, date, date | None], list[Draft]] = defaultdict(list)
     for one in drafts:
-        key = one.standing.certification, one.standing.old_expiry
-        if key not in origins:
-            origins[key] = _origin(name, one)
-        yield NewInstance(
-            one.standing.association,
+        row = one.standing
+        alike[row.certification, row.old_expiry, one.effective_on, one.expires_on].append(one)
+    singles: list[NewInstance] = []
+    for same in alike.values():
+        first = same[0]
+        made = NewInstance(
+            first.standing.association,
             wanted.issued_on,
-            one.effective_on,
-            one.expires_on,
+            first.effective_on,
+            first.expires_on,
             wanted.number,
             wanted.note,
-            origin=origins[key],
+            origin=_origin(name, first),
         )
+        if len(same) < _FEW:
+            singles += [made._replace(association=one.standing.association) for one in same]
+        else:
+            ids = [one.standing.association for one in same]
+            insert_instance_for(ids, made, done.event, done.at, done.operator.name)
+    insert_instances(singles, done.event, done.at, done.operator.name)
 
 
 def _origin(name: str, one: Draft) -> str:

@@ -89,13 +89,13 @@ class EntitiesPane(LongPane):
 
     async def list_first(self) -> tuple[Sequence[int], int] | None:
         """The first page, along an index."""
-        self._numbers = await self.desk.read(count_entity_rows, self.kind)
-        total = sum(self._numbers) if self._view.inactive else self._numbers.active
-        return await self.desk.read(list_entity_rows, self._view, FIRST_ROWS), total
+        first = await self.desk.read(list_entity_rows, self._view, FIRST_ROWS)
+        # counting takes as long as listing: until that is done, one more stands for the rest
+        return first, len(first) + (len(first) == FIRST_ROWS)
 
     async def list_all(self) -> array[int]:
         """All of them, in the order asked for."""
-        self._numbers = await self.desk.read(count_entity_rows, self.kind)
+        self._numbers = await self.desk.read_behind(count_entity_rows, self.kind)
         return await self.desk.read_behind(list_entity_rows, self._view)
 
     async def get_rows(self, keys: Sequence[int]) -> Sequence[Row]:
@@ -114,6 +114,11 @@ class EntitiesPane(LongPane):
             )
             for one in await self.desk.read(get_entity_rows, keys)
         ]
+
+    @property
+    def sorted_by(self) -> tuple[str, bool]:
+        """The order asked for."""
+        return self._view.order.value, self._view.descending
 
     def tally(self, listed: int) -> str:
         """How many are listed and selected, and what is kept out of sight."""
@@ -151,7 +156,6 @@ class EntitiesPane(LongPane):
 
         self.require("edit")
         before = await self.desk.read(get_entity, key)
-        known = await self.desk.read_behind(list_attribute_names, self.kind)
         form: EntityForm
 
         async def store(after: EntityDetails) -> None:
@@ -162,7 +166,7 @@ class EntitiesPane(LongPane):
                 await self._follows([key], active=after.active) if after.active != form.before.active else []
             )
 
-        form = EntityForm(store, self.kind, before, known=known, consequences=consequences)
+        form = EntityForm(store, self.kind, before, known=self._known, consequences=consequences)
         if await self.ask(form) is not None:
             self.go_to(key)
 
@@ -178,14 +182,16 @@ class EntitiesPane(LongPane):
         from certtui.commands.entities import create_entity
 
         self.require("new")
-        known = await self.desk.read_behind(list_attribute_names, self.kind)
         made: list[int] = []
 
         async def store(details: EntityDetails) -> None:
             made.append(await self.desk.write(create_entity, self.desk.session.operator, details))
 
-        if await self.ask(EntityForm(store, self.kind, known=known)) is not None:
+        if await self.ask(EntityForm(store, self.kind, known=self._known)) is not None:
             self.go_to(made[-1])
+
+    async def _known(self) -> list[str]:
+        return await self.desk.read_behind(list_attribute_names, self.kind)
 
     async def _follows(self, keys: Sequence[int], *, active: bool) -> list[str]:
         """What deactivating these, or bringing them back, does to lists and counts."""
@@ -196,11 +202,17 @@ class EntitiesPane(LongPane):
         )
         if not plan.entities:
             return []
+        one_row = plan.counts.total == 1
         rows = count(plan.counts.total, "row")
         who = f"{plan.entities:,} {self.kind.title.lower() if plan.entities > 1 else self.kind.label.lower()}"
         if active:
-            return [f"{who}: {rows} come back into lists and counts, as they stand by now."]
-        return [f"{who}: {rows} leave lists and counts; nothing is lost.", "b brings them back."]
+            return [
+                f"{who}: {rows} {'comes' if one_row else 'come'} back into lists and counts, as things stand by now."
+            ]
+        return [
+            f"{who}: {rows} {'leaves' if one_row else 'leave'} lists and counts; nothing is lost.",
+            "Bring back undoes it.",
+        ]
 
     @work(group="act")
     async def action_deactivate(self) -> None:

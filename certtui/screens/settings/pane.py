@@ -78,6 +78,11 @@ class SettingsPane(Acting, Vertical):
         """The first keys, and how many there are in all: where listing all takes long and was not done yet."""
         return None
 
+    @property
+    def sorted_by(self) -> tuple[str, bool] | None:
+        """The column that the rows are in the order of, and whether descending; None where there is one order only."""
+        return None
+
     def tally(self, listed: int) -> str:
         """What is said of so many rows that are listed, and of the marked ones, in sight or not."""
         marked = len(self.table.marks)
@@ -122,14 +127,14 @@ class SettingsPane(Acting, Vertical):
     @work(exclusive=True, group="load")
     async def _load(self, keep_cursor: bool = True) -> None:
         if not self._query and not self.table.keys and (first := await self.list_first()) is not None:
-            self.table.show(*first)
+            self.table.show(*first, sort=self.sorted_by)
         keys = await self.list_keys(self._query)
         if self._outdated:
             # only now: rows asked for before would be given as they were, or not at all
             self._outdated = False
             self.table.invalidate()
         self.table.set_empty("Nothing matches the search." if self._query else self.EMPTY)
-        self.table.show(keys, keep_cursor=keep_cursor)
+        self.table.show(keys, keep_cursor=keep_cursor, sort=self.sorted_by)
         if self._wanted is not None and self.table.move_to(self._wanted):
             self._wanted = None
         self._tell(len(keys))

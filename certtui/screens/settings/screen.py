@@ -20,6 +20,7 @@ from certtui.rights import Right
 from certtui.screens.asking import AskingScreen
 from certtui.screens.desk import Desk
 from certtui.widgets.key_bar import KeyBar
+from certtui.widgets.menu_list import MenuList
 from certtui.widgets.top_bar import TopBar
 
 
@@ -106,10 +107,6 @@ class SettingsScreen(AskingScreen):
         & #menu-box {
             width: 20; height: 100%; border: round $border-blurred; &:focus-within { border: round $border; }
         }
-        & OptionList {
-            height: 100%; border: none; padding: 0; background: transparent;
-            &:focus { border: none; }
-        }
         & #right { width: 1fr; height: 100%; border: round $border-blurred; &:focus-within { border: round $border; } }
         & ContentSwitcher { height: 1fr; }
         & .refused { padding: 1 2; }
@@ -127,7 +124,7 @@ class SettingsScreen(AskingScreen):
         with Horizontal(id="work"):
             with Vertical(id="menu-box") as box:
                 box.border_title = "Settings"
-                yield OptionList(
+                yield MenuList(
                     *(Option(Content(one.words), id=one.key) for one in SECTIONS), id="menu", markup=False
                 )
             with Vertical(id="right"):
