@@ -14,6 +14,7 @@ from textual import work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
+from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -66,7 +67,11 @@ class CerttuiApp(LeanApp[int]):
     ]
 
     def __init__(self, session: Session) -> None:
+        if not os.environ.get("NO_COLOR"):
+            os.environ.pop("NO_COLOR", None)  # by its convention an empty one asks for nothing
         super().__init__(driver_class=LineDriver)
+        # Textual would paint black on black: it takes the terminal's own colours, which have no value, for black
+        self._filters = [NoColor() if isinstance(one, Monochrome) else one for one in self._filters]
         self.desk = Desk(session)
         self.incident: str | None = None
         self._event = -1

@@ -183,7 +183,7 @@ async def test_help_lists_the_keys_that_work_here(tmp_path: Path) -> None:
         await press(pilot, "question_mark")
         assert rows(pilot).has_focus
         await press(pilot, "a", "enter", "question_mark")
-        assert "Add everyone selected" in picture(pilot)
+        assert "Add all that are selected" in picture(pilot)
         await press(pilot, "q")
         assert len(app.screen_stack) == 3
 

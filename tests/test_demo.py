@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from certtui import store
-from certtui.commands import definitions, entities
+from certtui.commands import definitions, entities, operators
 from certtui.demo import FEWEST_ROWS, catalogue, fill
 from certtui.demo.posts import ALL_STAFF, DUTIES, JOBS
 from certtui.errors import Cancelled, Conflict, InvalidInput, NotPermitted
@@ -82,20 +82,20 @@ def _count(sql: str) -> int:
     return int(store.execute(sql).fetchone()[0])
 
 
-def _filled(location: str, operator: Operator, rows: int, seed: int) -> Contents:
+def _filled(location: str, rows: int, seed: int) -> Contents:
     store.bind(location)
     with store.connection():
-        fill(operator, rows, seed, TODAY)
+        fill(operators.sign_in("ada"), rows, seed, TODAY)
         return _contents()
 
 
 def test_same_numbers_make_the_same_company_and_another_seed_another(
-    new_sqlite: NewLocation, new_postgresql: NewLocation, editor: Operator
+    new_sqlite: NewLocation, new_postgresql: NewLocation
 ) -> None:
-    first = _filled(new_sqlite(), editor, 400, 7)
-    assert _filled(new_sqlite(), editor, 400, 7) == first
-    assert _filled(new_postgresql(), editor, 400, 7) == first
-    other = _filled(new_sqlite(), editor, 400, 8)
+    first = _filled(new_sqlite(), 400, 7)
+    assert _filled(new_sqlite(), 400, 7) == first
+    assert _filled(new_postgresql(), 400, 7) == first
+    other = _filled(new_sqlite(), 400, 8)
     assert {what for what in first if first[what] == other[what]} == {"definitions"}
 
 

@@ -145,7 +145,7 @@ def test_the_cursor_is_seen_in_any_colours(home: Path, env: dict[str, str]) -> N
         terminal.settle()
         after = terminal.reversed_lines()
         assert len(set(after) - set(before)) == 1
-        colours = re.findall(rb"\x1b\[[0-9;]*\b(?:3[1-7]|9[1-7])m", bytes(terminal.raw))
+        colours = re.findall(rb"\x1b\[[0-9;]*\b(?:3[1-7]m|9[1-7]m|[34]8;)", bytes(terminal.raw))
         assert bool(colours) == ("NO_COLOR" not in env)
 
 
