@@ -9,9 +9,12 @@ import tempfile
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from textual import _wait, events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Button, Static
@@ -31,6 +34,10 @@ from tests import company
 from tests.company import DAY, TODAY
 
 EMPLOYEES = 5_000
+# Pilot looks every fiftieth of a second whether the app is idle, several times a key: most of the suite's time
+_wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 1 / 250, 1 / 500
+_TEXT = 4
+"""Characters in a row from which on they are a text, and not the keys of actions."""
 FOLLOWS_MODALS = frozenset({"act", "filter", "default"})
 """Groups of workers that may wait for a dialog, and so for the test's next key."""
 
@@ -117,7 +124,9 @@ async def settled(pilot: Driving) -> None:
             await loop.run_in_executor(executor, lambda: None)
         await pilot.pause()
         waiting = FOLLOWS_MODALS if len(app.screen_stack) > 2 else frozenset()
-        busy = any(not worker.is_finished and worker.group not in waiting for worker in app.workers)
+        busy = app._sign is not None or any(
+            not worker.is_finished and worker.group not in waiting for worker in app.workers
+        )
         quiet = 0 if busy else quiet + 1
 
 
@@ -130,9 +139,23 @@ async def until(pilot: Driving, holds: Callable[[], bool], seconds: float = 10) 
 
 
 async def press(pilot: Driving, *keys: str) -> None:
-    """Press keys one after the other and wait for what comes of them."""
-    await pilot.press(*keys)
+    """Press keys one after the other and wait for what comes of them; a text among them is typed as fast as can be."""
+    for is_text, run in groupby(keys, lambda key: len(key) == 1):
+        together = list(run)
+        if is_text and len(together) >= _TEXT:
+            _type(pilot, together)
+            await settled(pilot)
+        else:
+            await pilot.press(*together)
     await settled(pilot)
+
+
+def _type(pilot: Driving, characters: Iterable[str]) -> None:
+    """Hand characters to the app at once, as a driver that has read them all: keys take turns."""
+    for character in characters:
+        key = events.Key(character if character.isalnum() else _character_to_key(character), character)
+        key.set_sender(pilot.app)
+        pilot.app.post_message(key)
 
 
 async def write(pilot: Driving, text: str) -> None:
