@@ -35,7 +35,7 @@ from tests.company import DAY, TODAY
 
 EMPLOYEES = 5_000
 # Pilot looks every fiftieth of a second whether the app is idle, several times a key: most of the suite's time
-_wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 1 / 250, 1 / 500
+_wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 1 / 100, 1 / 2000
 _TEXT = 4
 """Characters in a row from which on they are a text, and not the keys of actions."""
 FOLLOWS_MODALS = frozenset({"act", "filter", "default"})
