@@ -8,6 +8,8 @@ import os
 import signal
 import sys
 from collections.abc import Iterable
+from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import work
@@ -20,11 +22,14 @@ from textual.worker import WorkerFailed
 
 from certtui import audit
 from certtui.errors import Cancelled, CerttuiError, DatabaseUnavailable, UsageError
+from certtui.filters import SortedFilter
 from certtui.incidents import record_incident
 from certtui.queries.operators import get_operator
+from certtui.records import Kind
 from certtui.screens.asking import AskingScreen
 from certtui.screens.certifications import CertificationsScreen
 from certtui.screens.desk import Desk
+from certtui.screens.views.view_screen import ViewScreen
 from certtui.session import Session
 from certtui.terminal import LeanApp
 from certtui.terminal.driver import LineDriver
@@ -32,6 +37,8 @@ from certtui.text import printable
 from certtui.theme import DEFAULT_THEME, THEMES
 
 _LOOK_FOR_CHANGES_EVERY = 2.0
+CERTIFICATIONS = "_default"
+"""The mode of the Certifications view: Textual's own first one, so that the start makes no other."""
 _HANGUP = 128
 _REST_OF_COLLECTOR = 1.0
 """Seconds for which the garbage collector, turned off by who starts the app, stays off."""
@@ -79,6 +86,8 @@ class CerttuiApp(LeanApp[int]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DEFAULT_THEME
+        for kind in Kind:
+            self.add_mode(kind.plural, partial(self._view_of, kind))
 
     def get_default_screen(self) -> Screen[None]:
         """Nothing below the first screen is ever seen, so nothing of it is painted."""
@@ -136,9 +145,42 @@ class CerttuiApp(LeanApp[int]):
         self.desk.session = session._replace(
             operator=operator or session.operator._replace(permission_sets=(), rights=frozenset())
         )
-        for screen in self.screen_stack:
-            if isinstance(screen, AskingScreen):
-                screen.refresh_data()
+        self._have_screens_follow()
+
+    def _have_screens_follow(self) -> None:
+        """Have what is in sight read anew, and what is in other views when it is next seen."""
+        for mode, stack in self._screen_stacks.items():
+            for screen in stack:
+                if isinstance(screen, AskingScreen):
+                    if mode == self.current_mode:
+                        screen.refresh_data()
+                    else:
+                        screen.stale = True
+
+    # Views and days
+
+    async def switch_view(self, view: Kind | None) -> None:
+        """Go to the view of a kind; None: to the certifications. It is found as it was left."""
+        await self.switch_mode(view.plural if view else CERTIFICATIONS)
+
+    async def open_filter(self, wanted: SortedFilter) -> None:
+        """Go to the view that a filter is of, and have it show that."""
+        kind = wanted.filter.kind if wanted.filter.certification_id is None else None
+        await self.switch_view(kind)
+        view = next(screen for screen in self.screen_stack if isinstance(screen, ViewScreen))
+        while self.screen is not view:
+            await self.pop_screen()
+        view.show_filter(wanted)
+
+    def set_as_of(self, day: date) -> None:
+        """Have every screen show another day. What is shown then can be changed only if it is today."""
+        self.desk.session = self.desk.session._replace(as_of=day)
+        self._have_screens_follow()
+
+    def _view_of(self, kind: Kind) -> Screen[None]:
+        from certtui.screens.entity_views.screen import EntitiesScreen
+
+        return EntitiesScreen(self.desk, kind)
 
     # Errors
 

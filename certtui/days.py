@@ -20,12 +20,19 @@ _UNITS: Final = {
     **dict.fromkeys(("y", "yr", "year", "years"), Unit.YEARS),
 }
 _COUNTED: Final = re.compile(r"(\d{1,6})\s*([a-z]+)", re.ASCII)
+_MONTHS_OF: Final = {"eom": 1, "eoq": 3, "eoy": 12}
+_ENDED: Final = re.compile(r"(eo[wmqy])([+-]\d{1,4})?", re.ASCII)
+END_WORDS: Final = ("eom", "eoq", "eoy")
+"""Words for the last day of this month, quarter and year; `eoq+1` is the next quarter's. (`eow`: Sunday.)"""
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NEVER: Final = frozenset({"never", "never expires", "none", "-", ""})
 
 
 def parse_day(text: str, today: date, field: str = "date") -> date:
     """The day that is meant: 2026-12-31, today, yesterday, tomorrow, +30d, -2w, +6m, +1y (counted from `today`).
+
+    Or the last day of a week, month, quarter or year: eow, eom, eoq, eoy, and eoq+1 for the next one's, eoq-1 for the
+    one before.
 
     Raises InvalidInput naming the field for anything else, and for a day outside of the calendar.
     """
@@ -37,13 +44,25 @@ def parse_day(text: str, today: date, field: str = "date") -> date:
             return date.fromisoformat(typed)
         except ValueError:
             raise InvalidInput(field, f"There is no day {typed}. Write it as 2026-12-31.") from None
+    if ended := _ENDED.fullmatch(typed):
+        return _end(ended[1], int(ended[2] or 0), today, field)
     counted = _COUNTED.fullmatch(typed[1:].strip()) if typed[:1] in {"+", "-"} else None
     unit = _UNITS.get(counted[2]) if counted else None
     if counted is None or unit is None:
         raise InvalidInput(
-            field, f"'{text.strip()}' is no day. Write 2026-12-31, today, +30d, -2w, +6m or +1y."
+            field,
+            f"'{text.strip()}' is no day. Write 2026-12-31, today, +30d, -2w, +6m, +1y, eom, eoq or eoy.",
         )
     return step(today, Period(int(typed[0] + counted[1]), unit), field)
+
+
+def _end(word: str, number: int, today: date, field: str) -> date:
+    """The last day of today's week, month, quarter or year, or of one so many later."""
+    if word == "eow":
+        return step(today + timedelta(days=6 - today.weekday()), Period(number, Unit.WEEKS), field)
+    months = _MONTHS_OF[word]
+    first = today.replace(month=(today.month - 1) // months * months + 1, day=1)
+    return step(step(first, Period(months * (number + 1), Unit.MONTHS), field), Period(-1, Unit.DAYS), field)
 
 
 def step(day: date, by: Period, field: str = "date") -> date:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import peewee as pw
 
-from certtui.fields import ChoiceField, DayField, NeverReusedField, SameKindField, WordField, one_of
+from certtui.db_sweeps import SavedFilter, Sweep, SweepClaim, SweepRow
+from certtui.fields import (
+    ChoiceField,
+    DayField,
+    NeverReusedField,
+    SameKindField,
+    Table,
+    WordField,
+    one_of,
+)
 from certtui.records import Basis, InitialValidity, Kind, LastDay, Snap, Status, Unit
 from certtui.store import is_postgresql, proxy
-
-
-class Table(pw.Model):  # type: ignore[misc]
-    """What all tables share."""
-
-    class Meta:
-        database = proxy
-        legacy_table_names = False
 
 
 class AuditEvent(Table):
@@ -344,9 +345,22 @@ TABLES = (
     Permission,
     Operator,
     OperatorPermission,
+    SavedFilter,
+    Sweep,
+    SweepRow,
+    SweepClaim,
 )
 
-_CLUSTERED = (Span, RoleMember, RoleCertification, AssociationRole, Permission, OperatorPermission)
+_CLUSTERED = (
+    Span,
+    RoleMember,
+    RoleCertification,
+    AssociationRole,
+    Permission,
+    OperatorPermission,
+    SweepRow,
+    SweepClaim,
+)
 """Kept by SQLite in the order of their primary key, without a second tree: one look-up instead of two."""
 
 

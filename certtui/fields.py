@@ -1,4 +1,4 @@
-"""The columns that the tables are made of, beside those of Peewee: days, the domain's choices, keys that never come back.
+"""What the tables are made of: what all share, and columns beside those of Peewee: days, the domain's choices, keys that never come back.
 
 Owns: how each is stored on either engine, and what of it the database itself refuses.
 """
@@ -12,7 +12,15 @@ from typing import Any
 import peewee as pw
 
 from certtui.records import Kind, Status
-from certtui.store import is_postgresql
+from certtui.store import is_postgresql, proxy
+
+
+class Table(pw.Model):  # type: ignore[misc]
+    """What all tables share."""
+
+    class Meta:
+        database = proxy
+        legacy_table_names = False
 
 
 class DayField(pw.DateField):  # type: ignore[misc]

@@ -27,5 +27,5 @@ class Session(NamedTuple):
         if not self.is_today:
             raise UsageError(
                 f"Looking at {self.as_of.isoformat()}, which is not today: nothing can be changed there. "
-                "Leave --as-of away to make changes."
+                "Look at today to make changes: @ and enter, or on the command line without --as-of."
             )

@@ -20,7 +20,7 @@ from textual.screen import Screen
 from textual.widgets import Button, Static
 
 from certtui import schema, store
-from certtui.app import CerttuiApp
+from certtui.app import CERTIFICATIONS, CerttuiApp
 from certtui.commands import assignment, entities, operators
 from certtui.queries.definitions import list_certifications
 from certtui.records import EntityDetails, InitialValidity, Kind, Period, Unit
@@ -123,7 +123,8 @@ async def settled(pilot: Driving) -> None:
         for executor in (app.desk._reader, app.desk._behind, app.desk._writer):
             await loop.run_in_executor(executor, lambda: None)
         await pilot.pause()
-        waiting = FOLLOWS_MODALS if len(app.screen_stack) > 2 else frozenset()
+        ground = 2 if app.current_mode == CERTIFICATIONS else 1
+        waiting = FOLLOWS_MODALS if len(app.screen_stack) > ground else frozenset()
         busy = app._sign is not None or any(
             not worker.is_finished and worker.group not in waiting for worker in app.workers
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
+from certtui.errors import CerttuiError
 from certtui.records import Kind, Status
 
 
@@ -22,10 +23,10 @@ def add_global_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--as-of",
-        metavar="YYYY-MM-DD",
+        metavar="DAY",
         type=day,
         default=argparse.SUPPRESS,
-        help="look at this day, past or to come, instead of today; for reading only",
+        help="look at this day, past or to come, instead of today: 2026-12-31, +30d, --as-of=-1y, eoq; for reading only",
     )
     group.add_argument(
         "--operator", metavar="NAME", default=argparse.SUPPRESS, help="who works (else your account's name)"
@@ -39,14 +40,13 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
 
 
 def day(text: str) -> date:
-    """A date in the one form that cannot be misread."""
+    """A day as operators type it: 2026-12-31, today, +30d, -1y, eoq. Nothing that could mean two days is taken."""
+    from certtui.days import parse_day
+
     try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or len(text) != len("YYYY-MM-DD"):  # 20261123 and 2026-W48-1 are ISO as well
-        raise argparse.ArgumentTypeError(f"'{text}' is no date of the form YYYY-MM-DD")
-    return found
+        return parse_day(text, date.today())  # noqa: DTZ011 - days are the calendar's where the operator is
+    except CerttuiError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def kind(text: str) -> Kind:

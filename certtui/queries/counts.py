@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from certtui.filters import Filter
+from certtui.queries.filters import rows_matching
 from certtui.records import Counts, Status
 from certtui.store import execute
 
@@ -23,6 +25,21 @@ def count_statuses_of(certification_id: int, as_of: date, *, inactive: bool = Fa
     """The counts of one certification on a date."""
     counts = _counts(as_of, "WHERE c.id = ?", (certification_id,), inactive=inactive)
     return counts.get(certification_id, Counts())
+
+
+def count_matching(filter: Filter, as_of: date) -> dict[int, Counts]:
+    """The counts of the rows that a filter chooses on a date, by certification; those without any are left out.
+
+    Costs as much as there are rows, where the filter chooses among entities; without that, see `count_statuses`.
+    """
+    matching, params = rows_matching(filter, as_of)
+    found: dict[int, list[int]] = {}
+    for id, status, number in execute(
+        f"SELECT s.certification_id, s.status, count(*) {matching} GROUP BY s.certification_id, s.status",
+        params,
+    ):
+        found.setdefault(id, [0] * len(Status))[status - 1] = number
+    return {id: Counts(*counts) for id, counts in found.items()}
 
 
 def _counts(as_of: date, where: str, params: tuple[int, ...], *, inactive: bool) -> dict[int, Counts]:

@@ -19,7 +19,18 @@ _WATCHED_FROM = 2_000
 
 
 class AskingScreen(Screen[None]):
-    """For workers of the screen's actions: `ask` and `watch_work` wait, and the screen lives on."""
+    """For workers of the screen's actions: `ask` and `watch_work` wait, and the screen lives on.
+
+    `stale`: the database changed, or the day looked at, while the screen was in a view that is not in sight.
+    """
+
+    stale = False
+
+    def on_screen_resume(self) -> None:
+        """Follow, now that it is seen, what changed meanwhile."""
+        if self.stale:
+            self.stale = False
+            self.refresh_data()
 
     def refresh_data(self) -> None:
         """Read anew what is on the screen: somebody, maybe this operator, changed the database."""

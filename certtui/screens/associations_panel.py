@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 
 from textual import on, work
@@ -11,6 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Input, Static
 
+from certtui.filters import Filter, SortedFilter
 from certtui.queries.associations import get_rows
 from certtui.records import CertificationEntry, Counts, RowView, SortBy, Status
 from certtui.screens.association_listing import AssociationListing, Shown, TextsOfKinds
@@ -159,6 +161,21 @@ class AssociationsPanel(Vertical):
         if other:
             self.table.set_marks(())
             self._reload(keep_cursor=False)
+
+    def shown(self) -> SortedFilter:
+        """What is shown, as a filter in its order."""
+        entry = self._certification
+        chosen = Filter(statuses=self._statuses, search=self._query)
+        if entry is not None:
+            chosen = chosen._replace(kind=entry.kind, certification_id=entry.id)
+        return SortedFilter(chosen, self._sort[0].value, self._sort[1])
+
+    def show_filter(self, wanted: SortedFilter) -> None:
+        """Show what a filter chooses of the certification, in its order."""
+        with contextlib.suppress(ValueError):  # another view's order, which this table does not have
+            self._sort = (SortBy(wanted.sort), wanted.descending)
+        self.query_one("#search", QuietInput).value = wanted.filter.search
+        self.filter_by(wanted.filter.statuses)
 
     def filter_by(self, statuses: frozenset[Status]) -> None:
         """Show the rows of these statuses; none: all."""

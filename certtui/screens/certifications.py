@@ -15,6 +15,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import ContentSwitcher, Input
 
+from certtui.filters import SortedFilter
 from certtui.queries.counts import count_statuses
 from certtui.queries.definitions import get_certification, get_roles_of, list_certifications
 from certtui.queries.details import get_association
@@ -24,6 +25,7 @@ from certtui.screens.certifications_keys import CERTIFICATIONS_BINDINGS
 from certtui.screens.definition_acts import DefinitionActs
 from certtui.screens.desk import Desk
 from certtui.screens.details_panel import DetailsPanel
+from certtui.screens.views.view_screen import ViewScreen
 from certtui.widgets import certification_tree as tree
 from certtui.widgets.certification_tree import CertificationTree
 from certtui.widgets.key_bar import KeyBar
@@ -40,7 +42,7 @@ _EMPTY = (
 )
 
 
-class CertificationsScreen(DefinitionActs):
+class CertificationsScreen(DefinitionActs, ViewScreen):
     """The main screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(CERTIFICATIONS_BINDINGS)
@@ -94,21 +96,11 @@ class CertificationsScreen(DefinitionActs):
 
     def on_mount(self) -> None:
         """Say who works on which day, and load."""
-        self._say_who()
+        self.say_where()
         self._name_tabs("Employees")
         self.outline.focus()
         self._load()
         self.set_timer(_BLANK_AT_MOST, self._open)
-
-    def _say_who(self) -> None:
-        session = self.desk.session
-        self.query_one(TopBar).show(
-            view="Certifications",
-            as_of=session.as_of,
-            today=session.today,
-            operator=session.operator.name,
-            permissions=", ".join(session.operator.permission_sets),
-        )
 
     # Opening
 
@@ -156,7 +148,7 @@ class CertificationsScreen(DefinitionActs):
 
     def refresh_data(self) -> None:
         """Read anew what is on the screen: somebody, maybe this operator, changed the database, or the rights."""
-        self._say_who()
+        self.say_where()
         self.follow_rights()
         self._texts.forget()
         self._load()
@@ -169,6 +161,17 @@ class CertificationsScreen(DefinitionActs):
         narrow = self.query_one("#narrow", QuietInput)
         narrow.value = ""  # it may not match what is narrowed to
         self.refresh_data()
+
+    def shown(self) -> SortedFilter:
+        """What is on the screen: the certification with its statuses and search, in its order."""
+        return self.panel.shown()
+
+    def show_filter(self, wanted: SortedFilter) -> None:
+        """Go to the filter's certification, where it names one, and show what it chooses there."""
+        self.panel.show_filter(wanted)
+        if wanted.filter.certification_id is not None:
+            self.go_to_certification(wanted.filter.certification_id)
+        self.go_to_rows()
 
     def action_reload(self) -> None:
         """Read everything anew."""
@@ -191,10 +194,6 @@ class CertificationsScreen(DefinitionActs):
             self.refresh_bindings()
         self._name_tabs(entry.kind.title)
         self._fill_tab()
-
-    @on(TopBar.MenuClicked)
-    def _menu_clicked(self) -> None:
-        self.app.action_command_palette()
 
     @on(CertificationTree.Entered)
     def _entered(self) -> None:

@@ -35,6 +35,12 @@ class TopBar(Widget):
     }
     """
 
+    class ViewClicked(Message):
+        """The view's name was clicked."""
+
+    class DayClicked(Message):
+        """The date was clicked."""
+
     class MenuClicked(Message):
         """The menu's sign was clicked."""
 
@@ -79,29 +85,40 @@ class TopBar(Widget):
         return view, words, who, max(min(middle, last), cell_width(view) + 1)
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - it has one line only
-        """Paint the line: the view at the left, the date in the middle, operator and menu at the right."""
+        """Paint the line: the view at the left, the date in the middle, operator and menu at the right.
+
+        Away from today all of it has another look, so that no part of it can be taken for today's.
+        """
         width = self.size.width
         view, words, who, at = self._parts(width)
         end = f"{who}  ⋮" if who else "⋮"
         before = " " * max(at - cell_width(view), 1)
         after = " " * max(width - at - cell_width(words) - cell_width(end), 1)
-        other_day = self._as_of != self._today
         segments = [
             Segment(view, self._look("bar--view")),
             Segment(before, self.rich_style),
-            Segment(words, self._look("bar--other-day") if other_day else self.rich_style),
+            Segment(words, self.rich_style),
             Segment(after, self.rich_style),
             Segment(end, self._look("bar--operator")),
         ]
-        return Strip([segment for segment in segments if segment.text]).crop_extend(0, width, self.rich_style)
+        ground = self.rich_style
+        if self._as_of != self._today:
+            ground = self._look("bar--other-day")
+            segments = [Segment(segment.text, ground) for segment in segments]
+        return Strip([segment for segment in segments if segment.text]).crop_extend(0, width, ground)
 
     def _look(self, name: str) -> Style:
         return self.rich_style + self.get_component_rich_style(name, partial=True)
 
     def on_click(self, event: events.Click) -> None:
-        """Tell that the menu was asked for."""
+        """Tell what was asked for: the view, the date, or the menu."""
         at = event.get_content_offset(self)
         if at is None:
             return
+        view, words, _, begin = self._parts(self.size.width)
         if at.x >= self.size.width - 2:
             self.post_message(self.MenuClicked())
+        elif at.x < cell_width(view):
+            self.post_message(self.ViewClicked())
+        elif begin <= at.x < begin + cell_width(words):
+            self.post_message(self.DayClicked())

@@ -1,0 +1,102 @@
+"""The tables of audits: saved filters, and sweeps with their rows. They refer to none of the others.
+
+Owns: their shape. Invariant: what was frozen and decided stays readable when what it is about is gone.
+"""
+
+from __future__ import annotations
+
+import peewee as pw
+
+from certtui.fields import ChoiceField, DayField, NeverReusedField, Table
+from certtui.records import Kind, Status
+
+
+class SavedFilter(Table):
+    """A filter kept under a name, for all operators. `filter` is the text of certtui.filters, with the view's order."""
+
+    id = NeverReusedField()
+    name = pw.TextField(unique=True)
+    sort_name = pw.TextField()
+    filter = pw.TextField()
+    sort = pw.TextField(default="name", constraints=[pw.SQL("DEFAULT 'name'")])
+    descending = pw.BooleanField(default=False)
+    saved_at = pw.TextField()
+    saved_by = pw.TextField()
+
+    class Meta:
+        constraints = (pw.Check("name <> ''"),)
+
+
+class Sweep(Table):
+    """An audit sweep: a queue frozen when it was begun, open until it is signed off or given up.
+
+    `scope` is the filter's text (certtui.filters) without its statuses where it is about all that needs action; sweeps of
+    one scope are compared. `title` is the scope in words as it was then. `as_of` is the day on which it was frozen.
+    """
+
+    id = NeverReusedField()
+    scope = pw.TextField(index=True)
+    title = pw.TextField()
+    as_of = DayField()
+    begun_at = pw.TextField()
+    begun_by = pw.TextField()
+    event = pw.BigIntegerField()  # the audit event that began it
+    signed_at = pw.TextField(null=True)
+    signed_by = pw.TextField(null=True)
+    remark = pw.TextField(default="", constraints=[pw.SQL("DEFAULT ''")])
+    sha256 = pw.TextField(null=True)  # of the list that was signed
+    given_up_at = pw.TextField(null=True)
+
+    class Meta:
+        constraints = (
+            pw.Check("(signed_at IS NULL) = (signed_by IS NULL) AND (signed_at IS NULL) = (sha256 IS NULL)"),
+            pw.Check("signed_at IS NULL OR given_up_at IS NULL"),
+        )
+
+
+class SweepRow(Table):
+    """A row of a sweep as it was frozen, and what was decided on it. It outlives what it is about: no foreign keys.
+
+    `standing` tells what the association's status rested on when it was frozen, to see what changed underneath.
+    `decision` is empty until somebody decided. `event` is the audit event of the decision.
+    """
+
+    sweep = pw.ForeignKeyField(Sweep, on_delete="CASCADE", index=False)
+    position = pw.IntegerField()
+    association_id = pw.IntegerField()
+    entity_id = pw.IntegerField()
+    certification_id = pw.IntegerField()
+    kind = ChoiceField(Kind)
+    code = pw.TextField()
+    name = pw.TextField()
+    certification = pw.TextField()
+    sources = pw.TextField()
+    status = ChoiceField(Status)
+    effective_on = DayField(null=True)
+    expires_on = DayField(null=True)
+    standing = pw.TextField(default="", constraints=[pw.SQL("DEFAULT ''")])
+    decision = pw.TextField(default="", constraints=[pw.SQL("DEFAULT ''")])
+    note = pw.TextField(default="", constraints=[pw.SQL("DEFAULT ''")])
+    follow_up_on = DayField(null=True)
+    decided_at = pw.TextField(null=True)
+    decided_by = pw.TextField(null=True)
+    event = pw.BigIntegerField(null=True)
+
+    class Meta:
+        primary_key = pw.CompositeKey("sweep", "position")
+        constraints = (pw.Check("(decision = '') = (decided_at IS NULL)"),)
+        indexes = ((("sweep", "decision", "position"), False),)
+
+
+class SweepClaim(Table):
+    """Who has a row of a sweep in front just now: nobody else is given it. It ends by itself at `until` (UTC)."""
+
+    sweep = pw.ForeignKeyField(Sweep, on_delete="CASCADE", index=False)
+    position = pw.IntegerField()
+    holder = pw.TextField()
+    operator = pw.TextField()
+    until = pw.TextField()
+
+    class Meta:
+        primary_key = pw.CompositeKey("sweep", "position")
+        indexes = ((("sweep", "holder"), True),)

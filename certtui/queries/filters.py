@@ -1,0 +1,161 @@
+"""What a Filter means in SQL, in words, and which of its choices there are.
+
+Conditions are written for the aliases `e` (entity), `c` (certification) and `s` (span), each to be put behind a WHERE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from certtui.errors import NotFound
+from certtui.filters import Filter
+from certtui.queries.dialect import contains
+from certtui.records import Kind, Status
+from certtui.store import execute, is_postgresql
+from certtui.text import search_words
+
+
+class Conditions(NamedTuple):
+    """Conditions joined by AND, with their parameters in order; `sql` is never empty."""
+
+    sql: str
+    params: tuple[Any, ...] = ()
+
+    def plus(self, other: Conditions) -> Conditions:
+        """Both."""
+        return Conditions(f"{self.sql} AND {other.sql}", (*self.params, *other.params))
+
+
+def entity_conditions(filter: Filter) -> Conditions:
+    """Which entities (`e`) the filter is about, whatever they hold."""
+    parts: list[str] = [] if filter.inactive else ["e.active = TRUE"]
+    params: list[Any] = []
+    if filter.kind is not None:
+        parts.append("e.kind = ?")
+        params.append(int(filter.kind))
+    if filter.entity_id is not None:
+        parts.append("e.id = ?")
+        params.append(filter.entity_id)
+    if filter.role_id is not None:
+        parts.append("e.id IN (SELECT m.entity_id FROM role_member m WHERE m.role_id = ?)")
+        params.append(filter.role_id)
+    if filter.location_id is not None:
+        parts.append(
+            f"(e.id = ? OR EXISTS (SELECT 1 FROM {_pairs()} JOIN entity l ON l.id = ?"
+            " WHERE p.value IN (l.code, l.name)))"
+        )
+        params += [filter.location_id, filter.location_id]
+    for name in dict(filter.attributes):
+        values = [value for other, value in filter.attributes if other == name]
+        marks = ", ".join("?" * len(values))
+        parts.append(f"EXISTS (SELECT 1 FROM {_pairs()} WHERE p.key = ? AND p.value IN ({marks}))")
+        params += [name, *values]
+    for word in search_words(filter.search):
+        parts.append(
+            f"({contains('e.search')} OR EXISTS (SELECT 1 FROM role_member m JOIN role r ON r.id = m.role_id"
+            f" WHERE m.entity_id = e.id AND {contains('r.search')}))"
+        )
+        params += [word, word]
+    return Conditions(" AND ".join(parts) or "1 = 1", tuple(params))
+
+
+def certification_conditions(filter: Filter) -> Conditions:
+    """Which certifications (`c`) the filter is about."""
+    chosen = (
+        ("c.id = ?", filter.certification_id),
+        ("c.group_id = ?", filter.group_id),
+        ("c.kind = ?", None if filter.kind is None else int(filter.kind)),
+    )
+    parts = [(sql, value) for sql, value in chosen if value is not None]
+    return Conditions(" AND ".join(sql for sql, _ in parts) or "1 = 1", tuple(value for _, value in parts))
+
+
+def span_conditions(filter: Filter, day: date) -> Conditions:
+    """Which spans (`s`) hold on the day, with one of the filter's statuses."""
+    among = _statuses(filter.statuses or frozenset(Status))
+    active = "s.active IN (TRUE, FALSE)" if filter.inactive else "s.active = TRUE"
+    shown = day.isoformat()
+    return Conditions(
+        f"{active} AND s.status IN ({among}) AND s.ends_on >= ? AND s.starts_on <= ?", (shown, shown)
+    )
+
+
+def rows_matching(filter: Filter, day: date) -> tuple[str, tuple[Any, ...]]:
+    """FROM … WHERE … of the rows that the filter chooses on a day, with its parameters: one for each association.
+
+    Tables: `s` the span that holds on the day, `a` the association, `e` the entity, `c` the certification. A filter that
+    narrows entities is read from them on, any other from the index over the timelines.
+    """
+    conditions = (
+        certification_conditions(filter).plus(span_conditions(filter, day)).plus(entity_conditions(filter))
+    )
+    if filter.narrows_entities and filter.certification_id is None:
+        # CROSS JOIN holds SQLite to this order of reading
+        tables = "FROM entity e CROSS JOIN association a CROSS JOIN span s CROSS JOIN certification c"
+    else:
+        tables = "FROM certification c CROSS JOIN span s CROSS JOIN association a CROSS JOIN entity e"
+    joined = "a.entity_id = e.id AND s.association_id = a.id AND s.certification_id = c.id"
+    return f"{tables} WHERE {joined} AND {conditions.sql}", conditions.params
+
+
+def describe_filter(filter: Filter) -> tuple[str, ...]:
+    """The filter's conditions in words, one each: Employees, Role Rigger, Expired or Missing, "night shift".
+
+    Raises NotFound when something that it names is no longer there.
+    """
+    words = [filter.kind.title] if filter.kind is not None else []
+    for label, table, id in (
+        ("", "certification", filter.certification_id),
+        ("Group ", "certification_group", filter.group_id),
+        ("Role ", "role", filter.role_id),
+        ("Location ", "entity", filter.location_id),
+        ("", "entity", filter.entity_id),
+    ):
+        if id is not None:
+            words.append(label + _name_of(table, id))
+    if filter.statuses:
+        words.append(" or ".join(status.label for status in sorted(filter.statuses)))
+    for name in dict(filter.attributes):
+        values = " or ".join(value for other, value in filter.attributes if other == name)
+        words.append(f"{name}: {values}")
+    if filter.search.strip():
+        words.append(f'"{" ".join(filter.search.split())}"')
+    if filter.inactive:
+        words.append("inactive as well")
+    return tuple(words)
+
+
+def list_attribute_values(kind: Kind, name: str, limit: int = 1_000) -> list[tuple[str, int]]:
+    """The values that active entities of the kind have for an attribute, the most frequent first, and how many each."""
+    return [
+        (str(value), int(number))
+        for value, number in execute(
+            f"SELECT p.value, count(*) FROM entity e CROSS JOIN {_pairs(lateral=True)}"
+            " WHERE e.kind = ? AND e.active = TRUE AND p.key = ? AND p.value <> ''"
+            " GROUP BY p.value ORDER BY count(*) DESC, p.value LIMIT ?",
+            (int(kind), name, limit),
+        ).fetchall()
+    ]
+
+
+def _pairs(*, lateral: bool = False) -> str:
+    """The attributes of `e` as a table p(key, value)."""
+    if is_postgresql():
+        return f"{'LATERAL ' if lateral else ''}jsonb_each_text(e.attributes::jsonb) AS p(key, value)"
+    return "json_each(e.attributes) AS p"
+
+
+def _statuses(statuses: frozenset[Status]) -> str:
+    return ", ".join(str(int(status)) for status in sorted(statuses))
+
+
+def _name_of(table: str, id: int) -> str:
+    row: Sequence[Any] | None = execute(f'SELECT name FROM "{table}" WHERE id = ?', (id,)).fetchone()
+    if row is None:
+        thing = table.replace("certification_group", "group").replace("_", " ")
+        raise NotFound(
+            f"The {thing} that this filter names is no longer there. Choose another, or save it anew."
+        )
+    return str(row[0])

@@ -1,0 +1,1 @@
+"""Audit sweeps on screen."""

@@ -1,0 +1,1 @@
+"""What the five views share: the keys between them, the day looked at, the menu."""

@@ -1,0 +1,25 @@
+"""The day looked at: asked for by a form, and shown by every screen from then on."""
+
+from __future__ import annotations
+
+from textual import work
+
+from certtui.screens.asking import AskingScreen
+from certtui.screens.desk import Desk
+from certtui.screens.views.going import views_of
+
+
+class AsOfActs(AskingScreen):
+    """For every screen that shows one day: `@` looks at another."""
+
+    desk: Desk
+
+    @work(group="act")
+    async def action_as_of(self) -> None:
+        """Look at another day."""
+        from certtui.screens.views.as_of_form import AsOfForm
+
+        session = self.desk.session
+        day = await self.ask(AsOfForm(session.today, session.as_of))
+        if day is not None and day != session.as_of:
+            views_of(self).set_as_of(day)
