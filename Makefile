@@ -6,6 +6,8 @@ RUN := .venv/bin
 DEV := .venv-dev/bin
 PIP := pip --disable-pip-version-check -q install
 SOURCES := certtui tests bench
+# more than cores: half of the time a test of the interface waits for a key, a process or a server
+TESTERS ?= 4
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench dev format clean
@@ -17,14 +19,14 @@ run: .venv/ready ## set up, then open the interface on a demo company
 	@$(RUN)/certtui demo
 
 test: .venv-dev/ready ## set up, then run every test on SQLite and PostgreSQL
-	$(DEV)/python -m pytest -n 2
+	$(DEV)/python -m pytest -n $(TESTERS)
 
 check: .venv-dev/ready ## format, lint, types, import contracts, tests
 	$(DEV)/ruff format --check $(SOURCES)
 	$(DEV)/ruff check $(SOURCES)
 	$(DEV)/mypy
 	$(DEV)/lint-imports --no-cache
-	$(DEV)/python -m pytest -n 2
+	$(DEV)/python -m pytest -n $(TESTERS)
 
 bench: .venv/ready .venv-dev/ready ## measure what operators wait for, each beside its floor
 	$(DEV)/python -m bench
