@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 from datetime import date
 
 from certtui.errors import CerttuiError
 from certtui.records import Kind, Status
+
+_BACK = re.compile(r"-\d+[a-z]*$")
 
 
 def add_global_options(parser: argparse.ArgumentParser) -> None:
@@ -14,6 +17,8 @@ def add_global_options(parser: argparse.ArgumentParser) -> None:
 
     Without a default, so that a subcommand's parser does not wipe out what stood before it.
     """
+    # argparse takes a word with a dash for an option unless it looks like a number, and -1y is a day
+    parser._negative_number_matcher = _BACK  # noqa: SLF001 - there is no other way
     group = parser.add_argument_group("anywhere")
     group.add_argument(
         "--database",
@@ -26,14 +31,14 @@ def add_global_options(parser: argparse.ArgumentParser) -> None:
         metavar="DAY",
         type=day,
         default=argparse.SUPPRESS,
-        help="look at this day, past or to come, instead of today: 2026-12-31, +30d, --as-of=-1y, eoq; for reading only",
+        help="look at this day, past or to come, instead of today: 2026-12-31, +30d, -1y, eoq; for reading only",
     )
     group.add_argument(
         "--operator", metavar="NAME", default=argparse.SUPPRESS, help="who works (else your account's name)"
     )
 
 
-def add_selection(parser: argparse.ArgumentParser) -> None:
+def add_selection(parser: argparse._ActionsContainer) -> None:
     """The options that choose certifications."""
     parser.add_argument("--kind", type=kind, metavar="KIND", help="only those for: " + _words(Kind))
     parser.add_argument("--certification", metavar="NAME", help="only this one")
@@ -67,6 +72,14 @@ def statuses(text: str) -> frozenset[Status]:
     if not words:
         raise argparse.ArgumentTypeError(f"no status is named; there are {_words(Status)}")
     return frozenset(by_word[word] for word in words)
+
+
+def attribute(text: str) -> tuple[str, str]:
+    """An attribute and its value: department=Lifts."""
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip() or not value.strip():
+        raise argparse.ArgumentTypeError(f"'{text}' is no NAME=VALUE, such as department=Lifts")
+    return name.strip(), value.strip()
 
 
 def _words(choices: type[Kind | Status]) -> str:

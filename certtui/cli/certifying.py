@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from certtui.cli import naming
-from certtui.cli.rows import Rows, day_given, find_rows, summary, take_days_back, tell_passed
+from certtui.cli.rows import Rows, day_given, find_rows, summary, tell_passed
 from certtui.cli.streams import put, say, talk_progress
 from certtui.cli.trial import trial_if
 from certtui.commands import lifecycle
@@ -49,7 +49,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description += " All of them in one transaction, or none."
     parser.epilog = _EXAMPLES
     naming.add_arguments(parser)
-    take_days_back(parser)
     parser.add_argument("--on", metavar="DATE", help="the day of completion (else today)")
     parser.add_argument(
         "--effective", metavar="DATE", help="when it takes effect (else by the certification's rules)"

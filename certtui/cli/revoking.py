@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from certtui.cli import naming
-from certtui.cli.rows import DAY_FORMS, day_given, find_rows, summary, take_days_back, tell_passed
+from certtui.cli.rows import DAY_FORMS, day_given, find_rows, summary, tell_passed
 from certtui.cli.streams import put, talk_progress
 from certtui.cli.trial import trial_if
 from certtui.commands.lifecycle import REVOKE_REASONS, reinstate, revoke
@@ -37,7 +37,6 @@ example:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the subcommand."""
     naming.add_arguments(parser)
-    take_days_back(parser)
     if parser.prog.endswith("revoke"):
         parser.description = "Revoke a certification: what is recorded of it is void from that day on."
         parser.epilog = _REVOKE_EXAMPLES

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
     from certtui.commands.lifecycle import Passed
 
-_BACK = re.compile(r"-\d+[a-z]*$")
 DAY_FORMS = "2026-12-31, today, yesterday, -2w, +6m, +1y"
 
 
@@ -30,11 +28,6 @@ class Rows(NamedTuple):
     ids: list[int]
     absent: int
     unknown: int
-
-
-def take_days_back(parser: argparse.ArgumentParser) -> None:
-    """Let `--on -2w` be a day: argparse takes a word with a dash for an option unless it looks like a number."""
-    parser._negative_number_matcher = _BACK  # noqa: SLF001 - there is no other way
 
 
 def find_rows(arguments: argparse.Namespace) -> Rows:

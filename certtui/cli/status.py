@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from certtui.cli.arguments import add_selection, statuses
+from certtui.cli.arguments import statuses
+from certtui.cli.filtering import add_filter_options, chosen_filter
 from certtui.cli.streams import put, say
 from certtui.queries.compliance import CertificationCounts, list_counts
 from certtui.records import Counts, Status
+from certtui.rights import Right
 from certtui.text import cell_width, fit, printable
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ examples:
   certtui status --kind asset --format json
   certtui status --fail-on expired,missing || mail -s "gaps" safety@example.com < /dev/null
   certtui --as-of 2027-03-31 status --certification "First Aid"
+  certtui --as-of eoq status --role Rigger --status missing,expired
+  certtui status --filter "Night shift"
 """
 
 
@@ -31,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Count associations by status, for each certification. Inactive entities do not count."
     )
     parser.epilog = _EXAMPLES
-    add_selection(parser)
+    add_filter_options(parser)
     parser.add_argument("--format", choices=("table", "json"), default="table")
     parser.add_argument(
         "--fail-on",
@@ -43,7 +47,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Print the counts; 3 when a status of --fail-on occurs in them."""
-    counted = list_counts(session.operator, session.as_of, arguments.kind, arguments.certification)
+    session.operator.require(Right.VIEW_CERTIFICATIONS)
+    counted = list_counts(session.operator, session.as_of, chosen_filter(arguments, session))
     total = Counts()
     for one in counted:
         total = total.plus(one.counts)

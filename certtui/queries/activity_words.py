@@ -105,6 +105,9 @@ ACTIONS: Final[Mapping[str, Words]] = {
     "rename permission set": Words("Renamed permission set"),
     "set rights": Words("Changed the rights of permission set"),
     "delete permission set": Words("Deleted permission set"),
+    "save filter": Words("Saved filter"),
+    "rename filter": Words("Renamed filter"),
+    "delete filter": Words("Deleted filter"),
     "first operator": Words("Made the first operator"),
     "import": Words(
         "Imported",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from certtui.queries.counts import count_statuses
-from certtui.queries.definitions import find_certification, list_certifications
+from certtui.filters import Filter
+from certtui.queries.counts import count_matching, count_statuses
+from certtui.queries.definitions import list_certifications, list_groups
 from certtui.records import Counts, Kind
 from certtui.rights import Operator, Right
 from certtui.store import snapshot
@@ -20,19 +21,22 @@ class CertificationCounts(NamedTuple):
     counts: Counts
 
 
-def list_counts(
-    operator: Operator, as_of: date, kind: Kind | None = None, certification: str | None = None
-) -> list[CertificationCounts]:
-    """The counts of every certification, or of those of a kind, or of the one of that name, in order of group and name.
+def list_counts(operator: Operator, as_of: date, filter: Filter = Filter()) -> list[CertificationCounts]:  # noqa: B008
+    """The counts of every certification that the filter is about, also where they are none, in order of group and name.
 
-    Raises NotPermitted, and NotFound for a name that no certification has.
+    Raises NotPermitted.
     """
     operator.require(Right.VIEW_CERTIFICATIONS)
+    whole = not (filter.narrows_entities or filter.statuses)
     with snapshot():
-        chosen = [find_certification(certification)] if certification else list_certifications()
-        counts = count_statuses(as_of)
+        groups = {group.id: group.name for group in list_groups()}
+        chosen = list_certifications()
+        # counted along the index, whatever the number of rows, where no row is left out
+        counts = count_statuses(as_of, inactive=filter.inactive) if whole else count_matching(filter, as_of)
     return [
         CertificationCounts(entry.name, entry.kind, counts.get(entry.id, Counts()))
         for entry in chosen
-        if kind is None or entry.kind is kind
+        if filter.kind in (None, entry.kind)
+        and filter.certification_id in (None, entry.id)
+        and (filter.group_id is None or groups.get(filter.group_id) == entry.group)
     ]

@@ -14,7 +14,7 @@ from certtui.filters import Filter
 from certtui.queries.dialect import contains
 from certtui.records import Kind, Status
 from certtui.store import execute, is_postgresql
-from certtui.text import search_words
+from certtui.text import search_key, search_words
 
 
 class Conditions(NamedTuple):
@@ -125,6 +125,33 @@ def describe_filter(filter: Filter) -> tuple[str, ...]:
     if filter.inactive:
         words.append("inactive as well")
     return tuple(words)
+
+
+def find_location(text: str) -> int:
+    """The job location of that code, or of that name; letter case is forgiven, inactive ones are found too.
+
+    Raises NotFound, also for a name that several have: their codes tell them apart.
+    """
+    typed = text.strip()
+    rows = execute(
+        "SELECT id, code, name FROM entity WHERE kind = ? ORDER BY code", (int(Kind.LOCATION),)
+    ).fetchall()
+    for same in (
+        lambda row: row[1] == typed,
+        lambda row: row[1].casefold() == typed.casefold(),
+        lambda row: search_key(row[2]) == search_key(typed),
+    ):
+        found = [row for row in rows if same(row)]
+        if len(found) == 1:
+            return int(found[0][0])
+        if found:
+            codes = ", ".join(code for _, code, _ in found[:5])
+            raise NotFound(f"Several job locations are called '{text}'. Name one by its code: {codes}.")
+    from difflib import get_close_matches
+
+    close = get_close_matches(typed, [word for row in rows for word in row[1:]], n=3, cutoff=0.5)
+    hint = f" Did you mean {', '.join(map(repr, close))}?" if close else ""
+    raise NotFound(f"There is no job location with the code or name '{text}'.{hint}")
 
 
 def list_attribute_values(kind: Kind, name: str, limit: int = 1_000) -> list[tuple[str, int]]:
