@@ -32,6 +32,7 @@ from certtui.errors import (
     UsageError,
 )
 from certtui.exporting.export import export_to_stream
+from certtui.filters import Filter
 from certtui.queries.attachments import open_attachment
 from certtui.queries.exports import Selection
 from certtui.records import EntityDetails, Kind
@@ -64,7 +65,7 @@ def exported(operator: Operator) -> list[bytes]:
     written = []
     for what in ("employees", "certifications", "roles", "all", "instances"):
         stream = io.BytesIO()
-        export_to_stream(operator, what, Selection(TODAY, inactive=True), "csv", stream)
+        export_to_stream(operator, what, Selection(TODAY, Filter(inactive=True)), "csv", stream)
         written.append(stream.getvalue())
     return written
 

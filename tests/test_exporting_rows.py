@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from certtui.exporting.definitions import CERTIFICATION_COLUMNS
 from certtui.exporting.export import export_to_file, export_to_stream
 from certtui.exporting.names import join_names, join_sources
 from certtui.exporting.writing import CHUNK
+from certtui.filters import Filter
 from certtui.importing.fields import KINDS_OF_IMPORT, fields_of
 from certtui.queries.exports import Selection
 from certtui.records import Definition, EntityDetails, Kind, Period, Status, Unit
@@ -23,6 +25,10 @@ from tests import company
 from tests.company import DAY, TODAY, on
 
 ALL = Selection(TODAY)
+
+
+def chosen(**conditions: Any) -> Selection:
+    return Selection(TODAY, Filter(**conditions))
 
 
 def exported(operator: Operator, what: str, selection: Selection = ALL) -> list[dict[str, object]]:
@@ -87,24 +93,24 @@ def test_the_day_looked_at_decides_statuses_and_who_is_in_force(
 
 def test_a_selection_narrows_by_everything_it_names(staffed: list[int], operator: Operator) -> None:
     gaps = frozenset({Status.MISSING, Status.EXPIRED})
-    assert codes(exported(operator, "filtered", ALL._replace(statuses=gaps))) == [
+    assert codes(exported(operator, "filtered", chosen(statuses=gaps))) == [
         "E00003",
         "E00004",
         "E00002",
     ]
-    assert codes(exported(operator, "filtered", ALL._replace(search="LEAD night"))) == [
+    assert codes(exported(operator, "filtered", chosen(search="LEAD night"))) == [
         "E00003",
         "E00004",
         "E00003",
     ]
-    assert codes(exported(operator, "filtered", ALL._replace(search="30000e m"))) == ["E00003", "E00003"]
-    assert exported(operator, "filtered", ALL._replace(kind=Kind.ASSET)) == []
-    assert exported(operator, "filtered", ALL._replace(search="nobody at all")) == []
+    assert codes(exported(operator, "filtered", chosen(search="30000e m"))) == ["E00003", "E00003"]
+    assert exported(operator, "filtered", chosen(kind=Kind.ASSET)) == []
+    assert exported(operator, "filtered", chosen(search="nobody at all")) == []
 
 
 def test_whole_and_selected_lists_agree_row_by_row(staffed: list[int], operator: Operator) -> None:
     """The two ways through the tables (by association, by the index over statuses) show the same rows."""
-    every = ALL._replace(statuses=frozenset(Status))
+    every = chosen(statuses=frozenset(Status))
     assert csv_of(operator, "filtered", every) == csv_of(operator, "all")
     assert csv_of(operator, "instances", every) == csv_of(operator, "instances")
 
@@ -113,10 +119,10 @@ def test_inactive_entities_are_left_out_unless_asked_for(staffed: list[int], ope
     entities.deactivate(operator, staffed[:1])
     assert "E00001" not in codes(exported(operator, "all"))
     assert "E00001" not in codes(exported(operator, "instances"))
-    shown = exported(operator, "all", ALL._replace(inactive=True))
+    shown = exported(operator, "all", chosen(inactive=True))
     assert [r["active"] for r in shown if r["entity_code"] == "E00001"] == [False]
     assert "E00001" not in codes(exported(operator, "associations"))
-    whole = exported(operator, "associations", ALL._replace(inactive=True))
+    whole = exported(operator, "associations", chosen(inactive=True))
     assert "E00001" in codes(whole), "what moves a register elsewhere can be whole"
     assert [r["active"] for r in exported(operator, "employees")] == [False, True, True, True]
 

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from certtui.cli.arguments import add_selection, statuses
+from certtui.cli.filtering import FILTER_OPTIONS, add_filter_options, chosen_filter
 from certtui.cli.streams import data_stream, is_terminal, progress, say
 from certtui.errors import UsageError
 from certtui.exporting.export import export_to_file, export_to_stream
 from certtui.exporting.kinds import SELECTED, WHOLE
 from certtui.exporting.writing import FORMATS, Format
-from certtui.queries.exports import Selection, count_inactive
+from certtui.queries.exports import Selection, count_inactive, selection_on
 from certtui.store import connection
 from certtui.text import count
 
@@ -32,7 +32,8 @@ what there is:
 examples:
   certtui export all > register.csv
   certtui export filtered --status expired,missing --kind asset --output gaps.xlsx
-  certtui export all --search "night shift" --format json | jq length
+  certtui export filtered --filter "Night shift gaps" --format json | jq length
+  certtui export instances --role Rigger --attribute department=Lifts
   certtui --as-of 2025-12-31 export all --output year-end.csv
 """
 
@@ -46,14 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what", metavar="WHAT", choices=(*SELECTED, *WHOLE), help="what to export (see below)"
     )
-    add_selection(parser)
-    parser.add_argument(
-        "--status", type=statuses, metavar="S,S", help="only these: valid, upcoming, missing, expires_soon, …"
-    )
-    parser.add_argument(
-        "--search", default="", metavar="TEXT", help="only entities in which all these words occur"
-    )
-    parser.add_argument("--inactive", action="store_true", help="inactive entities as well")
+    add_filter_options(parser)
     parser.add_argument(
         "--format", choices=FORMATS, help="default: what the name of --output ends in, else csv"
     )
@@ -68,7 +62,7 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     """Write the export; into a file it says on stderr how many rows went where."""
     selection = _selection(arguments, session)
     form = _format(arguments)
-    if arguments.what in {"associations", "instances"} and not selection.inactive:
+    if arguments.what in {"associations", "instances"} and not selection.filter.inactive:
         _tell_left_out()
     line = progress("rows")
     if arguments.output is None:
@@ -114,24 +108,11 @@ def _tell_left_out() -> None:
 def _selection(arguments: argparse.Namespace, session: Session) -> Selection:
     """What the options choose. Raises UsageError for one that has no bearing on what is exported whole."""
     if arguments.what in WHOLE:
-        for option in ("kind", "certification", "status", "search", "inactive"):
+        for option in FILTER_OPTIONS:
             if getattr(arguments, option):
                 raise UsageError(f"--{option} has no bearing on {arguments.what}, which are exported whole.")
-    certification = None
-    if arguments.certification:
-        from certtui.queries.definitions import find_certification
-
-        with connection():
-            certification = find_certification(arguments.certification).id
-    return Selection(
-        session.as_of,
-        kind=arguments.kind,
-        certification_id=certification,
-        statuses=arguments.status or frozenset(),
-        search=arguments.search,
-        inactive=arguments.inactive,
-        known_on=session.as_of if session.as_of < session.today else None,
-    )
+        return Selection(session.as_of)
+    return selection_on(chosen_filter(arguments, session), session.as_of, session.today)
 
 
 def _format(arguments: argparse.Namespace) -> Format:

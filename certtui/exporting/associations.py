@@ -10,6 +10,7 @@ from certtui.exporting.names import join_sources
 from certtui.queries.exports import (
     Selection,
     get_role_names,
+    list_chosen_entities,
     list_exported_certifications,
     stream_associations,
     stream_instances,
@@ -62,6 +63,7 @@ def association_rows(selection: Selection) -> Generator[tuple[Value, ...]]:
     words = {int(status): status.word for status in Status}
     sources = _Sources(get_role_names())
     days_left = _DaysLeft(selection.as_of)
+    entities = list_chosen_entities(selection)
     for entry in list_exported_certifications(selection):
         certification, group, kind = entry.name, entry.group, entry.kind.word
         # unrolled: this loop is run a million times
@@ -80,7 +82,7 @@ def association_rows(selection: Selection) -> Generator[tuple[Value, ...]]:
             assigned,
             revoked,
             reason,
-        ) in stream_associations(entry.id, selection):
+        ) in stream_associations(entry.id, selection, entities):
             yield (
                 certification,
                 group,
@@ -104,9 +106,10 @@ def association_rows(selection: Selection) -> Generator[tuple[Value, ...]]:
 
 def instance_rows(selection: Selection) -> Generator[tuple[Value, ...]]:
     """Every instance of the selection's associations, in the order of INSTANCE_COLUMNS."""
+    entities = list_chosen_entities(selection)
     for entry in list_exported_certifications(selection):
         head = (entry.name, entry.kind.word)
-        for row in stream_instances(entry.id, selection):
+        for row in stream_instances(entry.id, selection, entities):
             yield head + row
 
 

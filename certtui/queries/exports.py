@@ -1,60 +1,93 @@
 """What is exported, as it is stored: rows by the million, in an order that is the same however often it is asked for.
 
 Rows come certification by certification in order of name, and in each in order of the entities' codes. Sorting one
-certification at a time keeps the sorts small. Everything here is read inside of `db.snapshot`.
+certification at a time keeps the sorts small. Everything here is read inside of `store.snapshot`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from certtui.queries.dialect import contains, day_text, joined_ids, stream
+from certtui.filters import Filter
+from certtui.queries.counts import count_matching, count_statuses
+from certtui.queries.dialect import day_text, joined_ids, stream
+from certtui.queries.filters import (
+    certification_conditions,
+    day_conditions,
+    entity_conditions,
+    rows_matching,
+    span_conditions,
+)
 from certtui.records import CertificationEntry, Kind, Status
-from certtui.store import execute
-from certtui.text import search_words
+from certtui.store import execute, ids_table
+
+_FEW = 20_000
+"""Entities up to which their associations are looked up one by one; those of more are all read, and most left out."""
 
 
 class Selection(NamedTuple):
-    """Which associations, on which date; empty means all. `search` is what an operator types.
+    """Which associations, on which day.
 
     `known_on` leaves out instances that were not issued by then; None takes all that are recorded.
     """
 
     as_of: date
-    kind: Kind | None = None
-    certification_id: int | None = None
-    statuses: frozenset[Status] = frozenset()
-    search: str = ""
-    inactive: bool = False
+    filter: Filter = Filter()
     known_on: date | None = None
+
+
+def selection_on(filter: Filter, as_of: date, today: date) -> Selection:
+    """What the filter chooses on a day: of a past one only what was known then."""
+    return Selection(as_of, filter, as_of if as_of < today else None)
 
 
 def list_exported_certifications(selection: Selection) -> list[CertificationEntry]:
     """The certifications that a selection is about, in the order of the export."""
-    where, params = [], []
-    for column, value in (("c.id", selection.certification_id), ("c.kind", selection.kind)):
-        if value is not None:
-            where.append(f"{column} = ?")
-            params.append(int(value))
+    conditions = certification_conditions(selection.filter)
     return [
         CertificationEntry(id, name, Kind(kind), group)
         for id, name, kind, group in execute(
             "SELECT c.id, c.name, c.kind, g.name FROM certification c"
             " JOIN certification_group g ON g.id = c.group_id"
-            f"{' WHERE ' if where else ''}{' AND '.join(where)} ORDER BY c.sort_name, c.name",
-            params,
+            f" WHERE {conditions.sql} ORDER BY c.sort_name, c.name",
+            conditions.params,
         ).fetchall()
     ]
 
 
-def stream_associations(certification_id: int, selection: Selection) -> Iterator[tuple[Any, ...]]:
-    """The associations of one certification on the selection's date, by code, days as ISO text.
+def list_chosen_entities(selection: Selection) -> array[int] | None:
+    """The ids of the entities that a selection is about, where they are few; None: all, or too many to name.
+
+    Asked once for all certifications: what a filter looks for in an entity is then looked for once.
+    """
+    filter = selection.filter
+    if filter.certification_id is not None or not filter.narrows_entities:
+        return None
+    conditions = entity_conditions(filter)
+    ids = array(
+        "q",
+        (
+            id
+            for (id,) in execute(
+                f"SELECT e.id FROM entity e WHERE {conditions.sql} LIMIT {_FEW + 1}", conditions.params
+            )
+        ),
+    )
+    return None if len(ids) > _FEW else ids
+
+
+def stream_associations(
+    certification_id: int, selection: Selection, entities: Sequence[int] | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """The associations of one certification on the selection's day, by code, days as ISO text.
 
     (code, name, e-mail, active, direct, ids of roles with commas between, status, issued, effective and expires on,
     number, assigned on, revoked on, reason); None where there is none. Plain tuples: naming their fields would cost a
-    second in a million rows. A revocation is looked for only where the status says that one covers the date.
+    second in a million rows. A revocation is looked for only where the status says that one covers the day.
+    `entities` is what `list_chosen_entities` answered.
     """
     day = selection.as_of.isoformat()
     revocation = (
@@ -63,30 +96,32 @@ def stream_associations(certification_id: int, selection: Selection) -> Iterator
     )
     revoked_on = revocation.format(revoked=int(Status.REVOKED), column=day_text("v.revoked_on"))
     reason = revocation.format(revoked=int(Status.REVOKED), column="v.reason")
-    where, params = _where(certification_id, selection)
+    tables, where, params = _rows_of(certification_id, selection, entities)
     return stream(
         "SELECT e.code, e.name, e.email, e.active, a.direct,"
         f" (SELECT {joined_ids('x.role_id')} FROM association_role x WHERE x.association_id = a.id), s.status,"
         f" {day_text('i.issued_on')}, {day_text('i.effective_on')}, {day_text('s.expires_on')}, i.number,"
         f" {day_text('a.assigned_on')}, {revoked_on}, {reason}"
-        f" {_source(selection)} LEFT JOIN instance i ON i.id = s.instance_id {where} ORDER BY e.code",
+        f" FROM {tables} LEFT JOIN instance i ON i.id = s.instance_id WHERE {where} ORDER BY e.code",
         (day, day, day, day, *params),
     )
 
 
-def stream_instances(certification_id: int, selection: Selection) -> Iterator[tuple[Any, ...]]:
+def stream_instances(
+    certification_id: int, selection: Selection, entities: Sequence[int] | None = None
+) -> Iterator[tuple[Any, ...]]:
     """The instances of one certification's associations, by code, then in the order in which they count.
 
     (code, name, number, issued, effective, expires and voided on, note, recorded at and by).
     """
-    where, params = _where(certification_id, selection)
+    tables, where, params = _rows_of(certification_id, selection, entities)
     if selection.known_on:
         where += " AND i.issued_on <= ?"
         params = (*params, selection.known_on.isoformat())
     days = ", ".join(day_text(f"i.{day}_on") for day in ("issued", "effective", "expires", "voided"))
     return stream(
         f"SELECT e.code, e.name, i.number, {days}, i.note, i.recorded_at, i.recorded_by"
-        f" {_source(selection)} JOIN instance i ON i.association_id = a.id {where}"
+        f" FROM {tables} JOIN instance i ON i.association_id = a.id WHERE {where}"
         " ORDER BY e.code, i.issued_on, i.effective_on, i.id",
         params,
     )
@@ -97,34 +132,24 @@ def get_role_names() -> dict[int, str]:
     return dict(execute("SELECT id, name FROM role ORDER BY search, name").fetchall())
 
 
-def _source(selection: Selection) -> str:
-    """The tables, in the order in which SQLite is to read them.
-
-    All statuses: by association, whose ids, and with them the timelines and instances, lie near each other. Some
-    statuses: from the index over the timelines, which holds just those.
-    """
-    if selection.statuses:
-        return "FROM span s JOIN association a ON a.id = s.association_id JOIN entity e ON e.id = a.entity_id"
-    return "FROM association a CROSS JOIN span s CROSS JOIN entity e"  # SQLite does not reorder a CROSS JOIN
+def count_rows(selection: Selection) -> int:
+    """How many associations a selection chooses."""
+    filter = selection.filter
+    if filter == Filter():
+        return sum(counts.total for counts in count_statuses(selection.as_of).values())
+    return sum(counts.total for counts in count_matching(filter, selection.as_of).values())
 
 
-def _where(certification_id: int, selection: Selection) -> tuple[str, tuple[object, ...]]:
-    day = selection.as_of.isoformat()
-    active = "s.active IN (TRUE, FALSE)" if selection.inactive else "s.active = TRUE"
-    where = f"{active} AND s.ends_on >= ? AND s.starts_on <= ?"
-    if selection.statuses:
-        statuses = ", ".join(str(int(status)) for status in sorted(selection.statuses))
-        where = f"WHERE s.certification_id = ? AND s.status IN ({statuses}) AND {where}"
-    else:
-        where = f"WHERE a.certification_id = ? AND s.association_id = a.id AND e.id = a.entity_id AND {where}"
-    params: list[object] = [certification_id, day, day]
-    for word in search_words(selection.search):
-        where += (
-            f" AND ({contains('e.search')} OR EXISTS (SELECT 1 FROM role_member m JOIN role r ON r.id = m.role_id"
-            f" WHERE m.entity_id = e.id AND {contains('r.search')}))"
-        )
-        params += [word, word]
-    return where, tuple(params)
+def count_instances(selection: Selection) -> int:
+    """How many instances the associations of a selection have."""
+    matching, params = rows_matching(selection.filter, selection.as_of)
+    known = ""
+    if selection.known_on:
+        known, params = " AND i.issued_on <= ?", (*params, selection.known_on.isoformat())
+    counted = execute(
+        f"SELECT count(*) FROM instance i WHERE i.association_id IN (SELECT a.id {matching}){known}", params
+    )
+    return int(counted.fetchone()[0])
 
 
 def count_inactive() -> int:
@@ -134,3 +159,34 @@ def count_inactive() -> int:
         " WHERE e.active = FALSE AND a.archived_on IS NULL"
     ).fetchone()
     return int(row[0])
+
+
+def _rows_of(
+    certification_id: int, selection: Selection, entities: Sequence[int] | None
+) -> tuple[str, str, tuple[Any, ...]]:
+    """The tables, in the order in which SQLite is to read them, the conditions and their parameters.
+
+    All statuses: by association, whose ids, and with them the timelines and instances, lie near each other. Some
+    statuses: from the index over the timelines, which holds just those.
+    """
+    filter = selection.filter._replace(
+        kind=None
+    )  # the certification is of that kind, and so are its entities
+    conditions = (span_conditions if filter.statuses else day_conditions)(filter, selection.as_of)
+    if entities is not None:
+        table, param = ids_table(entities)
+        tables = "association a CROSS JOIN span s CROSS JOIN entity e"  # SQLite does not reorder a CROSS JOIN
+        chosen = f"a.entity_id IN (SELECT id FROM {table} AS chosen) AND {conditions.sql}"
+        params = (certification_id, param, *conditions.params)
+        return tables, f"{_BY_ASSOCIATION} AND {chosen}", params
+    if filter.narrows_entities:
+        conditions = conditions.plus(entity_conditions(filter))
+    params = (certification_id, *conditions.params)
+    if filter.statuses:
+        tables = "span s JOIN association a ON a.id = s.association_id JOIN entity e ON e.id = a.entity_id"
+        return tables, f"s.certification_id = ? AND {conditions.sql}", params
+    tables = "association a CROSS JOIN span s CROSS JOIN entity e"
+    return tables, f"{_BY_ASSOCIATION} AND {conditions.sql}", params
+
+
+_BY_ASSOCIATION = "a.certification_id = ? AND s.association_id = a.id AND e.id = a.entity_id"

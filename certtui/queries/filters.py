@@ -73,13 +73,16 @@ def certification_conditions(filter: Filter) -> Conditions:
 
 
 def span_conditions(filter: Filter, day: date) -> Conditions:
-    """Which spans (`s`) hold on the day, with one of the filter's statuses."""
+    """Which spans (`s`) hold on the day, with one of the filter's statuses: as the index over the timelines is read."""
     among = _statuses(filter.statuses or frozenset(Status))
+    return Conditions(f"s.status IN ({among})").plus(day_conditions(filter, day))
+
+
+def day_conditions(filter: Filter, day: date) -> Conditions:
+    """Which spans (`s`) hold on the day, whatever their status: as they are read association by association."""
     active = "s.active IN (TRUE, FALSE)" if filter.inactive else "s.active = TRUE"
     shown = day.isoformat()
-    return Conditions(
-        f"{active} AND s.status IN ({among}) AND s.ends_on >= ? AND s.starts_on <= ?", (shown, shown)
-    )
+    return Conditions(f"{active} AND s.ends_on >= ? AND s.starts_on <= ?", (shown, shown))
 
 
 def rows_matching(filter: Filter, day: date) -> tuple[str, tuple[Any, ...]]:
