@@ -157,6 +157,23 @@ def find_location(text: str) -> int:
     raise NotFound(f"There is no job location with the code or name '{text}'.{hint}")
 
 
+def list_choices(field: str, kind: Kind) -> list[tuple[int, str]]:
+    """What a filter of a kind can name in a field, role_id, group_id or location_id: (id, name), in order of name."""
+    sql, params = {
+        "role_id": ("SELECT id, name FROM role ORDER BY search, name", ()),
+        "group_id": (
+            "SELECT g.id, g.name FROM certification_group g WHERE EXISTS (SELECT 1 FROM certification c"
+            " WHERE c.group_id = g.id AND c.kind = ?) ORDER BY g.sort_name, g.name",
+            (int(kind),),
+        ),
+        "location_id": (
+            "SELECT id, name || ' · ' || code FROM entity WHERE kind = ? AND active = TRUE ORDER BY sort_name, id",
+            (int(Kind.LOCATION),),
+        ),
+    }[field]
+    return [(id, name) for id, name in execute(sql, params).fetchall()]
+
+
 def list_attribute_values(kind: Kind, name: str, limit: int = 1_000) -> list[tuple[str, int]]:
     """The values that active entities of the kind have for an attribute, the most frequent first, and how many each."""
     return [

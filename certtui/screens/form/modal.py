@@ -37,6 +37,8 @@ class FormModal(Dialog[T], Generic[T]):
 
     HEADING: ClassVar[str] = ""
     SAVE: ClassVar[str] = "Save"
+    HINT: ClassVar[str] = "ctrl+s saves"
+    UNSAVED: ClassVar[str] = "Nothing is saved yet. Press escape again to leave without saving."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", tooltip="Store what is typed", id="form.save"),
         Binding(
@@ -117,7 +119,7 @@ class FormModal(Dialog[T], Generic[T]):
             yield Static("", id="consequences")
             yield Static("", id="refusal")
             with Horizontal(classes="buttons"):
-                yield Static("ctrl+s saves", id="hint")
+                yield Static(self.HINT, id="hint")
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button(Content(self._save), id="save", compact=True, variant="primary")
 
@@ -250,9 +252,7 @@ class FormModal(Dialog[T], Generic[T]):
             self.dismiss(None)
             return
         self._leaving = True
-        self.app.notify(
-            "Nothing is saved yet. Press escape again to leave without saving.", severity="warning", timeout=6
-        )
+        self.app.notify(self.UNSAVED, severity="warning", timeout=6)
 
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:

@@ -18,6 +18,7 @@ from certtui.widgets.quiet_input import QuietInput
 from certtui.widgets.rows_table import Column, Row, RowsTable
 
 _COLUMNS: Final = (Column("name", "Name", weight=1, sortable=False),)
+_NOTED: Final = (*_COLUMNS, Column("note", "", width=10, align="right", sortable=False))
 
 
 class PickModal(Dialog[tuple[str, ...]]):
@@ -37,8 +38,12 @@ class PickModal(Dialog[tuple[str, ...]]):
     }
     """
 
-    def __init__(self, title: str, names: Sequence[str], picked: Sequence[str]) -> None:
+    def __init__(
+        self, title: str, names: Sequence[str], picked: Sequence[str], *, notes: Sequence[str] = ()
+    ) -> None:
+        """`notes`, where given, has a word on each name, shown at the right."""
         super().__init__()
+        self._notes = notes
         self._heading = title
         self._names = tuple(names)
         self._before = frozenset(picked)
@@ -48,7 +53,9 @@ class PickModal(Dialog[tuple[str, ...]]):
         with Vertical(classes="box") as box:
             box.border_title = Content(printable(self._heading))
             yield QuietInput(placeholder="/ search", id="search")
-            yield RowsTable(_COLUMNS, empty="There is nothing to pick.", id="names")
+            yield RowsTable(
+                _NOTED if self._notes else _COLUMNS, empty="There is nothing to pick.", id="names"
+            )
             yield Static("space tick   * all   - none   ctrl+s done", id="keys")
             with Horizontal(classes="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
@@ -71,7 +78,10 @@ class PickModal(Dialog[tuple[str, ...]]):
         self._provide(range(len(self._names)))
 
     def _provide(self, places: Sequence[int]) -> None:
-        self.table.provide(Row(place, (self._names[place],)) for place in places)
+        noted = bool(self._notes)
+        self.table.provide(
+            Row(place, (self._names[place], *((self._notes[place],) if noted else ()))) for place in places
+        )
 
     @on(RowsTable.RowsNeeded)
     def _rows_needed(self, event: RowsTable.RowsNeeded) -> None:
