@@ -1,0 +1,107 @@
+"""When what is held runs out: the associations by their effective expiry, as it is known on a day."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from datetime import date, timedelta
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from certtui.days import step
+from certtui.filters import Filter
+from certtui.queries.forecast.scope import spans_on
+from certtui.records import Period, Unit
+from certtui.rights import Operator, Right
+from certtui.store import day_or_none, execute
+
+_DAY = timedelta(days=1)
+_WEEK = timedelta(weeks=1)
+
+
+class Stretch(NamedTuple):
+    """Days, both ends inclusive. `first` None: from whenever on; `last` None: for ever."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+class Expiring(NamedTuple):
+    """So many expire on a day of the stretch."""
+
+    stretch: Stretch
+    number: int
+
+
+class Expiries(NamedTuple):
+    """The rows that a filter chooses on `day`, by when they expire. Each is counted once.
+
+    `days` and `numbers` go together, by days. `never` are held without an end; `undated` are Missing or Revoked, and
+    have nothing that could expire.
+    """
+
+    day: date
+    days: tuple[date, ...] = ()
+    numbers: tuple[int, ...] = ()
+    never: int = 0
+    undated: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(self.numbers) + self.never + self.undated
+
+    @property
+    def overdue(self) -> Expiring:
+        """Those that have expired before the day."""
+        return self.within([Stretch(None, self.day - _DAY)])[0]
+
+    def weeks(self, number: int) -> list[Expiring]:
+        """Those to come by weeks, Monday to Sunday, the first of them from the day on."""
+        begin = self.day - timedelta(days=self.day.weekday())
+        starts = [begin + at * _WEEK for at in range(number + 1)]
+        return self.within(_between(self.day, starts))
+
+    def months(self, number: int) -> list[Expiring]:
+        """Those to come by months of the calendar, the first of them from the day on."""
+        begin = self.day.replace(day=1)
+        starts = [step(begin, Period(at, Unit.MONTHS)) for at in range(number + 1)]
+        return self.within(_between(self.day, starts))
+
+    def within(self, stretches: list[Stretch]) -> list[Expiring]:
+        """How many expire in each of the stretches."""
+        before = (0, *accumulate(self.numbers))
+        found = []
+        for stretch in stretches:
+            first = 0 if stretch.first is None else bisect_left(self.days, stretch.first)
+            last = len(self.days) if stretch.last is None else bisect_right(self.days, stretch.last)
+            found.append(Expiring(stretch, before[last] - before[first]))
+        return found
+
+
+def count_expiries(operator: Operator, filter: Filter, day: date) -> Expiries:
+    """When the rows that the filter chooses on a day expire, as is known on that day. Raises NotPermitted.
+
+    The expiry is that of the chain of instances that decides the row's status (see rules.timeline).
+    """
+    operator.require(Right.VIEW_CERTIFICATIONS)
+    spans, params = spans_on(filter, day)
+    numbers: dict[date, int] = {}
+    never = undated = 0
+    # what has no instance is held by nothing: it has no expiry, where "never" is one
+    for expires_on, held, number in execute(
+        f"SELECT s.expires_on, s.instance_id IS NOT NULL, count(*) {spans} GROUP BY 1, 2", params
+    ):
+        expires = day_or_none(expires_on)
+        if expires is not None:
+            numbers[expires] = numbers.get(expires, 0) + number
+        elif held:
+            never += number
+        else:
+            undated += number
+    days = tuple(sorted(numbers))
+    return Expiries(day, days, tuple(numbers[one] for one in days), never, undated)
+
+
+def _between(day: date, starts: list[date]) -> list[Stretch]:
+    """The stretches from each start to the day before the next; the first begins on the day itself."""
+    return [Stretch(max(first, day), after - _DAY) for first, after in pairwise(starts)]
