@@ -187,6 +187,16 @@ class Counts(NamedTuple):
         """What is to be mended now: Missing and Expired."""
         return self.missing + self.expired
 
+    @property
+    def in_compliance(self) -> int:
+        """What holds: Valid and Expires Soon."""
+        return self.valid + self.expires_soon
+
+    @property
+    def percent(self) -> int | None:
+        """The share in compliance in whole percent: 100 only when all are, None where nothing is in force."""
+        return self.in_compliance * 100 // self.total if self.total else None
+
     def of(self, status: Status) -> int:
         """The count of one status."""
         return self[status - 1]

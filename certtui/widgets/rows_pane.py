@@ -50,6 +50,7 @@ class OfTable(Message):
 class RowsPane(LongScroll):
     """Rows in columns under a header. A screen answers `RowsNeeded` with `provide`."""
 
+    header_lines = 1
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "rows--header",
         "rows--header-sorted",
@@ -259,7 +260,7 @@ class RowsPane(LongScroll):
         self._view = new
         self._settling = True
         if old.total != new.total:
-            self.set_length(new.total + 1)
+            self.set_length(new.total + self.header_lines)
         self.scroll_to(y=new.top, animate=False, force=True)
         self._settling = False
         if old.keys is not new.keys:
@@ -272,8 +273,9 @@ class RowsPane(LongScroll):
 
     def _refresh_rows(self, *positions: int) -> None:
         """Paint these rows again, where they are in sight."""
-        lines = {position - self._view.top + 1 for position in positions}
-        regions = [Region(0, line, self.size.width, 1) for line in lines if 0 < line < self.size.height]
+        first = self.header_lines
+        lines = {position - self._view.top + first for position in positions}
+        regions = [Region(0, line, self.size.width, 1) for line in lines if first <= line < self.size.height]
         if regions:
             self.refresh(*regions)
 
@@ -283,7 +285,7 @@ class RowsPane(LongScroll):
         self._refresh_rows(*(self._view.top + line for line, key in enumerate(sight) if key in keys))
 
     def _refresh_header(self) -> None:
-        self.refresh(Region(0, 0, self.size.width, 1))
+        self.refresh(Region(0, 0, self.size.width, self.header_lines))
 
     def _repaint(self) -> None:
         """Paint everything again, as its looks or its columns changed."""
@@ -304,7 +306,7 @@ class RowsPane(LongScroll):
     def on_resize(self) -> None:
         """Keep the cursor's row on its line of the screen, or as near to it as the new size allows."""
         in_sight = 0 <= self._next.cursor - self._next.top < self._page
-        self._page = max(self.size.height - 1, 1)
+        self._page = max(self.size.height - self.header_lines, 1)
         self._repaint()
         view = self._next.clamped(self._page)
         self._go(view.following(self._page) if in_sight else view)
@@ -340,17 +342,26 @@ class RowsPane(LongScroll):
     def render_line(self, y: int) -> Strip:
         """Paint one line: the header, a row, or what is said where there are none."""
         paper = self._paper()
-        if y == 0:
-            return header_strip(paper, self._sort)
+        line = y - self.header_lines
+        if line < 0:
+            return self._header_line(paper, y)
         view = self._view
         if view.total == 0:
-            return notice_strip(paper, self._empty.splitlines(), y - 1, self.size.height - 1)
-        position = view.top + y - 1
+            return notice_strip(paper, self._empty.splitlines(), line, self.size.height - self.header_lines)
+        position = view.top + line
         if position >= view.total:
             return notice_strip(paper, (), 0, 0)
         key = view.keys[position] if position < len(view.keys) else None
         at_cursor = position == view.cursor
         return self._row_line(paper, key, at_cursor=at_cursor)
+
+    def _header_line(self, paper: Paper, y: int) -> Strip:  # noqa: ARG002 - there is one line of titles here
+        """Paint a line above the rows."""
+        return header_strip(paper, self._sort)
+
+    def _paint_row(self, paper: Paper, row: Row, *, marked: bool, cover: Style | None = None) -> Strip:
+        """Paint a row whose cells are at hand."""
+        return row_strip(paper, row, marked=marked, cover=cover)
 
     def _row_line(self, paper: Paper, key: int | None, *, at_cursor: bool) -> Strip:
         """Paint a row; rows away from the cursor are kept painted."""
@@ -360,10 +371,10 @@ class RowsPane(LongScroll):
         if row is None:
             return unknown_strip(paper, marked=marked, cover=cover)
         if cover is not None:
-            return row_strip(paper, row, marked=marked, cover=cover)
+            return self._paint_row(paper, row, marked=marked, cover=cover)
         strip = self._strips.get((row.key, marked))
         if strip is None:
             if len(self._strips) >= _STRIPS:
                 self._strips.clear()
-            strip = self._strips[row.key, marked] = row_strip(paper, row, marked=marked)
+            strip = self._strips[row.key, marked] = self._paint_row(paper, row, marked=marked)
         return strip

@@ -263,10 +263,10 @@ class RowsTable(RowsPane, can_focus=True):
         at = event.get_content_offset(self)
         if at is None:
             return
-        if at.y == 0:
+        if at.y < self.header_lines:
             self._sort_at(at.x)
             return
-        position = self._view.top + at.y - 1
+        position = self._view.top + at.y - self.header_lines
         if position < len(self._view.keys) and self._view.keys is self._next.keys:
             self._move(position)
             if self._markable and at.x < BOX_WIDTH - 1:

@@ -1,0 +1,1 @@
+"""The views of entities: their list, their matrix, and the screen of one entity."""

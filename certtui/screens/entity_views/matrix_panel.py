@@ -1,0 +1,266 @@
+"""MatrixPanel: the entities of a view down, the certifications of their kind across.
+
+The view gives the ids, in its order, and the filter that they come from; everything else is read here, by pages of rows.
+"""
+
+from __future__ import annotations
+
+from asyncio import sleep
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from certtui.filters import Filter
+from certtui.queries.matrix import (
+    NOT_HELD,
+    MatrixColumn,
+    count_columns,
+    find_cell,
+    get_matrix_rows,
+    list_columns,
+)
+from certtui.records import Counts, Kind
+from certtui.screens.desk import Desk
+from certtui.screens.entity_views.matrix_gaps import Gaps
+from certtui.screens.entity_views.matrix_words import (
+    Cell,
+    Grouping,
+    as_row,
+    groupings_of,
+    headings_of,
+    tell_cell,
+)
+from certtui.widgets.matrix_table import MatrixTable
+from certtui.widgets.rows_table import RowsTable
+
+_PAUSE: Final = 0.3
+"""Seconds that a matrix is looked at before its columns are counted, which takes longer than its first page."""
+
+
+class MatrixPanel(Vertical):
+    """A matrix with a line that tells the cell under the cursor. Posts what is to be opened; the screen does it."""
+
+    DEFAULT_CSS = """
+    MatrixPanel { height: 1fr; & > #cell { height: 2; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; } }
+    """
+
+    class CellOpened(Message):
+        """A cell was opened that the entity is to hold."""
+
+        def __init__(self, entity_id: int, certification_id: int) -> None:
+            super().__init__()
+            self.entity_id = entity_id
+            self.certification_id = certification_id
+
+    class EntityOpened(Message):
+        """The entity of a row was opened."""
+
+        def __init__(self, entity_id: int) -> None:
+            super().__init__()
+            self.entity_id = entity_id
+
+    class MarksChanged(Message):
+        """Entities were marked or unmarked; so many are marked now."""
+
+        def __init__(self, count: int) -> None:
+            super().__init__()
+            self.count = count
+
+    class AllWanted(Message):
+        """All entities are to be marked while not all ids are known: `show` is to bring the rest."""
+
+    def __init__(self, desk: Desk, kind: Kind) -> None:
+        super().__init__(id="matrix")
+        self._desk = desk
+        self._filter = Filter(kind=kind)
+        self._columns: list[MatrixColumn] = []
+        self._columns_of: object = None
+        self._grouping = Grouping.GROUP
+        self._shares: Mapping[int, int | None] = {}
+        self._ids: Sequence[int] = ()
+        self._total = 0
+        self._gaps = Gaps(desk)
+
+    def compose(self) -> ComposeResult:
+        """The table, and the cell in words."""
+        yield MatrixTable(id="matrix-rows")
+        yield Static("", id="cell")
+
+    # What a screen sees and sets
+
+    @property
+    def table(self) -> MatrixTable:
+        """The table of the matrix."""
+        return self.query_one(MatrixTable)
+
+    @property
+    def marks(self) -> AbstractSet[int]:
+        """The marked entities."""
+        return self.table.marks
+
+    def set_marks(self, entity_ids: Iterable[int]) -> None:
+        """Have exactly these entities marked."""
+        self.table.set_marks(entity_ids)
+
+    @property
+    def cell(self) -> tuple[int, int] | None:
+        """The entity and the certification of the cell under the cursor; None where it is blank, or nothing is there."""
+        statuses = self._statuses_here()
+        heading = self.table.heading
+        if statuses is None or heading is None or statuses[heading.place] == NOT_HELD:
+            return None
+        return self.table.cell
+
+    def set_empty(self, text: str) -> None:
+        """Say something else where there are no entities: what to do next."""
+        self.table.set_empty(text)
+
+    def show(self, ids: Sequence[int], total: int, filter: Filter, *, keep_cursor: bool = True) -> None:
+        """Show these entities, in their order; `total` counts those whose ids are still to come as well."""
+        self._ids, self._total, self._filter = ids, total, filter
+        self._show(keep_cursor=keep_cursor)
+
+    def refresh_rows(self) -> None:
+        """Read all anew, keeping cursor and marks: the database changed."""
+        self._columns_of = None
+        self._gaps.forget()
+        self.table.invalidate()
+        self._show(keep_cursor=True)
+
+    # Loading
+
+    @work(group="matrix", exclusive=True)
+    async def _show(self, *, keep_cursor: bool) -> None:
+        filter, day = self._filter, self._desk.session.as_of
+        source = (filter.group_id, filter.certification_id, day)
+        if source != self._columns_of:
+            columns = await self._desk.read(list_columns, filter)
+            # the places of a row's statuses are those of the certifications that it was read for
+            anew = [one.id for one in columns] != [one.id for one in self._columns]
+            if anew or columns != self._columns:
+                self._columns = columns
+                self._set_headings(anew=anew)
+            self._columns_of = source
+        self.table.show(self._ids, self._total, keep_cursor=keep_cursor)
+        self._tell_cell()
+        self._count()
+
+    def _set_headings(self, *, anew: bool) -> None:
+        if self._grouping not in groupings_of(self._columns):
+            self._grouping = Grouping.GROUP
+        headings = headings_of(self._columns, self._grouping, self._shares)
+        self.table.set_headings(headings, self._grouping.value, anew=anew)
+
+    @work(group="matrix-shares", exclusive=True)
+    async def _count(self) -> None:
+        """Count what is in compliance in each column, over all entities shown."""
+        filter, ids = self._filter, self._ids
+        chosen = filter.narrows_entities or bool(filter.statuses)
+        if chosen and len(ids) < self._total:
+            return
+        await sleep(_PAUSE)
+        counts = await self._desk.read_behind(
+            count_columns, filter, ids if chosen else None, self._desk.session.as_of
+        )
+        self._shares = {one.id: counts.get(one.id, Counts()).percent for one in self._columns}
+        self.table.set_shares(self._shares)
+
+    @on(RowsTable.RowsNeeded)
+    @work(group="matrix-rows")
+    async def _rows_needed(self, event: RowsTable.RowsNeeded) -> None:
+        event.stop()
+        columns = [one.id for one in self._columns]
+        rows = await self._desk.read(get_matrix_rows, event.keys, columns, self._desk.session.as_of)
+        if columns != [one.id for one in self._columns]:
+            return  # asked for again since
+        untold = self._statuses_here() is None
+        self.table.provide([as_row(row) for row in rows])
+        if untold:
+            self._tell_cell()
+
+    # The cell under the cursor
+
+    def _statuses_here(self) -> str | None:
+        """The statuses of the cursor's row, once it is at hand."""
+        key = self.table.cursor_key
+        return None if key is None else self.table.statuses(key)
+
+    @on(RowsTable.RowHighlighted)
+    @on(MatrixTable.CellHighlighted)
+    def _highlighted(self, event: Message) -> None:
+        event.stop()
+        self._tell_cell()
+
+    @work(group="matrix-cell", exclusive=True)
+    async def _tell_cell(self) -> None:
+        table = self.table
+        key, heading, statuses = table.cursor_key, table.heading, self._statuses_here()
+        said: Content | str = ""
+        if key is not None and heading is not None and statuses is not None:
+            held = statuses[heading.place] != NOT_HELD
+            found = None
+            if held:
+                found = await self._desk.read(
+                    find_cell, key, heading.certification_id, self._desk.session.as_of
+                )
+            said = tell_cell(Cell(table.name_of(key), heading.name, found))
+        elif table.total and not table.headings:
+            said = "There is no certification to hold here. + in the Certifications view makes one."
+        self.query_one("#cell", Static).update(said, layout=False)
+
+    # Gaps, grouping
+
+    @on(MatrixTable.GapWanted)
+    @work(group="matrix-gap", exclusive=True)
+    async def _gap_wanted(self, event: MatrixTable.GapWanted) -> None:
+        event.stop()
+        table = self.table
+        columns = [one.id for one in self._columns]
+        gap = await self._gaps.find(table, columns, self._filter, forwards=event.forwards)
+        if gap is not None:
+            table.move_to(gap.entity_id)
+            table.move_to_column(gap.column)
+            return
+        if len(table.keys) < table.total and event.forwards:
+            words = "No gap in what is listed so far; the rest is being read. Press n again in a moment."
+        elif event.forwards:
+            words = "No gap after this cell: nothing Missing, nothing Expired. N looks before it."
+        else:
+            words = "No gap before this cell: nothing Missing, nothing Expired. n looks after it."
+        self.app.notify(words, markup=False, timeout=5)
+
+    @on(MatrixTable.RegroupWanted)
+    def _regroup_wanted(self, event: MatrixTable.RegroupWanted) -> None:
+        event.stop()
+        groupings = groupings_of(self._columns)
+        self._grouping = groupings[(groupings.index(self._grouping) + 1) % len(groupings)]
+        self._set_headings(anew=False)
+
+    # What the table tells, as the screen hears it
+
+    @on(MatrixTable.CellChosen)
+    def _cell_chosen(self, event: MatrixTable.CellChosen) -> None:
+        event.stop()
+        self.post_message(self.CellOpened(event.entity_id, event.certification_id))
+
+    @on(MatrixTable.EntityChosen)
+    def _entity_chosen(self, event: MatrixTable.EntityChosen) -> None:
+        event.stop()
+        self.post_message(self.EntityOpened(event.entity_id))
+
+    @on(RowsTable.MarksChanged)
+    def _marks_changed(self, event: RowsTable.MarksChanged) -> None:
+        event.stop()
+        self.post_message(self.MarksChanged(event.count))
+
+    @on(RowsTable.AllWanted)
+    def _all_wanted(self, event: RowsTable.AllWanted) -> None:
+        event.stop()
+        self.post_message(self.AllWanted())
