@@ -24,6 +24,12 @@ def database_location(given: str | None) -> str:
     return location if "://" in location else str(Path(location).expanduser().absolute())
 
 
+def is_found_unasked(location: str) -> bool:
+    """Whether certtui takes this database where nobody names one, nor anything in the environment does."""
+    home = Path.home() / ".local/share/certtui/certtui.sqlite3"
+    return location == str(home)
+
+
 def make_data_folder(location: str) -> None:
     """Make the folder of the user's own file, for this account alone; any other folder has to be there."""
     folder = data_folder()

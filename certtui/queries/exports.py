@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from certtui.errors import NotFound
 from certtui.filters import Filter
 from certtui.queries.counts import count_matching, count_statuses
 from certtui.queries.dialect import day_text, joined_ids, stream
@@ -159,6 +160,33 @@ def count_inactive() -> int:
         " WHERE e.active = FALSE AND a.archived_on IS NULL"
     ).fetchone()
     return int(row[0])
+
+
+def list_option_words(filter: Filter) -> tuple[str, ...] | None:
+    """The options of the command line that choose what a filter chooses; None where no options do.
+
+    Raises NotFound when something that the filter names is no longer there.
+    """
+    if filter.entity_id is not None or any("=" in name for name, _ in filter.attributes):
+        return None
+    words = [f"--kind={filter.kind.word}"] if filter.kind is not None else []
+    for option, column, table, id in (
+        ("certification", "name", "certification", filter.certification_id),
+        ("group", "name", "certification_group", filter.group_id),
+        ("role", "name", "role", filter.role_id),
+        ("location", "code", "entity", filter.location_id),
+    ):
+        if id is not None:
+            found = execute(f'SELECT {column} FROM "{table}" WHERE id = ?', (id,)).fetchone()
+            if found is None:
+                raise NotFound(f"The {option} that was filtered by is no longer there. Choose another.")
+            words.append(f"--{option}={found[0]}")
+    words += [f"--attribute={name}={value}" for name, value in filter.attributes]
+    if filter.statuses:
+        words.append(f"--status={','.join(status.word for status in sorted(filter.statuses))}")
+    if filter.search.strip():
+        words.append(f"--search={' '.join(filter.search.split())}")
+    return (*words, *(("--inactive",) if filter.inactive else ()))
 
 
 def _rows_of(

@@ -1,17 +1,66 @@
-"""ExportActs: the export menu of a view, and the way from there to a file."""
+"""ExportActs: the export menu of a view, and the way from there to a file. Works on any day, as it only reads."""
 
 from __future__ import annotations
 
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Any
+
+from textual import work
+
+from certtui.filters import SortedFilter
+from certtui.rights import Right
 from certtui.screens.acting import Acting
 from certtui.screens.asking import AskingScreen
 from certtui.screens.exports.job import Ending, ExportJob
+from certtui.text import count
+
+if TYPE_CHECKING:
+    from certtui.screens.exports.export_form import Destination
+
+_RIGHTS = (Right.EXPORT, Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES)
 
 
 class ExportActs(Acting, AskingScreen):
     """Choose what is exported, and into which file."""
 
-    def action_export(self) -> None:
+    def shown(self) -> SortedFilter:
+        """What is on the screen now."""
+        raise NotImplementedError
+
+    def matrix_job(self) -> ExportJob[Any] | None:
+        """The matrix of what is shown, where there is one."""
+        return None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey the export for whom it is not permitted to; on another day than today it is there."""
+        if action == "export":
+            return True if all(map(self.desk.session.operator.may, _RIGHTS)) else None
+        return super().check_action(action, parameters)
+
+    def require(self, action: str) -> None:
+        """Raise NotPermitted, or UsageError away from today, where the action may not be done."""
+        if action != "export":
+            super().require(action)
+            return
+        for right in _RIGHTS:
+            self.desk.session.operator.require(right)
+
+    @work(group="act")
+    async def action_export(self) -> None:
         """Choose what is exported, and into which file."""
+        from certtui.screens.exports.export_menu import ExportMenu
+        from certtui.screens.exports.jobs import menu_lines, rows_job
+
+        self.require("export")
+        chosen = self.shown().filter
+        matrix = self.matrix_job()
+        lines = await self.desk.read(menu_lines, chosen, matrix)
+        what = await self.ask(ExportMenu(lines, f"Export · as of {self.desk.session.as_of}"))
+        if what == "matrix" and matrix is not None:
+            await self.export_rows(matrix)
+        elif what is not None:
+            await self.export_rows(await self.desk.read(rows_job, what, chosen, self.desk.session))
 
     async def export_rows(self, job: ExportJob[Ending]) -> bool:
         """Ask for format and path, write, and show where it went and how to fetch it; whether it was written.
@@ -19,4 +68,58 @@ class ExportActs(Acting, AskingScreen):
         To be called in a worker of the group "act". A file that is there is replaced only after it was asked for.
         Cancelled, nothing is left behind.
         """
-        raise NotImplementedError
+        from certtui.screens.exports.export_form import ExportForm
+        from certtui.screens.exports.exported_modal import ExportedModal
+
+        self.require("export")
+        written = 0
+
+        async def store(wanted: Destination[Ending]) -> bool:
+            nonlocal written
+            overwrite = await self._may_replace(wanted)
+            if overwrite is None:
+                return False
+            work, rows = self.desk.begin(), wanted.rows or 0
+
+            def progress(done: int, total: int) -> None:
+                work.progress(done, total or max(rows, done))
+
+            running = self.desk.read_behind(job.write, wanted.path, wanted.form, overwrite, progress)
+            # what is not counted yet is much
+            uncounted = job.count_rows is not None and wanted.rows is None
+            written = await self.watch_work(job.title, sys.maxsize if uncounted else rows, work, running)
+            return True
+
+        wanted = await self.ask(ExportForm(self.desk, job, store))
+        if wanted is None:
+            return False
+        await self.ask(ExportedModal(await asyncio.to_thread(self._told, job, wanted, written)))
+        return True
+
+    async def _may_replace(self, wanted: Destination[Any]) -> bool | None:
+        """Whether a file that is there may be replaced; False where there is none, None where it may not."""
+        from certtui.screens.confirm_modal import ConfirmModal
+        from certtui.screens.exports.export_form import describe_file
+
+        there = await asyncio.to_thread(describe_file, wanted.path)
+        if not there:
+            return False
+        lines = [str(wanted.path), f"is there already ({there}). What it holds would be lost."]
+        replaces = ConfirmModal("Replace the file?", lines, "Replace", variant="error")
+        return True if await self.app.push_screen_wait(replaces) else None
+
+    def _told(self, job: ExportJob[Any], wanted: Destination[Any], written: int) -> Any:
+        from certtui.attachments import size_words
+        from certtui.screens.exports.exported_modal import Exported
+        from certtui.screens.exports.fetching import hides_password, scp_line, ssh_line
+
+        session, ssh = self.desk.session, ""
+        remarks = []
+        if job.command is not None:
+            ssh = ssh_line((*job.command, f"--format={wanted.form}"), wanted.path.name, session)
+            if hides_password(session):
+                remarks.append("Put the password of the database where *** stands.")
+        words = (
+            f"{count(written, 'row')}, {size_words(wanted.path.stat().st_size)}, which you alone can read:"
+        )
+        return Exported(job.title, str(wanted.path), words, scp_line(wanted.path), ssh, remarks)

@@ -1,0 +1,92 @@
+"""What a view can export of its rows: everything, what its filter chooses, and the instances of those."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from certtui.commands.act import Progress
+from certtui.exporting.export import export_to_file
+from certtui.exporting.writing import FORMATS, Format
+from certtui.filters import Filter
+from certtui.queries.exports import (
+    Selection,
+    count_instances,
+    count_rows,
+    list_option_words,
+    selection_on,
+)
+from certtui.queries.filters import describe_filter
+from certtui.rights import Operator
+from certtui.screens.exports.export_menu import Line
+from certtui.screens.exports.job import ExportJob
+from certtui.session import Session
+
+_LONGEST_NAME = 80
+"""Characters of a proposed name, without day and ending: it is to be read in a folder's list."""
+
+EVERYTHING: Final = "every association that is in force"
+
+
+def menu_lines(filter: Filter, matrix: ExportJob[Any] | None) -> list[Line]:
+    """The lines of the menu of a view that shows this. Raises NotFound."""
+    shown = " · ".join(_words_of(filter)) or EVERYTHING
+    lines = [
+        Line("a", "all", "Export All", EVERYTHING),
+        Line("f", "filtered", "Export Filtered", shown),
+        Line("i", "instances", "Export Instances", "every certification event of those"),
+    ]
+    if matrix is not None:
+        lines.append(Line("m", "matrix", "Export Matrix", " · ".join(matrix.about)))
+    return lines
+
+
+def rows_job(what: str, filter: Filter, session: Session) -> ExportJob[Format]:
+    """The job for `all`, `filtered` or `instances`, read from the database. Raises NotFound."""
+    selection = selection_on(Filter() if what == "all" else filter, session.as_of, session.today)
+    words = _words_of(selection.filter)
+    options = list_option_words(selection.filter)
+    about = " · ".join(words) or EVERYTHING
+    return ExportJob(
+        title=f"Export {what.title()}",
+        name=file_name(what, words, session),
+        formats=FORMATS,
+        write=partial(_write, session.operator, what, selection),
+        count_rows=partial(count_instances if what == "instances" else count_rows, selection),
+        command=None if options is None else ("export", what, *options),
+        about=(f"The instances of: {about}" if what == "instances" else about,),
+    )
+
+
+def file_name(what: str, words: Sequence[str], session: Session) -> str:
+    """A name for a file of these, on the day looked at, without its ending: filtered-forklift-expired-2026-11-25."""
+    said = re.sub(r"\W+", "-", " ".join([what, *words]).casefold())[:_LONGEST_NAME].strip("-_")
+    return f"{said}-{session.as_of}"
+
+
+def _words_of(filter: Filter) -> tuple[str, ...]:
+    """What is said of the filter: a certification says which kind it is for."""
+    return describe_filter(filter if filter.certification_id is None else filter._replace(kind=None))
+
+
+def _write(
+    operator: Operator,
+    what: str,
+    selection: Selection,
+    path: Path,
+    form: Format,
+    overwrite: bool,
+    progress: Progress,
+) -> int:
+    return export_to_file(
+        operator,
+        what,
+        selection,
+        form,
+        path,
+        overwrite=overwrite,
+        on_progress=lambda done: progress(done, 0),
+    )
