@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.app import SystemCommand
@@ -36,12 +36,21 @@ from certtui.terminal.driver import LineDriver
 from certtui.text import printable
 from certtui.theme import DEFAULT_THEME, THEMES
 
+if TYPE_CHECKING:
+    from textual.command import Provider
+
 _LOOK_FOR_CHANGES_EVERY = 2.0
 CERTIFICATIONS = "_default"
 """The mode of the Certifications view: Textual's own first one, so that the start makes no other."""
 _HANGUP = 128
 _REST_OF_COLLECTOR = 1.0
 """Seconds for which the garbage collector, turned off by who starts the app, stays off."""
+
+
+def _saved_filters() -> type[Provider]:
+    from certtui.screens.palette import SavedFilters
+
+    return SavedFilters
 
 
 class _Ground(Screen[None]):
@@ -56,6 +65,7 @@ class CerttuiApp(LeanApp[int]):
 
     TITLE = "certtui"
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS = LeanApp.COMMANDS | {_saved_filters}
     CSS = """
     Button.-textual-compact:disabled { border: none !important; }
     ToastRack { margin-bottom: 4; }
@@ -83,6 +93,7 @@ class CerttuiApp(LeanApp[int]):
         self.incident: str | None = None
         self._event = -1
         self._lost = False
+        self._calendar_day = _calendar_day()
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DEFAULT_THEME
@@ -116,6 +127,7 @@ class CerttuiApp(LeanApp[int]):
     # Others' changes
 
     def _look_for_changes(self) -> None:
+        self._follow_calendar()
         # one question at a time: a database that does not answer is not to find a queue of them afterwards
         if not any(worker.group == "changes" and not worker.is_finished for worker in self.workers):
             self._read_head()
@@ -164,9 +176,17 @@ class CerttuiApp(LeanApp[int]):
         await self.switch_mode(view.plural if view else CERTIFICATIONS)
 
     async def open_filter(self, wanted: SortedFilter) -> None:
-        """Go to the view that a filter is of, and have it show that."""
-        kind = wanted.filter.kind if wanted.filter.certification_id is None else None
-        await self.switch_view(kind)
+        """Go to the view that shows a filter exactly, and have it do so.
+
+        Raises UsageError for a filter over all kinds: no view shows the rows of several.
+        """
+        filter = wanted.filter
+        if not filter.is_of_certification and filter.kind is None:
+            raise UsageError(
+                "This filter is about all kinds of entity, which no view shows together. Look at it kind by kind, or "
+                "export it."
+            )
+        await self.switch_view(None if filter.is_of_certification else filter.kind)
         view = next(screen for screen in self.screen_stack if isinstance(screen, ViewScreen))
         while self.screen is not view:
             await self.pop_screen()
@@ -175,6 +195,18 @@ class CerttuiApp(LeanApp[int]):
     def set_as_of(self, day: date) -> None:
         """Have every screen show another day. What is shown then can be changed only if it is today."""
         self.desk.session = self.desk.session._replace(as_of=day)
+        self._have_screens_follow()
+
+    def _follow_calendar(self) -> None:
+        """Past midnight, have today be today. Who looked at today goes on to do so; any other day stays."""
+        now = _calendar_day()
+        if now == self._calendar_day:
+            return
+        session = self.desk.session
+        today = session.today + (now - self._calendar_day)
+        self._calendar_day = now
+        self.desk.session = session._replace(today=today, as_of=today if session.is_today else session.as_of)
+        self.notify(f"It is {today} now.", timeout=8)
         self._have_screens_follow()
 
     def _view_of(self, kind: Kind) -> Screen[None]:
@@ -248,6 +280,11 @@ class CerttuiApp(LeanApp[int]):
 
     def _run(self, action: str, node: object) -> None:
         self.run_worker(self.run_action(action, default_namespace=node))  # type: ignore[arg-type]
+
+
+def _calendar_day() -> date:
+    """The day where the operator is."""
+    return date.today()  # noqa: DTZ011 - days are the calendar's where the operator is
 
 
 def _collect_again() -> None:

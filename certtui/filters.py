@@ -39,6 +39,14 @@ class Filter(NamedTuple):
         chosen = (self.role_id, self.location_id, self.entity_id)
         return any(one is not None for one in chosen) or bool(self.attributes or self.search.strip())
 
+    @property
+    def is_of_certification(self) -> bool:
+        """Whether it chooses by one certification, its statuses and a search alone, as the Certifications view does."""
+        if self.certification_id is None:
+            return False
+        alone = Filter(self.kind, self.certification_id, statuses=self.statuses, search=self.search)
+        return self == alone
+
 
 class SortedFilter(NamedTuple):
     """A filter with the order in which a view shows its rows: what is saved under a name. `sort` is the view's word."""

@@ -10,9 +10,9 @@ from certtui.commands.act import Act, act
 from certtui.db_sweeps import SavedFilter as SavedFilterTable
 from certtui.errors import Conflict, InvalidInput
 from certtui.filters import SortedFilter, to_json
-from certtui.queries.filters import describe_filter
 from certtui.queries.saved_filters import (
     SavedFilter,
+    describe_sorted,
     get_filter_line,
     get_saved_filter,
     list_saved_filters,
@@ -43,7 +43,7 @@ def save_filter(operator: Operator, name: str, wanted: SortedFilter, *, replace:
     """
     with act(operator, "save filter", Right.VIEW_CERTIFICATIONS) as done:
         name = _checked(name)
-        words = describe_filter(wanted.filter)
+        words = describe_sorted(wanted)
         fields = {
             "name": name,
             "sort_name": sort_key(name),
@@ -62,9 +62,9 @@ def save_filter(operator: Operator, name: str, wanted: SortedFilter, *, replace:
             _require_own(done, before)
             saved_id = before.id
             SavedFilterTable.update(**fields).where(SavedFilterTable.id == saved_id).execute()
-        done.detail.update(name=name, chooses=list(words))
+        done.detail.update(name=name, shows=words)
         if before is not None:
-            done.detail["instead_of"] = list(get_filter_line(before).words)
+            done.detail["instead_of"] = get_filter_line(before).words
         return saved_id
 
 
@@ -95,7 +95,7 @@ def delete_filter(operator: Operator, filter_id: int) -> str:
         saved = get_saved_filter(filter_id)
         _require_own(done, saved)
         execute("DELETE FROM saved_filter WHERE id = ?", (saved.id,))
-        done.detail.update(name=saved.name, chose=list(get_filter_line(saved).words))
+        done.detail.update(name=saved.name, showed=get_filter_line(saved).words)
         return saved.name
 
 

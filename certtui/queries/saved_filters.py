@@ -29,7 +29,7 @@ class FilterLine(NamedTuple):
     """A saved filter as a list shows it; `refusal` says why it cannot be applied, where it cannot."""
 
     saved: SavedFilter
-    words: tuple[str, ...]
+    words: str
     refusal: str = ""
 
 
@@ -83,9 +83,21 @@ def usable(saved: SavedFilter) -> SortedFilter:
 def get_filter_line(saved: SavedFilter) -> FilterLine:
     """A saved filter in words, or with why it cannot be applied."""
     try:
-        return FilterLine(saved, describe_filter(from_json(saved.stored)))
+        wanted = SortedFilter(from_json(saved.stored), saved.sort, saved.descending)
+        return FilterLine(saved, describe_sorted(wanted))
     except CerttuiError as refusal:
-        return FilterLine(saved, (), str(refusal))
+        return FilterLine(saved, "", str(refusal))
+
+
+def describe_sorted(wanted: SortedFilter) -> str:
+    """What a view shows in a line of words: Employees · Expired or Missing · by expires, descending.
+
+    Raises NotFound when something that it names is no longer there.
+    """
+    words = describe_filter(wanted.filter) or ("everything",)
+    if wanted.sort != "name" or wanted.descending:
+        words = (*words, f"by {wanted.sort}{', descending' if wanted.descending else ''}")
+    return " · ".join(words)
 
 
 def _saved(row: Any) -> SavedFilter:

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from textual import on
+from textual.widgets import Input
+
 from certtui.days import END_WORDS, parse_day
 from certtui.errors import InvalidInput
 from certtui.screens.form.fields import DayField, FormField
@@ -17,6 +20,8 @@ class AsOfForm(FormModal[date]):
 
     HEADING = "Look at which day?"
     SAVE = "Show"
+    HINT = "enter shows; with nothing typed, today"
+    UNSAVED = "The day looked at is as it was. Press escape again to leave."
 
     def __init__(self, today: date, as_of: date) -> None:
         super().__init__(_nothing_to_store)
@@ -36,6 +41,12 @@ class AsOfForm(FormModal[date]):
         if typed is not None and not isinstance(typed, date):
             raise InvalidInput("day", "This is no day.")
         return typed or self._today
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.prevent_default()
+        event.stop()
+        self.action_save()
 
     async def consequences(self, record: date) -> list[str]:
         """Say what looking at that day means."""
