@@ -26,6 +26,7 @@ what there is:
   filtered      the same; what the interface calls it when a filter is set
   instances     every certification event of those associations
   associations  the same as all: what `certtui import associations` takes
+  matrix        a row for each entity of a kind, a column for each certification, its status in it
   employees, assets, clients, locations, certifications, roles
                 whole, with inactive ones, as `certtui import` takes them
 
@@ -34,6 +35,7 @@ examples:
   certtui export filtered --status expired,missing --kind asset --output gaps.xlsx
   certtui export filtered --filter "Night shift gaps" --format json | jq length
   certtui export instances --role Rigger --attribute department=Lifts
+  certtui export matrix --kind employee --role Rigger --output riggers.xlsx
   certtui --as-of 2025-12-31 export all --output year-end.csv
 """
 

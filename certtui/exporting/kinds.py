@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from certtui.exporting.writing import Value
     from certtui.queries.exports import Selection
 
-SELECTED = ("all", "filtered", "instances", "associations")
+SELECTED = ("all", "filtered", "instances", "associations", "matrix")
 """What a selection (kind, certification, status, search) narrows."""
 WHOLE = (*(kind.plural for kind in Kind), "certifications", "roles")
 """What is exported whole, to be imported elsewhere."""
@@ -51,6 +51,14 @@ def find_export(what: str, selection: Selection) -> Export:
         return Export(
             lambda: associations.INSTANCE_COLUMNS,
             partial(associations.instance_rows, selection),
+            (Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES),
+        )
+    if what == "matrix":
+        from certtui.exporting import matrix
+
+        return Export(
+            partial(matrix.matrix_columns, selection),
+            partial(matrix.matrix_rows, selection),
             (Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES),
         )
     if what not in WHOLE:

@@ -68,15 +68,23 @@ class Chart(NamedTuple):
 
 
 def band_strip(chart: Chart) -> Strip:
-    """Paint what the columns are grouped by: each band over its columns, also when its first ones are out of sight."""
+    """Paint what the columns are grouped by, each band over those of its columns that are in sight; the cursor's whole."""
     pieces: list[Piece] = []
+    here = None
     for column in chart.sight.shown(chart.room):
         band, x = chart.headings[column].band, chart.x_of(column)
         if pieces and pieces[-1].words == band:
             pieces[-1] = pieces[-1]._replace(width=x + CELL_WIDTH - 1 - pieces[-1].x)
         else:
             pieces.append(Piece(x + 1, CELL_WIDTH - 2, band, "matrix--band"))
-    return _strip(chart, (_ruled(piece) for piece in pieces))
+        if column == chart.sight.cursor:
+            here = len(pieces) - 1
+    if here is not None:
+        current = pieces.pop(here)
+        width = max(current.width, min(cell_width(printable(current.words)), chart.width - 1))
+        x = min(current.x, chart.width - width)
+        pieces.insert(0, current._replace(x=x, width=width, look="matrix--current"))
+    return _strip(chart, map(_ruled, _stacked(pieces)))
 
 
 def names_strip(chart: Chart, level: int) -> Strip:
@@ -137,6 +145,8 @@ def corner_strip(chart: Chart, line: int, width: int, title: str) -> Strip:
         return Strip([Segment(fit(printable(f" {title}"), width), plain)], width)
     at = line - 1 - (chart.name_lines - len(_LEGEND))
     segments = []
+    if at == -1:
+        segments.append(Segment(" %  share in compliance", plain))
     if 0 <= at < len(_LEGEND) <= chart.name_lines:
         for status in _LEGEND[at]:
             sign = f"{status.glyph}{LETTERS[status]}"

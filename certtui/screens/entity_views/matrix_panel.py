@@ -81,11 +81,14 @@ class MatrixPanel(Vertical):
         self._desk = desk
         self._filter = Filter(kind=kind)
         self._columns: list[MatrixColumn] = []
-        self._columns_of: object = None
+        self._columns_of: tuple[object, ...] | None = None
         self._grouping = Grouping.GROUP
         self._shares: Mapping[int, int | None] = {}
         self._ids: Sequence[int] = ()
         self._total = 0
+        self._keep_cursor = True
+        self._has_cells = False
+        self._shares_of: tuple[object, ...] = ()
         self._gaps = Gaps(desk)
 
     def compose(self) -> ComposeResult:
@@ -125,31 +128,50 @@ class MatrixPanel(Vertical):
     def show(self, ids: Sequence[int], total: int, filter: Filter, *, keep_cursor: bool = True) -> None:
         """Show these entities, in their order; `total` counts those whose ids are still to come as well."""
         self._ids, self._total, self._filter = ids, total, filter
-        self._show(keep_cursor=keep_cursor)
+        self._keep_cursor = self._keep_cursor and keep_cursor
+        self._show()
 
     def refresh_rows(self) -> None:
         """Read all anew, keeping cursor and marks: the database changed."""
         self._columns_of = None
         self._gaps.forget()
         self.table.invalidate()
-        self._show(keep_cursor=True)
+        self._show()
 
     # Loading
 
+    def _show(self) -> None:
+        """Show the entities under their columns: at once, where these are known."""
+        if self._columns_of == self._source:
+            self._place()
+        else:
+            self._load()
+
+    @property
+    def _source(self) -> tuple[object, ...]:
+        """What the columns depend on."""
+        return self._filter.group_id, self._filter.certification_id, self._desk.session.as_of
+
     @work(group="matrix", exclusive=True)
-    async def _show(self, *, keep_cursor: bool) -> None:
-        filter, day = self._filter, self._desk.session.as_of
-        source = (filter.group_id, filter.certification_id, day)
-        if source != self._columns_of:
-            columns = await self._desk.read(list_columns, filter)
-            # the places of a row's statuses are those of the certifications that it was read for
-            anew = [one.id for one in columns] != [one.id for one in self._columns]
-            if anew or columns != self._columns:
-                self._columns = columns
-                self._set_headings(anew=anew)
-            self._columns_of = source
-        self.table.show(self._ids, self._total, keep_cursor=keep_cursor)
+    async def _load(self) -> None:
+        source = self._source
+        columns = await self._desk.read(list_columns, self._filter)
+        # the places of a row's statuses are those of the certifications that it was read for
+        anew = [one.id for one in columns] != [one.id for one in self._columns]
+        if anew or columns != self._columns:
+            self._columns = columns
+            self._set_headings(anew=anew)
+        self._columns_of = source
+        self._place()
+
+    def _place(self) -> None:
+        self.table.show(self._ids, self._total, keep_cursor=self._keep_cursor)
+        self._keep_cursor = True
         self._tell_cell()
+        counted_of = (self._filter, self._desk.session.as_of)
+        if counted_of != self._shares_of:
+            self._share({})
+            self._shares_of = counted_of
         self._count()
 
     def _set_headings(self, *, anew: bool) -> None:
@@ -169,8 +191,12 @@ class MatrixPanel(Vertical):
         counts = await self._desk.read_behind(
             count_columns, filter, ids if chosen else None, self._desk.session.as_of
         )
-        self._shares = {one.id: counts.get(one.id, Counts()).percent for one in self._columns}
-        self.table.set_shares(self._shares)
+        self._share({one.id: counts.get(one.id, Counts()).percent for one in self._columns})
+
+    def _share(self, shares: Mapping[int, int | None]) -> None:
+        if shares != self._shares:
+            self._shares = shares
+            self.table.set_shares(shares)
 
     @on(RowsTable.RowsNeeded)
     @work(group="matrix-rows")
@@ -197,6 +223,9 @@ class MatrixPanel(Vertical):
     def _highlighted(self, event: Message) -> None:
         event.stop()
         self._tell_cell()
+        if (self.table.cell is not None) is not self._has_cells:
+            self._has_cells = not self._has_cells
+            self.screen.refresh_bindings()
 
     @work(group="matrix-cell", exclusive=True)
     async def _tell_cell(self) -> None:

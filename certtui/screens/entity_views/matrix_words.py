@@ -66,7 +66,7 @@ def as_row(row: MatrixRow) -> Row:
 def tell_cell(cell: Cell) -> Content:
     """The cell in two lines: status, certification and entity; dates and sources."""
     row = cell.row
-    sign = ("– not to hold it", "") if row is None else (f"{row.status.glyph} {row.status.label}", "bold")
+    sign = ("– Not assigned", "") if row is None else (f"{row.status.glyph} {row.status.label}", "bold")
     first = Content.assemble(sign, f" · {printable(cell.certification)}", f" · {printable(cell.entity)}")
     return Content("\n").join([first, Content(_dates(row) if row is not None else "")])
 
@@ -76,9 +76,9 @@ def _dates(row: AssociationRow) -> str:
     if row.effective_on:
         words.append(f"effective {row.effective_on}")
         words.append(_expiry(row))
+    words.append(f"source: {printable(row.sources)}")
     if row.number:
         words.append(f"no. {printable(row.number)}")
-    words.append(f"by {printable(row.sources)}")
     return " · ".join(words)
 
 
