@@ -19,7 +19,7 @@ _WIDEST: Final = 8
 """Cells that a bar takes at most, its gap with it: few bars on a wide screen stay a chart."""
 _STEPS: Final = (1, 2, 2.5, 5)
 """What a step of a scale may be, times a power of ten."""
-_TOWERS: Final = 1.5
+_TOWERS: Final = 2
 """A bar that is so many times as high as all of its neighbours would flatten them, and is cut instead."""
 _SOLID: Final = str.maketrans("\u2800⣀⣤⣶⣿", " ▂▄▆█")
 _BLANK: Final = str.maketrans("\u2800", " ")
@@ -106,11 +106,12 @@ def _scale(low: float, high: float, rows: int, *, whole: bool = False) -> Scale:
 def draw_bars(bars: Sequence[Bar], places: Places, rows: int, scale: Scale) -> list[str]:
     """The lines of a picture of these bars, each rising from the bottom."""
     canvas = _canvas(places, rows, scale)
+    dot = canvas.ymax - canvas.ymax_inside
     shown = bars[places.first : places.first + places.shown]
     for at, bar in enumerate(shown):
         if not bar.value:
             continue  # the least that is drawn is seen as something, so nothing is drawn for nothing
-        top = min(bar.value, canvas.ymax_inside)
+        top = max(min(bar.value, scale.high) - dot, scale.low)
         for half in range(2 * places.width):
             x = at * places.pitch + half / 2
             canvas.line(x, scale.low, x, top)
@@ -137,9 +138,9 @@ def draw_line(points: Sequence[Bar], places: Places, rows: int, scale: Scale) ->
 
 
 def row_of(value: float, rows: int, scale: Scale) -> int:
-    """The line, from the top, on which a value stands."""
+    """The line of the picture, from the top, that a bar of this value fills last."""
     share = (value - scale.low) / (scale.high - scale.low)
-    return rows - 1 - min(int(share * rows), rows - 1)
+    return rows - max(math.ceil(round(share * rows, 6)), 1)
 
 
 def place_ticks(bars: Sequence[Bar], places: Places, cursor: int, room: int) -> list[tuple[int, str]]:

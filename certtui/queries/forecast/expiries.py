@@ -10,7 +10,7 @@ from typing import NamedTuple
 from certtui.days import step
 from certtui.filters import Filter
 from certtui.queries.forecast.scope import spans_on
-from certtui.records import Period, Unit
+from certtui.records import ALWAYS, NEVER, Period, Unit
 from certtui.rights import Operator, Right
 from certtui.store import day_or_none, execute
 
@@ -19,10 +19,10 @@ _WEEK = timedelta(weeks=1)
 
 
 class Stretch(NamedTuple):
-    """Days, both ends inclusive. `first` None: from whenever on; `last` None: for ever."""
+    """Days, both ends inclusive."""
 
-    first: date | None = None
-    last: date | None = None
+    first: date = ALWAYS
+    last: date = NEVER
 
 
 class Expiring(NamedTuple):
@@ -53,7 +53,7 @@ class Expiries(NamedTuple):
     @property
     def overdue(self) -> Expiring:
         """Those that have expired before the day."""
-        return self.within([Stretch(None, self.day - _DAY)])[0]
+        return self.within([Stretch(last=self.day - _DAY)])[0]
 
     def weeks(self, number: int) -> list[Expiring]:
         """Those to come by weeks, Monday to Sunday, the first of them from the day on."""
@@ -70,12 +70,12 @@ class Expiries(NamedTuple):
     def within(self, stretches: list[Stretch]) -> list[Expiring]:
         """How many expire in each of the stretches."""
         before = (0, *accumulate(self.numbers))
-        found = []
-        for stretch in stretches:
-            first = 0 if stretch.first is None else bisect_left(self.days, stretch.first)
-            last = len(self.days) if stretch.last is None else bisect_right(self.days, stretch.last)
-            found.append(Expiring(stretch, before[last] - before[first]))
-        return found
+        return [
+            Expiring(
+                one, before[bisect_right(self.days, one.last)] - before[bisect_left(self.days, one.first)]
+            )
+            for one in stretches
+        ]
 
 
 def count_expiries(operator: Operator, filter: Filter, day: date) -> Expiries:

@@ -58,10 +58,9 @@ def list_expiring(
     """The associations that the filter chooses on a day and that expire in the stretch, in order. Raises NotPermitted."""
     operator.require(Right.VIEW_CERTIFICATIONS)
     spans, params = spans_on(filter, day)
-    ends = ((">=", stretch.first), ("<=", stretch.last))
-    given = [(sign, end.isoformat()) for sign, end in ends if end is not None]
-    spans += " AND s.expires_on IS NOT NULL" + "".join(f" AND s.expires_on {sign} ?" for sign, _ in given)
-    return _listed(spans, (*params, *(end for _, end in given)), sort, descending)
+    ends = (stretch.first.isoformat(), stretch.last.isoformat())
+    spans += " AND s.expires_on >= ? AND s.expires_on <= ?"
+    return _listed(spans, (*params, *ends), sort, descending)
 
 
 def list_not_compliant(

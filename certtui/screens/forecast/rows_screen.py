@@ -1,0 +1,197 @@
+"""BehindScreen: the rows behind a bar of a forecast, where they can be opened, certified and renewed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import ClassVar, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from certtui.queries.details import get_association
+from certtui.queries.forecast import ForecastRow, SortRows, get_rows
+from certtui.screens.association_rows import as_row as association_cells
+from certtui.screens.desk import Desk
+from certtui.screens.lifecycle.acts import LifecycleActs
+from certtui.text import count, printable
+from certtui.widgets.key_bar import KeyBar
+from certtui.widgets.rows_table import Column, Row, RowsTable
+from certtui.widgets.top_bar import TopBar
+
+Listing = Callable[..., Sequence[int]]
+"""Lists the associations; takes the order, and whether it is `descending`."""
+
+COLUMNS: Final = (
+    Column("name", "Name", weight=3, least=12),
+    Column("code", "Code", width=8, priority=40),
+    Column("certification", "Certification", weight=3, least=12, priority=90),
+    Column("status", "Status", width=14, priority=80),
+    Column("expires", "Expires", width=10, priority=70),
+    Column("days", "Days", width=6, align="right", sortable=False, priority=50),
+)
+_NAME, _CODE, _STATUS, _EXPIRES, _DAYS = 0, 1, 3, 5, 6
+"""Where a row of associations has its cells (see screens.association_rows)."""
+
+
+OF_ONE_COLUMNS: Final = tuple(column for column in COLUMNS if column.key != "certification")
+"""Where all rows are of one certification, which the title names."""
+
+
+def as_row(behind: ForecastRow, *, of_one: bool) -> Row:
+    """The row's cells in the order of COLUMNS, or of OF_ONE_COLUMNS."""
+    row = association_cells(behind.row)
+    cells = row.cells
+    certification = () if of_one else (behind.certification,)
+    return row._replace(
+        cells=(cells[_NAME], cells[_CODE], *certification, cells[_STATUS], cells[_EXPIRES], cells[_DAYS])
+    )
+
+
+def _key(keys: str, action: str, words: str, tooltip: str, *, show: bool = False) -> Binding:
+    return Binding(keys, action, words, show=show, tooltip=tooltip, id=f"forecast_rows.{action}")
+
+
+class BehindScreen(LifecycleActs):
+    """The rows that a bar stands for, as they are on its day. Acts are, as everywhere, for today."""
+
+    # A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        _key("escape,q", "back", "Back", "Back to the chart", show=True),
+        _key("t", "certify", "Certify", "Certify the selected rows, or the one under the cursor", show=True),
+        _key("r", "renew", "Renew", "Renew the selected rows, or the one under the cursor", show=True),
+        _key("u", "undo", "Undo", "Take the last act of this session back", show=True),
+        _key("ctrl+r", "reload", "Reload", "Read everything anew"),
+    ]
+    AUTO_FOCUS = "RowsTable"
+    DEFAULT_CSS = """
+    BehindScreen > #title { height: 1; width: 100%; padding: 0 1; text-style: bold; }
+    """
+
+    def __init__(
+        self, desk: Desk, title: str, day: date, listing: Listing, number: int, *, of_one: bool
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self._of_one = of_one
+        self._title = title
+        self._day = day
+        self._listing = listing
+        self._number = number
+        self._sort: tuple[SortRows, bool] | None = None
+        self._left = False
+
+    def compose(self) -> ComposeResult:
+        """Where one is, which rows they are, the rows, the keys."""
+        yield TopBar()
+        yield Static("", id="title")
+        columns = OF_ONE_COLUMNS if self._of_one else COLUMNS
+        yield RowsTable(columns, empty=f"Reading {count(self._number, 'row')} …", id="behind")
+        yield KeyBar()
+
+    @property
+    def table(self) -> RowsTable:
+        """The table of rows."""
+        return self.query_one(RowsTable)
+
+    def on_mount(self) -> None:
+        """List them."""
+        self._list()
+
+    def refresh_data(self) -> None:
+        """Read anew: the database changed."""
+        self.table.invalidate()
+        self._list()
+
+    def action_reload(self) -> None:
+        """Read everything anew."""
+        self.refresh_data()
+
+    @work(group="load", exclusive=True)
+    async def _list(self, *, keep_cursor: bool = True) -> None:
+        session = self.desk.session
+        self.query_one(TopBar).show(
+            view="Forecast",
+            as_of=session.as_of,
+            today=session.today,
+            operator=session.operator.name,
+            permissions=", ".join(session.operator.permission_sets),
+        )
+        order = {"sort": self._sort[0], "descending": self._sort[1]} if self._sort else {}
+        ids = await self.desk.read_behind(self._listing, **order)
+        self._number = len(ids)
+        words = f"{count(len(ids), 'row')} · {self._title}"
+        self.query_one("#title", Static).update(Content(printable(words)), layout=False)
+        self.table.set_empty("No row is left here.\nPress escape to go back to the chart.")
+        shown = (self._sort[0].value, self._sort[1]) if self._sort else None
+        self.table.show(ids, sort=shown, keep_cursor=keep_cursor)
+        self.refresh_bindings()
+
+    @on(RowsTable.RowsNeeded)
+    @work(group="rows")
+    async def _rows_needed(self, event: RowsTable.RowsNeeded) -> None:
+        rows = await self.desk.read(get_rows, event.keys, self._day)
+        self.table.provide(as_row(row, of_one=self._of_one) for row in rows)
+
+    @on(RowsTable.SortWanted)
+    def _sort_wanted(self, event: RowsTable.SortWanted) -> None:
+        self._sort = (SortRows(event.column_key), event.descending)
+        self._list()
+
+    @on(RowsTable.MarksChanged)
+    def _marks_changed(self) -> None:
+        self.refresh_bindings()
+
+    @on(RowsTable.RowChosen)
+    @work(group="detail", exclusive=True)
+    async def _row_chosen(self, event: RowsTable.RowChosen) -> None:
+        from certtui.screens.row_detail import RowDetailScreen
+
+        session = self.desk.session
+        details = await self.desk.read(get_association, session.operator, event.key, session.as_of)
+        if self.app.screen is self:
+            self.app.push_screen(RowDetailScreen(self.desk, details))
+
+    # Acts
+
+    def possible(self, action: str) -> bool:
+        """Whether there is anything to do the action with."""
+        if action in {"certify", "renew"}:
+            return self.is_mounted and bool(self.table.keys)
+        if action == "undo":
+            return self.desk.undoables.last is not None
+        return True
+
+    @property
+    def _chosen(self) -> list[int]:
+        """The selected rows in the order of the table or, with none, the one under the cursor."""
+        marked = self.table.marks
+        if marked:
+            return [id for id in self.table.keys if id in marked]
+        return [] if self.table.cursor_key is None else [self.table.cursor_key]
+
+    @work(group="act")
+    async def action_certify(self) -> None:
+        """Certify the chosen rows."""
+        if (chosen := self._chosen) and await self.certify(chosen, self._title):
+            self.table.set_marks(())
+
+    @work(group="act")
+    async def action_renew(self) -> None:
+        """Renew the chosen rows."""
+        if (chosen := self._chosen) and await self.renew(chosen, self._title):
+            self.table.set_marks(())
+
+    @work(group="act")
+    async def action_undo(self) -> None:
+        """Take the last act of this session back, after asking."""
+        await self.undo_last()
+
+    def action_back(self) -> None:
+        """Back to the chart; once, however often the key came."""
+        if not self._left:
+            self._left = True
+            self.dismiss()
