@@ -8,7 +8,7 @@ its arguments change. Their source is the domain's own text, cited rule by rule 
 from __future__ import annotations
 
 from certtui.rules.examples import Examples, example_lines, worked_examples
-from certtui.rules.explain import Cause, Explanation, NextChange, Rule, explain
+from certtui.rules.explain import Cause, Explanation, NextChange, Rule, change_between, explain
 from certtui.rules.rewarning import Held, Rewarning, rewarnings
 from certtui.rules.status import in_force, status_on, timeline
 from certtui.rules.validity import Renewal, expiry, renewal
@@ -22,6 +22,7 @@ __all__ = [
     "Renewal",
     "Rewarning",
     "Rule",
+    "change_between",
     "example_lines",
     "expiry",
     "explain",

@@ -38,6 +38,7 @@ class Cause(Enum):
     REVOKED = "a revocation begins"
     REVOCATION_ENDED = "a revocation has ended"
     ARCHIVED = "the association is no longer in force"
+    IN_FORCE = "the association comes into force"
 
 
 class NextChange(NamedTuple):
@@ -126,6 +127,27 @@ def explain(
     )
 
 
+def change_between(
+    instances: Sequence[Instance], revocations: Sequence[Revocation], prior: Span | None, after: Span | None
+) -> NextChange:
+    """What happens on the day on which one span of a timeline follows another with another status.
+
+    They adjoin, and are of the timeline that was made of the very same instances and revocations. None is a stretch on
+    which the association is not in force, before it or after it; one of them is given.
+    """
+    if after is None:
+        assert prior is not None  # noqa: S101 - nothing changes between two days on which it is not in force
+        return NextChange(date.fromordinal(prior.ends_on.toordinal() + 1), None, Cause.ARCHIVED)
+    if prior is not None:
+        return _change(instances, revocations, prior, after)
+    on, revocation = after.starts_on, _covering(revocations, after.starts_on)
+    if revocation is not None and revocations[revocation].revoked_on == on:
+        return NextChange(on, after.status, Cause.REVOKED, revocation=revocation)
+    chain = _chain(instances, after, _decider(instances, after), on)
+    issued = next((one for one in (*chain, *instances) if one.issued_on == on), None)
+    return NextChange(on, after.status, Cause.IN_FORCE, issued, after.expires_on, revocation)
+
+
 def _decider(instances: Sequence[Instance], span: Span) -> Instance | None:
     if span.instance is None:
         return None
@@ -180,9 +202,7 @@ def _next_change(
         if after.status is not prior.status:
             return _change(instances, revocations, prior, after)
     last = spans[-1]
-    if last.ends_on == NEVER:
-        return None
-    return NextChange(date.fromordinal(last.ends_on.toordinal() + 1), None, Cause.ARCHIVED)
+    return None if last.ends_on == NEVER else change_between(instances, revocations, last, None)
 
 
 def _change(

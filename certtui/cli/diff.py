@@ -1,0 +1,245 @@
+"""`certtui diff`: what changed status between two dates, and the event that made it so."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Iterable
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from certtui.cli.arguments import day, statuses
+from certtui.cli.filtering import add_filter_options, chosen_filter
+from certtui.cli.streams import data_stream, is_terminal, progress, put, say
+from certtui.errors import UsageError
+from certtui.exporting.differences import (
+    DIFFERENCE_COLUMNS,
+    NOT_IN_FORCE,
+    export_differences_to_file,
+    export_differences_to_stream,
+    status_word,
+)
+from certtui.exporting.writing import FORMATS, Format
+from certtui.queries.differences import Change, Comparison, Move, count_changes, net, stream_changes, total
+from certtui.queries.differences.words import by_outcome, move_label, net_words, status_label
+from certtui.records import Status
+from certtui.rights import Right
+from certtui.store import snapshot
+from certtui.text import cell_width, count, fit, printable
+
+if TYPE_CHECKING:
+    from certtui.session import Session
+
+GAPS_FOUND = 3
+_TABLE = "table"
+_LISTED = 100
+"""Lines that share their columns' widths: what they are of is printed while the rest is read."""
+
+_EXAMPLES = f"""\
+columns of csv, xlsx, json and jsonl:
+  {", ".join(DIFFERENCE_COLUMNS[:7])},
+  {", ".join(DIFFERENCE_COLUMNS[7:])}
+  from_status, to_status  a status, or {NOT_IN_FORCE}: not assigned yet, or archived
+  changed_on              the first day of what it is on the later day
+  event                   assigned, certified, renewed, revoked, reinstated, voided, archived;
+                          or the passing of a day: took_effect, warning_began, ran_out
+  by, recorded_at         of the record behind the event (UTC); empty where only a day passed
+
+What is told is what is recorded now: evidence entered since for a past day counts from that day on.
+
+examples:
+  certtui diff -30d today
+  certtui diff 2026-01-01 2026-12-31 --became expired,missing --output lost.xlsx
+  certtui diff eoq-1 eoq --kind asset --summary
+  certtui diff -1d today --fail-on expired || mail -s "expired since yesterday" safety@example.com < /dev/null
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the subcommand."""
+    parser.description = (
+        "Compare two days: every row whose status differs, what it was and is, since when, and the event that made it "
+        "so. Days are those of other options: 2026-12-31, today, -30d, +6m, eoq."
+    )
+    parser.epilog = _EXAMPLES
+    # a day that is counted back is no option
+    parser._negative_number_matcher = re.compile(r"-\d+\s*[A-Za-z]+")  # noqa: SLF001
+    parser.add_argument("first", metavar="FROM", type=day, help="the earlier day")
+    parser.add_argument("second", metavar="TO", type=day, help="the later day, which may be yet to come")
+    parser.add_argument(
+        "--was",
+        type=_standings,
+        metavar="S,S",
+        help=f"only what was one of these on FROM; also {NOT_IN_FORCE}",
+    )
+    parser.add_argument(
+        "--became",
+        type=_standings,
+        metavar="S,S",
+        help=f"only what is one of these on TO; also {NOT_IN_FORCE}",
+    )
+    add_filter_options(parser)
+    parser.add_argument(
+        "--summary", action="store_true", help="the numbers only: as a table, or --format json"
+    )
+    parser.add_argument(
+        "--format",
+        choices=(_TABLE, *FORMATS),
+        help="default: what the name of --output ends in, else table",
+    )
+    parser.add_argument("--output", metavar="FILE", help="write this file, for you alone")
+    parser.add_argument("--force", action="store_true", help="replace FILE if it is there")
+    parser.add_argument(
+        "--fail-on", type=statuses, metavar="S,S", help="exit with 3 when anything became one of these"
+    )
+
+
+def run(arguments: argparse.Namespace, session: Session) -> int:
+    """Print the changes, or write them; 3 when something became a status of --fail-on."""
+    if hasattr(arguments, "as_of"):
+        raise UsageError("diff looks at the two days that it is given. Leave --as-of out.")
+    session.operator.require(Right.VIEW_CERTIFICATIONS)
+    comparison = Comparison(
+        arguments.first,
+        arguments.second,
+        chosen_filter(arguments, session),
+        arguments.was or frozenset(),
+        arguments.became or frozenset(),
+    )
+    comparison.check()
+    form = _format(arguments)
+    if arguments.summary:
+        moves = _moves(comparison)
+        put(_summary_json(comparison, moves) if form == "json" else "\n".join(_summary(comparison, moves)))
+    elif form == _TABLE:
+        moves = _print(comparison)
+    else:
+        _export(arguments, session, comparison, cast("Format", form))
+        moves = _moves(comparison) if arguments.fail_on else {}
+    return _verdict(moves, arguments.fail_on or frozenset())
+
+
+def _verdict(moves: dict[Move, int], fail_on: frozenset[Status]) -> int:
+    became = {
+        status: sum(n for move, n in moves.items() if move.became is status) for status in sorted(fail_on)
+    }
+    found = [f"{number:,} became {status.word}" for status, number in became.items() if number]
+    if found:
+        say(f"certtui: {', '.join(found)}")
+    return GAPS_FOUND if found else 0
+
+
+def _standings(text: str) -> frozenset[Status | None]:
+    """Statuses by their words, not_in_force among them."""
+    words = [word.strip().lower().replace("-", "_") for word in text.split(",")]
+    rest = ",".join(word for word in words if word != NOT_IN_FORCE)
+    chosen: frozenset[Status | None] = frozenset({None}) if NOT_IN_FORCE in words else frozenset()
+    return chosen | statuses(rest) if rest or not chosen else chosen
+
+
+def _format(arguments: argparse.Namespace) -> str:
+    ending = Path(arguments.output or "").suffix.lower().lstrip(".")
+    into_file = FORMATS[0] if arguments.output else _TABLE
+    form = str(arguments.format or (ending if ending in FORMATS else into_file))
+    if arguments.summary:
+        if arguments.output or form not in {_TABLE, "json"}:
+            raise UsageError(
+                "--summary is printed, as a table or with --format json. Leave it out for a file."
+            )
+    elif form == _TABLE and arguments.output:
+        raise UsageError(f"A table is printed. For a file choose one of {', '.join(FORMATS)}.")
+    if arguments.force and not arguments.output:
+        raise UsageError("--force is for a file. Name it with --output.")
+    if form == "xlsx" and not arguments.output and is_terminal(sys.stdout):
+        raise UsageError("A workbook is nothing for a terminal. Name a file with --output.")
+    return form
+
+
+# The numbers
+
+
+def _moves(comparison: Comparison) -> dict[Move, int]:
+    with snapshot():
+        return total(count_changes(comparison))
+
+
+def _summary(comparison: Comparison, moves: dict[Move, int]) -> list[str]:
+    """How many became what, from what; and by how much each status has more than before."""
+    lines = [f"{comparison.first} → {comparison.second}: {count(sum(moves.values()), 'change')}"]
+    width = max((len(f"{number:,}") for _, number, _ in by_outcome(moves)), default=0)
+    for became, number, origins in by_outcome(moves):
+        whence = ", ".join(f"{n:,} {status_label(was)}" for was, n in origins)
+        lines.append(f"{number:>{width},}  {fit(status_label(became), 12)}  was {whence}")
+    # of some moves only, a balance would be none
+    if (words := net_words(moves)) and not (comparison.was or comparison.became):
+        lines.append(f"net: {words}")
+    return lines
+
+
+def _summary_json(comparison: Comparison, moves: dict[Move, int]) -> str:
+    import json
+
+    answer: dict[str, Any] = {
+        "from": comparison.first.isoformat(),
+        "to": comparison.second.isoformat(),
+        "changes": sum(moves.values()),
+        "moves": [
+            {"from_status": status_word(move.was), "to_status": status_word(move.became), "count": number}
+            for move, number in moves.items()
+        ],
+    }
+    if not (comparison.was or comparison.became):
+        answer["net"] = {status.word: number for status, number in net(moves).items()}
+    return json.dumps(answer, ensure_ascii=False, indent=2)
+
+
+# The rows
+
+
+def _print(comparison: Comparison) -> dict[Move, int]:
+    """The changes, a line each, and the numbers below them, where a long list ends."""
+    with snapshot(), closing(stream_changes(comparison)) as changes:
+        source = iter(changes)
+        headed = False
+        while batch := list(islice(source, _LISTED)):
+            put("\n".join(_lines(batch, header=not headed)))
+            headed = True
+        moves = total(count_changes(comparison))
+    put("\n".join([*([""] if headed else []), *_summary(comparison, moves)]))
+    return moves
+
+
+def _lines(batch: Iterable[Change], *, header: bool) -> list[str]:
+    cells = [("Since", "Certification", "Code", "Name", "Was → is", "Why")] if header else []
+    cells += [
+        (
+            one.on.isoformat(),
+            printable(one.certification),
+            printable(one.code),
+            printable(one.name),
+            move_label(Move(one.was, one.became)),
+            printable(f"{one.detail} ({one.by})" if one.by else one.detail),
+        )
+        for one in batch
+    ]
+    widths = [max(map(cell_width, column)) for column in zip(*cells, strict=True)]
+    return ["  ".join((*map(fit, row[:-1], widths), row[-1])).rstrip() for row in cells]
+
+
+def _export(arguments: argparse.Namespace, session: Session, comparison: Comparison, form: Format) -> None:
+    line = progress("rows")
+    try:
+        if arguments.output is None:
+            stream = data_stream()
+            export_differences_to_stream(session.operator, comparison, form, stream, on_progress=line)
+            stream.flush()
+            return
+        rows = export_differences_to_file(
+            session.operator, comparison, form, arguments.output, overwrite=arguments.force, on_progress=line
+        )
+    finally:
+        line.clear()
+    say(f"{count(rows, 'row')} in {Path(arguments.output).absolute()}")
