@@ -74,9 +74,9 @@ def band_strip(chart: Chart) -> Strip:
     for column in chart.sight.shown(chart.room):
         band, x = chart.headings[column].band, chart.x_of(column)
         if pieces and pieces[-1].words == band:
-            pieces[-1] = pieces[-1]._replace(width=x + CELL_WIDTH - 1 - pieces[-1].x)
+            pieces[-1] = pieces[-1]._replace(width=x + CELL_WIDTH - pieces[-1].x)
         else:
-            pieces.append(Piece(x + 1, CELL_WIDTH - 2, band, "matrix--band"))
+            pieces.append(Piece(x + 1, CELL_WIDTH - 1, band, "matrix--band"))
         if column == chart.sight.cursor:
             here = len(pieces) - 1
     if here is not None:

@@ -179,7 +179,8 @@ class MatrixTable(RowsTable, inherit_bindings=False):
 
     @property
     def _frozen_width(self) -> int:
-        return min(max(self.line_width * 2 // 5, 24), 48)
+        width = self.line_width
+        return min(max(width * 2 // 5, 24), 48, max(width - CELL_WIDTH, 0))
 
     @property
     def _room(self) -> int:
