@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from certtui.commands.act import Progress, act, silent
 from certtui.errors import Conflict
 from certtui.queries.attachments import list_contents
 from certtui.queries.definitions import get_certification
+from certtui.records import Kind
 from certtui.rights import Operator, Right
 from certtui.store import execute, ids_table
 
@@ -48,31 +49,59 @@ def assign(
 
     `on` is the day the association is in force from. Raises NotPermitted, NotFound, Cancelled.
     """
-    with act(operator, "assign", Right.UPDATE_CERTIFICATIONS, certification_id=certification_id) as done:
-        kind = get_certification(certification_id).kind
-        table, param = ids_table(list(set(entity_ids)))
-        fit = [
-            id
-            for (id,) in execute(
-                f"SELECT e.id FROM entity e WHERE e.id IN (SELECT id FROM {table} AS chosen)"
-                " AND e.active = TRUE AND e.kind = ? ORDER BY e.id",
-                (param, int(kind)),
-            ).fetchall()
-        ]
-        given = sources.give(done, certification_id, fit, on, progress=progress)
-        changed = given.added + given.restored + given.joined
-        if changed:
+    return assign_each(operator, [certification_id], entity_ids, on, progress=progress)
+
+
+def assign_each(
+    operator: Operator,
+    certification_ids: Sequence[int],
+    entity_ids: Sequence[int],
+    on: date,
+    *,
+    progress: Progress = silent,
+) -> Assigned:
+    """Assign every one of the certifications to every one of the entities directly, in one transaction or not at all.
+
+    It is one act, and is undone as one by `undo_assignment`. Its numbers are those of pairs. Raises as `assign`.
+    """
+    certifications, entities = list(dict.fromkeys(certification_ids)), set(entity_ids)
+    only = certifications[0] if len(certifications) == 1 else None
+    with act(operator, "assign", Right.UPDATE_CERTIFICATIONS, certification_id=only) as done:
+        by_kind = _active_by_kind(entities)
+        given, skipped, given_to = sources.Given(), 0, []
+        for place, certification in enumerate(certifications):
+            fit = by_kind.get(get_certification(certification).kind, [])
+            watched = _part_of(progress, place * len(entities), len(certifications) * len(entities))
+            now = sources.give(done, certification, fit, on, progress=watched)
+            given, skipped = given.plus(now), skipped + len(entities) - len(fit)
+            if now.added or now.restored or now.joined:
+                given_to.append(certification)
+        if given_to:
             done.detail.update(
                 added=given.added, restored=given.restored, inherited=given.joined, on=on.isoformat()
             )
-        return Assigned(
-            given.added,
-            given.restored,
-            given.joined,
-            given.already,
-            len(set(entity_ids)) - len(fit),
-            done.event if changed else None,
-        )
+        if len(certifications) > 1 and given_to:
+            done.detail["certifications"] = sorted(given_to)
+        event = done.event if given_to else None
+        return Assigned(given.added, given.restored, given.joined, given.already, skipped, event)
+
+
+def _active_by_kind(entity_ids: Collection[int]) -> dict[Kind, list[int]]:
+    """The active ones among these entities, by their kind."""
+    table, param = ids_table(list(entity_ids))
+    found: dict[Kind, list[int]] = {}
+    for kind, id in execute(
+        f"SELECT e.kind, e.id FROM entity e WHERE e.id IN (SELECT id FROM {table} AS chosen)"
+        " AND e.active = TRUE ORDER BY e.id",
+        (param,),
+    ).fetchall():
+        found.setdefault(Kind(kind), []).append(id)
+    return found
+
+
+def _part_of(progress: Progress, done_before: int, total: int) -> Progress:
+    """Progress of one step as part of the whole."""
+    return lambda done, _: progress(done_before + done, total)
 
 
 def undo_assignment(operator: Operator, event: int, on: date) -> Undone:

@@ -1,4 +1,4 @@
-"""What an Add modal can offer: entities to a certification, employees to a role, certifications to a role.
+"""What an Add modal can offer: entities to a certification, employees to a role, certifications to roles and entities.
 
 Owns what differs between them: which there are, who is in already, how each is shown, searched and named. Invariant:
 what has it already is `held`, and the modal lets nobody take it twice.
@@ -20,6 +20,7 @@ from certtui.queries.entities import (
     list_entities,
     list_holders,
 )
+from certtui.queries.entity_views import count_holders
 from certtui.queries.roles import RoleRow, get_member_candidates, list_members, list_role_certifications
 from certtui.records import Candidate, CertificationEntry, Kind
 from certtui.screens.association_listing import TextsOfKinds
@@ -205,24 +206,18 @@ class EmployeesForRole(_OfferedEntities):
         return [self._as_row(one) for one in await self._desk.read(get_member_candidates, keys, self._id)]
 
 
-class CertificationsForRole(Offer):
-    """The employees' certifications that a role can bring. They are few, and read whole."""
+class _OfferedCertifications(Offer):
+    """Certifications of a kind. They are few, and read whole."""
 
     columns = _CERTIFICATION_COLUMNS
     search = "/ search name, group"
     named_by = "name"
-    has_one = "brought"
-    has_many = "brought"
     nothing = "Nothing"
 
-    def already(self, number: int) -> str:
-        """What so many of a pasted list have or are."""
-        return "is brought already" if number == 1 else "are brought already"
-
-    def __init__(self, desk: Desk, role: RoleRow) -> None:
-        super().__init__(role.name)
+    def __init__(self, desk: Desk, kind: Kind, target: str) -> None:
+        super().__init__(target)
         self._desk = desk
-        self._id = role.id
+        self._kind = kind
         self._entries: dict[int, CertificationEntry] = {}
         self._held: frozenset[int] = frozenset()
 
@@ -231,15 +226,10 @@ class CertificationsForRole(Offer):
         """What is offered, many of them."""
         return "certifications"
 
-    @property
-    def refusal(self) -> str:
-        """Why one that has it cannot be selected."""
-        return f"{self.target} brings it already."
-
     async def open(self, rows: int) -> Opening:  # noqa: ARG002 - as few as they are, all come at once
         """The first page."""
         entries = await self._desk.read(list_certifications)
-        self._entries = {entry.id: entry for entry in entries if entry.kind is Kind.EMPLOYEE}
+        self._entries = {entry.id: entry for entry in entries if entry.kind is self._kind}
         self._held = await self.list_held()
         keys = await self.list_keys()
         return Opening(keys, await self.get_rows(keys), len(keys))
@@ -248,17 +238,16 @@ class CertificationsForRole(Offer):
         """All of them, in order."""
         return array("q", self._entries)
 
-    async def list_held(self) -> frozenset[int]:
-        """Those who have it already."""
-        return frozenset(one.id for one in await self._desk.read(list_role_certifications, self._id))
-
     async def get_rows(self, keys: Sequence[int]) -> list[Row]:
         """The rows of these."""
         return [self._as_row(self._entries[key]) for key in keys if key in self._entries]
 
     def _as_row(self, one: CertificationEntry) -> Row:
-        has = one.id in self._held
-        return Row(one.id, (one.name, one.group, self.has_one if has else ""), dimmed=has)
+        return Row(one.id, (one.name, one.group, self._has(one.id)), dimmed=one.id in self._held)
+
+    def _has(self, certification_id: int) -> str:
+        """What is said of one beside its name."""
+        return self.has_one if certification_id in self._held else ""
 
     async def searchable(self, keys: Sequence[int]) -> Searchable:
         """What is searched of them."""
@@ -274,10 +263,68 @@ class CertificationsForRole(Offer):
         return Pasted(
             frozenset(ids[0] for ids in fits.values() if len(ids) == 1),
             (
-                ("not found among the employees' certifications", tuple(n for n in fits if not fits[n])),
+                (
+                    f"not found among the {self._kind.word}s' certifications",
+                    tuple(n for n in fits if not fits[n]),
+                ),
                 ("in more than one letter case", tuple(n for n in fits if len(fits[n]) > 1)),
             ),
         )
+
+
+class CertificationsForRole(_OfferedCertifications):
+    """The employees' certifications that a role can bring."""
+
+    has_one = "brought"
+    has_many = "brought"
+
+    def already(self, number: int) -> str:
+        """What so many of a pasted list have or are."""
+        return "is brought already" if number == 1 else "are brought already"
+
+    def __init__(self, desk: Desk, role: RoleRow) -> None:
+        super().__init__(desk, Kind.EMPLOYEE, role.name)
+        self._id = role.id
+
+    @property
+    def refusal(self) -> str:
+        """Why one that has it cannot be selected."""
+        return f"{self.target} brings it already."
+
+    async def list_held(self) -> frozenset[int]:
+        """Those that it brings already."""
+        return frozenset(one.id for one in await self._desk.read(list_role_certifications, self._id))
+
+
+class CertificationsForEntities(_OfferedCertifications):
+    """The certifications that entities of a kind can be given; one that all of them have is held."""
+
+    has_one = "held"
+    has_many = "held"
+
+    def already(self, number: int) -> str:
+        """What so many of a pasted list have or are."""
+        return "is held already" if number == 1 else "are held already"
+
+    def __init__(self, desk: Desk, entities: Sequence[int], kind: Kind, who: str) -> None:
+        super().__init__(desk, kind, who)
+        self._entities = entities
+        self._holders: dict[int, int] = {}
+
+    @property
+    def refusal(self) -> str:
+        """Why one that all have cannot be selected."""
+        return f"Held by {self.target} already."
+
+    async def list_held(self) -> frozenset[int]:
+        """Those that every one of the entities has."""
+        self._holders = await self._desk.read_behind(count_holders, self._entities, self._kind)
+        return frozenset(id for id, number in self._holders.items() if number == len(self._entities))
+
+    def _has(self, certification_id: int) -> str:
+        """Held, or by how many of them."""
+        some = self._holders.get(certification_id, 0)
+        return super()._has(certification_id) or (f"{some:,} have it" if some else "")
 
 
 class _Names:

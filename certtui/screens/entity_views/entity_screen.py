@@ -1,0 +1,390 @@
+"""EntityScreen: one employee, asset, client or job location with all that it is to hold, acted on as anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Button, Input, Static
+
+from certtui.errors import NotFound
+from certtui.filters import Filter, SortedFilter
+from certtui.queries.details import get_association
+from certtui.queries.entity_list import list_attribute_names
+from certtui.queries.entity_views import URGENCY, Holding, WholeEntity, get_whole_entity
+from certtui.records import Counts, EntityDetails, Status
+from certtui.rights import Right
+from certtui.screens.association_rows import describe_filter
+from certtui.screens.buttons import relabel
+from certtui.screens.desk import Desk
+from certtui.screens.entity_views.giving import GivingActs
+from certtui.screens.entity_views.keys import ENTITY_BINDINGS
+from certtui.screens.entity_views.rows import HOLDING_COLUMNS, holding_row
+from certtui.screens.row_acts import ROW_ACTS
+from certtui.text import count, fit, printable, search_key, search_words
+from certtui.widgets.key_bar import KeyBar
+from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.rows_table import RowsTable
+from certtui.widgets.top_bar import TopBar
+
+_BESIDE_THE_NAME: Final = 52
+"""Cells of the top bar that the date and a short operator take."""
+_LEAST_NAME: Final = 16
+
+_ORDERS: Final[dict[str, Callable[[Holding], str]]] = {
+    "group": lambda one: search_key(one.group),
+    "sources": lambda one: search_key(", ".join(one.sources)),
+    "status": lambda one: str(URGENCY.index(one.status)),
+    "effective": lambda one: one.effective_on or "~",
+    "expires": lambda one: one.expires_on or "~",
+}
+"""What each column is sorted by; equal ones stay in the order of names. "~" comes after every date."""
+
+
+class EntityScreen(GivingActs):
+    """One entity. Invariant: what is counted above is what is listed below, of one reading."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(ENTITY_BINDINGS)
+    AUTO_FOCUS = "#holdings"
+    NEEDED: ClassVar = {**GivingActs.NEEDED, "edit": Right.UPDATE_ENTITIES}
+    DEFAULT_CSS = """
+    EntityScreen {
+        & > #about { width: 100%; height: auto; max-height: 4; padding: 0 1; }
+        & > #toolbar {
+            height: 1; padding: 0 1;
+            & > Button { min-width: 8; margin: 0 1 0 0; }
+            & > #search { width: 1fr; height: 1; border: none; padding: 0; margin: 0 1; }
+            & > #tally { width: 18; margin: 0 1; text-align: right; }
+        }
+        & > RowsTable { margin: 0 1; }
+        & > #actions {
+            height: 1; display: none; padding: 0 1;
+            &.-shown { display: block; }
+            & > Static { width: 16; margin: 0 1 0 0; text-style: bold; }
+            & > Button { min-width: 8; margin: 0 1 0 0; }
+            & > Button.-refused { text-style: dim; }
+        }
+    }
+    """
+
+    def __init__(self, desk: Desk, entity: WholeEntity) -> None:
+        super().__init__(desk, entity.details.kind)
+        self.entity = entity
+        self._statuses: frozenset[Status] = frozenset()
+        self._query = ""
+        self._sort = ("status", False)
+        self._left = self._gone = False
+
+    def compose(self) -> ComposeResult:
+        """Where one is, what is recorded of it, what it is to hold, the keys."""
+        yield TopBar()
+        yield Static("", id="about")
+        with Horizontal(id="toolbar"):
+            yield Button("Status All ▾", id="filter", compact=True)
+            yield QuietInput(placeholder="/ search certifications", id="search")
+            yield Static("", id="tally")
+            yield Button("+ Add", id="add", compact=True, variant="primary")
+        yield RowsTable(HOLDING_COLUMNS, empty="", id="holdings")
+        with Horizontal(id="actions"):
+            yield Static("", id="selected")
+            yield Button("Certify", id="certify", compact=True)
+            yield Button("Renew", id="renew", compact=True)
+            yield Button("Revoke ▾", id="revoke_menu", compact=True)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Show what was read."""
+        self._show()
+
+    def on_resize(self) -> None:
+        """Give the name the room that there is now."""
+        self.say_where()
+
+    @property
+    def table(self) -> RowsTable:
+        """What it is to hold."""
+        return self.query_one(RowsTable)
+
+    # What is shown
+
+    def say_where(self) -> None:
+        """Say in the top bar whose screen this is."""
+        session, details = self.desk.session, self.entity.details
+        room = max(self.app.size.width - _BESIDE_THE_NAME, _LEAST_NAME)
+        self.query_one(TopBar).show(
+            view=fit(printable(f"{details.name} ({details.code})"), room).rstrip(),
+            as_of=session.as_of,
+            today=session.today,
+            operator=session.operator.name,
+            permissions=", ".join(session.operator.permission_sets),
+        )
+
+    def shown(self) -> SortedFilter:
+        """What is on the screen: this entity, with its statuses."""
+        chosen = Filter(kind=self.kind, entity_id=self.entity.id, statuses=self._statuses)
+        return SortedFilter(chosen)
+
+    def show_filter(self, wanted: SortedFilter) -> None:
+        """Show what a filter chooses of what it is to hold."""
+        self._filter_by(wanted.filter.statuses)
+
+    def _show(self, *, keep_cursor: bool = True) -> None:
+        self.say_where()
+        self.query_one("#about", Static).update(_about(self.entity), layout=True)
+        rows = self._matching()
+        self._explain_empty()
+        self.table.show([one.id for one in rows], sort=self._sort, keep_cursor=keep_cursor)
+        self.table.provide([holding_row(one) for one in rows])
+        every = len(self.entity.holdings)
+        words = count(every, "row") if len(rows) == every else f"{len(rows):,} of {every:,}"
+        self.query_one("#tally", Static).update(Content(words), layout=False)
+        self._follow_rights()
+
+    def _matching(self) -> list[Holding]:
+        """What is listed, in its order."""
+        words = search_words(self._query)
+        rows = [
+            one
+            for one in self.entity.holdings
+            if (not self._statuses or one.status in self._statuses)
+            and all(
+                word in search_key(f"{one.certification} {one.group} {one.number} {' '.join(one.sources)}")
+                for word in words
+            )
+        ]
+        column, descending = self._sort
+        if column == "name":
+            return rows[::-1] if descending else rows
+        return sorted(rows, key=_ORDERS[column], reverse=descending)
+
+    def _explain_empty(self) -> None:
+        if self.entity.holdings:
+            self.table.set_empty("Nothing matches the filter and the search.\nPress c to show all.")
+        elif self.desk.session.is_today:
+            self.table.set_empty("It holds no certification yet.\nPress a to add some.")
+        else:
+            self.table.set_empty("It held no certification on this day.")
+
+    @on(RowsTable.RowsNeeded)
+    def _rows_needed(self, event: RowsTable.RowsNeeded) -> None:
+        wanted = set(event.keys)
+        event.table.provide([holding_row(one) for one in self.entity.holdings if one.id in wanted])
+
+    @on(RowsTable.SortWanted)
+    def _sort_wanted(self, event: RowsTable.SortWanted) -> None:
+        self._sort = (event.column_key, event.descending)
+        self._show()
+
+    def refresh_data(self) -> None:
+        """Read anew: somebody, maybe this operator, changed the database, or the rights, or the day."""
+        self._read()
+
+    def action_reload(self) -> None:
+        """Read everything anew."""
+        self._read()
+
+    @work(group="load", exclusive=True)
+    async def _read(self) -> None:
+        try:
+            self.entity = await self.desk.read(get_whole_entity, self.entity.id, self.desk.session.as_of)
+        except NotFound as gone:
+            if not self._gone:
+                self._gone = True
+                self.app.notify(printable(str(gone)), markup=False, severity="warning", timeout=8)
+                self._leave_if_gone()
+            return
+        self._show()
+
+    def _leave_if_gone(self) -> None:
+        if self._gone and self.app.screen is self:  # a dialog above would be closed in its place
+            self.action_back()
+
+    def on_screen_resume(self) -> None:
+        """Follow what changed while another screen was above."""
+        super().on_screen_resume()
+        self._leave_if_gone()
+
+    def action_back(self) -> None:
+        """From the search to the rows; from there back to the list, once, however often the key came."""
+        if not self.table.has_focus:
+            self.table.focus()
+        elif not self._left:
+            self._left = True
+            self.dismiss()
+
+    # Search and filter
+
+    @on(Input.Changed, "#search")
+    def _search_changed(self, event: Input.Changed) -> None:
+        if event.value != self._query:
+            self._query = event.value
+            self._show(keep_cursor=False)
+
+    @on(Input.Submitted, "#search")
+    def _search_done(self) -> None:
+        self.table.focus()
+
+    def action_search(self) -> None:
+        """Go to the search field."""
+        self.query_one("#search", QuietInput).focus()
+
+    def action_clear(self) -> None:
+        """Show all again."""
+        self.query_one("#search", QuietInput).value = ""
+        self._filter_by(frozenset())
+
+    def _filter_by(self, statuses: frozenset[Status]) -> None:
+        self._statuses = statuses
+        button = self.query_one("#filter", Button)
+        relabel(button, f"Status {describe_filter(statuses)} ▾")
+        button.set_class(bool(statuses), "-filtering")
+        self._show()
+
+    @on(Button.Pressed, "#filter")
+    def _filter_pressed(self) -> None:
+        self.action_filter()
+
+    @work(group="filter")
+    async def action_filter(self) -> None:
+        """Choose the statuses to show."""
+        from certtui.screens.status_filter_modal import StatusFilterModal
+
+        statuses = await self.ask(StatusFilterModal(self.entity.summary.counts, self._statuses))
+        if statuses is not None:
+            self._filter_by(statuses)
+            self.table.focus()
+
+    # What can be done now
+
+    def possible(self, action: str) -> bool:
+        """Whether there is anything to do the action with."""
+        if action == "undo":
+            return self.desk.undoables.last is not None
+        if action == "remove":
+            return bool(self._marked)
+        if action in ROW_ACTS:
+            return bool(self._marked) or (self._has_rows and self.table.has_focus)
+        return True
+
+    @on(RowsTable.RowHighlighted)
+    def _row_highlighted(self, event: RowsTable.RowHighlighted) -> None:
+        self._has_rows = event.key is not None
+        self.refresh_bindings()
+
+    @on(RowsTable.MarksChanged)
+    def _marks_changed(self, event: RowsTable.MarksChanged) -> None:
+        self._marked = event.count
+        self.query_one("#selected", Static).update(Content(f"{event.count:,} selected"), layout=False)
+        self.query_one("#actions").set_class(event.count > 0, "-shown")
+        self._follow_rights()
+
+    def _follow_rights(self) -> None:
+        """Grey what the operator may not do now, keys and buttons alike."""
+        session = self.desk.session
+        may = session.is_today and session.operator.may(Right.UPDATE_CERTIFICATIONS)
+        for button in self.query("#actions > Button"):
+            button.set_class(not may, "-refused")
+        self.refresh_bindings()
+
+    # Acting
+
+    async def rows_for(self, act: str) -> Sequence[int]:  # noqa: ARG002 - what is chosen here is chosen row by row
+        """The marked rows, in the order of the table, or the one under the cursor."""
+        table = self.table
+        if table.marks:
+            shown = [id for id in table.keys if id in table.marks]
+            return shown + sorted(set(table.marks).difference(shown))
+        return [] if table.cursor_key is None else [table.cursor_key]
+
+    def subject_of(self, act: str) -> str:
+        """Whose rows they are; of one row, its certification as well."""
+        name = self.entity.details.name
+        if act == "revoke_menu":
+            return f"{count(max(self._marked, 1), 'row')} · {name}"
+        if not self._marked:
+            at = self.table.cursor_key
+            names = [one.certification for one in self.entity.holdings if one.id == at]
+            return " · ".join([*names, name])
+        return name
+
+    def done_with_rows(self) -> None:
+        """What was selected has been dealt with."""
+        self.table.set_marks(())
+
+    @on(Button.Pressed, "#actions > Button, #add")
+    def _act_pressed(self, event: Button.Pressed) -> None:
+        acts = {
+            "certify": self.action_certify,
+            "renew": self.action_renew,
+            "revoke_menu": self.action_revoke_menu,
+            "add": self.action_add,
+        }
+        acts[event.button.id or ""]()
+
+    @work(group="act")
+    async def action_add(self) -> None:
+        """Give it certifications."""
+        self.require("add")
+        await self.give([self.entity.id], self.entity.details.name)
+
+    @on(RowsTable.RowChosen)
+    @work(group="open", exclusive=True)
+    async def _row_chosen(self, event: RowsTable.RowChosen) -> None:
+        from certtui.screens.row_detail import RowDetailScreen
+
+        session = self.desk.session
+        details = await self.desk.read(get_association, session.operator, event.key, session.as_of)
+        if self.app.screen is self:
+            self.app.push_screen(RowDetailScreen(self.desk, details))
+
+    @work(group="act")
+    async def action_edit(self) -> None:
+        """Edit what is recorded of it itself."""
+        from certtui.commands.entities import update_entity
+        from certtui.screens.entity_form import EntityForm
+
+        self.require("edit")
+        form: EntityForm
+
+        async def store(after: EntityDetails) -> None:
+            await self.desk.write(
+                update_entity, self.desk.session.operator, self.entity.id, form.before, after
+            )
+
+        async def known() -> list[str]:
+            return await self.desk.read_behind(list_attribute_names, self.kind)
+
+        form = EntityForm(store, self.kind, self.entity.details, known=known)
+        if await self.ask(form) is not None:
+            self.acted()
+
+    @work(group="act")
+    async def action_activity(self) -> None:
+        """Show what was done with it."""
+        await self.open_activity(self.entity.id)
+
+
+def _about(entity: WholeEntity) -> Content:
+    """Who it is in up to three lines: e-mail, roles, attributes; then its counts, the next expiry."""
+    details, summary = entity.details, entity.summary
+    who = [details.kind.label, details.email or "no e-mail"]
+    if not details.active:
+        who.append("inactive")
+    if entity.roles:
+        who.append(", ".join(entity.roles))
+    who += [f"{name}: {value}" for name, value in details.attributes]
+    told = [_counted(summary.counts)]
+    if summary.next_expiry:
+        told.append(f"next expiry {summary.next_expiry}")
+    return Content("\n").join(Content(printable(" · ".join(parts))) for parts in (who, told))
+
+
+def _counted(counts: Counts) -> str:
+    """The counts that are not nought, the worst first: ✗ 2 Expired   ● 8 Valid."""
+    held = [f"{status.glyph} {counts.of(status):,} {status.label}" for status in URGENCY if counts.of(status)]
+    return "   ".join(held) or "nothing to hold"
