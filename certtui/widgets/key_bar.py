@@ -7,7 +7,7 @@ and, on every move, more bytes than the move itself.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -18,6 +18,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from certtui.text import cell_width
+
+_EVERYWHERE: Final = "every_view."
+"""How the ids of keys begin that are the same in every view: the bar is cut at its end, so they stand there."""
 
 
 class Key(NamedTuple):
@@ -96,9 +99,12 @@ def _width(key: Key) -> int:
 
 def _shown(active: Iterable[ActiveBinding], bar: Widget) -> tuple[Key, ...]:
     keys: dict[str, Key] = {}
+    everywhere: list[str] = []
     for one in active:
         binding = one.binding
         if binding.show and binding.description and binding.action not in keys:
             shown = bar.app.get_key_display(binding)
             keys[binding.action] = Key(shown, binding.description, binding.action, one.enabled, binding.key)
-    return tuple(keys.values())
+            if (binding.id or "").startswith(_EVERYWHERE):
+                everywhere.append(binding.action)
+    return (*(keys[one] for one in keys if one not in everywhere), *map(keys.__getitem__, everywhere))

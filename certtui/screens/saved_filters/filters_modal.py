@@ -34,7 +34,7 @@ class Choice(NamedTuple):
     filter_id: int = 0
 
 
-class FiltersModal(Acting, Dialog[Choice]):
+class FiltersModal(Dialog[Choice], Acting):
     """Answers with what is to be done; it is done outside."""
 
     NEEDED: ClassVar = dict.fromkeys(("save", "rename", "delete"), Right.VIEW_CERTIFICATIONS)

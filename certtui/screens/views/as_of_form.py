@@ -31,9 +31,12 @@ class AsOfForm(FormModal[date]):
     def fields(self) -> Sequence[FormField[Any]]:
         """The day."""
         ends = " · ".join(f"{word} {parse_day(word, self._today)}" for word in (*END_WORDS, "eoq+1"))
-        shown = "" if self._as_of == self._today else self._as_of.isoformat()
         note = f"2026-12-31, +30d, -1y, today; ends: {ends}"
-        return [DayField("day", "As of", self._today, shown, note=note, empty="today")]
+        day = DayField("day", "As of", self._today, note=note, empty="today")
+        day.propose(
+            self._as_of, "today" if self._as_of == self._today else f"today; shown now: {self._as_of}"
+        )
+        return [day]
 
     def read(self) -> date:
         """The day typed."""

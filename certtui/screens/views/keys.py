@@ -13,6 +13,11 @@ def _key(keys: str, action: str, words: str, tooltip: str, name: str = "", *, sh
     return Binding(keys, action, words, show=show, tooltip=tooltip, id=f"views.{name or action}")
 
 
+def _everywhere(keys: str, action: str, words: str, tooltip: str) -> Binding:
+    """Make a key that the bar shows behind those of the view itself."""
+    return Binding(keys, action, words, tooltip=tooltip, id=f"every_view.{action}")
+
+
 VIEW_BINDINGS: Final = (
     _key("w", "view_menu", "View", "Choose a view: certifications, or a kind of entity", show=True),
     _key("1", "switch_view(0)", "Certifications", "The Certifications view", "certifications"),
@@ -21,10 +26,10 @@ VIEW_BINDINGS: Final = (
         for kind in Kind
     ),
     _key("at", "as_of", "As of", "Look at another day, past or to come", show=True),
-    _key("e", "export", "Export", "Export all, what is filtered, or instances", show=True),
-    _key("s", "sweep", "Sweep", "Audit sweeps: work through what needs action", show=True),
+    _everywhere("e", "export", "Export", "Export all, what is filtered, or instances"),
+    _everywhere("s", "sweep", "Sweep", "Audit sweeps: work through what needs action"),
     _key("equals_sign", "compare", "Compare", "What changed between two dates, and why"),
     _key("h", "forecast", "Forecast", "Expiries ahead, and the share in compliance"),
-    _key("b", "saved_filters", "Filters", "Apply a saved filter, or save what is shown"),
+    _everywhere("b", "saved_filters", "Filters", "Apply a saved filter, or save what is shown"),
 )
 """1 to 5 are the views; the number that `switch_view` is given is the kind's, 0 the certifications'."""
