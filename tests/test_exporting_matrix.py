@@ -15,6 +15,7 @@ from certtui.filters import Filter
 from certtui.queries.exports import Selection
 from certtui.records import Kind, Status
 from certtui.rights import Operator, Right
+from certtui.store import execute
 from tests import company
 from tests.company import DAY, TODAY
 
@@ -53,7 +54,7 @@ def test_it_holds_what_the_view_lists(staff: list[int], operator: Operator) -> N
     valid = Filter(kind=Kind.EMPLOYEE, statuses=frozenset({Status.VALID}))
     assert csv_of(operator, valid)[1:] == ["E00001,N 10000E,50,missing,valid"]
     assert csv_of(operator, valid, day=301)[1:] == []
-    crane = company.execute("SELECT group_id FROM certification WHERE name = 'Crane'").fetchone()[0]
+    crane = execute("SELECT group_id FROM certification WHERE name = 'Crane'").fetchone()[0]
     assert csv_of(operator, Filter(kind=Kind.EMPLOYEE, group_id=crane))[:2] == [
         "entity_code,entity_name,percent,Crane",
         "E00001,N 10000E,100,valid",
@@ -65,7 +66,7 @@ def test_it_is_of_one_kind(staff: list[int], operator: Operator) -> None:
     """Entities of several kinds hold nothing in common: without a kind it is refused, unless a role says which."""
     with pytest.raises(UsageError, match="--kind"):
         csv_of(operator, Filter())
-    lead = company.execute("SELECT id FROM role").fetchone()[0]
+    lead = execute("SELECT id FROM role").fetchone()[0]
     assert len(csv_of(operator, Filter(role_id=lead))) == 2
     assert csv_of(operator, Filter(kind=Kind.CLIENT)) == ["entity_code,entity_name,percent"]
 

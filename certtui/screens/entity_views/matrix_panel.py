@@ -220,8 +220,7 @@ class MatrixPanel(Vertical):
 
     @on(RowsTable.RowHighlighted)
     @on(MatrixTable.CellHighlighted)
-    def _highlighted(self, event: Message) -> None:
-        event.stop()
+    def _highlighted(self) -> None:
         self._tell_cell()
         if (self.table.cell is not None) is not self._has_cells:
             self._has_cells = not self._has_cells

@@ -28,7 +28,7 @@ class ExportActs(Acting, AskingScreen):
         """What is on the screen now."""
         raise NotImplementedError
 
-    def matrix_job(self) -> ExportJob[Any] | None:
+    async def matrix_job(self) -> ExportJob[Any] | None:
         """The matrix of what is shown, where there is one."""
         return None
 
@@ -54,7 +54,7 @@ class ExportActs(Acting, AskingScreen):
 
         self.require("export")
         chosen = self.shown().filter
-        matrix = self.matrix_job()
+        matrix = await self.matrix_job()
         lines = await self.desk.read(menu_lines, chosen, matrix)
         what = await self.ask(ExportMenu(lines, f"Export · as of {self.desk.session.as_of}"))
         if what == "matrix" and matrix is not None:
