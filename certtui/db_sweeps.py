@@ -31,13 +31,14 @@ class Sweep(Table):
     """An audit sweep: a queue frozen when it was begun, open until it is signed off or given up.
 
     `scope` is the filter's text (certtui.filters) without its statuses where it is about all that needs action; sweeps of
-    one scope are compared. `title` is the scope in words as it was then. `as_of` is the day on which it was frozen.
+    one scope are compared. `title` is the scope in words as it was then. `as_of` is the day whose statuses chose the rows.
     """
 
     id = NeverReusedField()
     scope = pw.TextField(index=True)
     title = pw.TextField()
     as_of = DayField()
+    begun_on = DayField()  # the operator's calendar day, where begun_at is UTC
     begun_at = pw.TextField()
     begun_by = pw.TextField()
     event = pw.BigIntegerField()  # the audit event that began it
@@ -46,9 +47,11 @@ class Sweep(Table):
     remark = pw.TextField(default="", constraints=[pw.SQL("DEFAULT ''")])
     sha256 = pw.TextField(null=True)  # of the list that was signed
     given_up_at = pw.TextField(null=True)
+    given_up_by = pw.TextField(null=True)
 
     class Meta:
         constraints = (
+            pw.Check("(given_up_at IS NULL) = (given_up_by IS NULL)"),
             pw.Check("(signed_at IS NULL) = (signed_by IS NULL) AND (signed_at IS NULL) = (sha256 IS NULL)"),
             pw.Check("signed_at IS NULL OR given_up_at IS NULL"),
         )
@@ -58,7 +61,8 @@ class SweepRow(Table):
     """A row of a sweep as it was frozen, and what was decided on it. It outlives what it is about: no foreign keys.
 
     `standing` tells what the association's status rested on when it was frozen, to see what changed underneath.
-    `decision` is empty until somebody decided. `event` is the audit event of the decision.
+    `decision` is empty until somebody decided. `event` is the audit event of the decision, `act` that of what the decision
+    recorded on the association.
     """
 
     sweep = pw.ForeignKeyField(Sweep, on_delete="CASCADE", index=False)
@@ -81,11 +85,22 @@ class SweepRow(Table):
     decided_at = pw.TextField(null=True)
     decided_by = pw.TextField(null=True)
     event = pw.BigIntegerField(null=True)
+    act = pw.BigIntegerField(null=True)
 
     class Meta:
         primary_key = pw.CompositeKey("sweep", "position")
-        constraints = (pw.Check("(decision = '') = (decided_at IS NULL)"),)
-        indexes = ((("sweep", "decision", "position"), False),)
+        constraints = (
+            pw.Check("(decision = '') = (decided_at IS NULL)"),
+            pw.Check("(decision = '') = (decided_by IS NULL)"),
+            pw.Check("(decision = '') = (event IS NULL)"),
+            pw.Check("act IS NULL OR decision IN ('certified', 'renewed', 'revoked', 'reinstated')"),
+        )
+        indexes = ((("sweep", "decision", "position"), False), (("association_id", "sweep"), False))
+
+
+SweepRow.add_index(
+    SweepRow.index(SweepRow.act, where=SweepRow.act.is_null(is_null=False), name="sweep_row_act")
+)
 
 
 class SweepClaim(Table):

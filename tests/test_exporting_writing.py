@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from certtui.errors import Cancelled, Conflict, InvalidInput
 from certtui.exporting.files import to_file
-from certtui.exporting.neutral import neutralise, restore
+from certtui.neutral import neutralise, restore
 from certtui.exporting.writing import CHUNK, FORMATS, Format, Value, write_rows
 from certtui.importing.reading import open_table
 

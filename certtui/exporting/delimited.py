@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from certtui.exporting.neutral import RUNS, neutralise
+from certtui.neutral import RUNS, neutralise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from certtui.errors import InvalidInput
-from certtui.exporting.neutral import restore
+from certtui.neutral import restore
 from certtui.importing.encoding import find_encoding
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from certtui.errors import Conflict, InvalidInput
@@ -24,6 +25,9 @@ REVOKE_REASONS = (
 """What a revocation can be for. The last one is given as "Other: …", in words of the operator's own."""
 LEAST_WORDS = 10
 """Characters that Other takes at least."""
+
+NOTHING_MORE: Mapping[str, object] = MappingProxyType({})
+"""What an act's event tells beside the act itself, unless it is part of something: a sweep."""
 
 _MOST_NAMED = 5
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from certtui.commands import timelines
 from certtui.commands.act import Act, Progress, act, silent
 from certtui.commands.instances import NewInstance, end_revocations, insert_instance_for, insert_instances
-from certtui.commands.lifecycle.plans import Plan, Recorded, Wanted, checked, refuse_changed
+from certtui.commands.lifecycle.plans import NOTHING_MORE, Plan, Recorded, Wanted, checked, refuse_changed
 from certtui.commands.lifecycle.proposing import CERTIFY, RENEW, Draft, Drafts, draft
 from certtui.commands.lifecycle.subjects import name_subjects
 from certtui.queries.lifecycle import origin_of
@@ -27,14 +27,16 @@ def certify(
     today: date,
     *,
     agreed: Plan | None = None,
+    told: Mapping[str, object] = NOTHING_MORE,
     progress: Progress = silent,
 ) -> Recorded:
     """Certify rows that are Missing, and anew those that are Revoked, which ends their revocations.
 
-    Rows that it does not apply to are passed over with the reason. `agreed` is the plan that the operator saw. Raises
-    NotPermitted, InvalidInput, Cancelled; Conflict when a row would not get what was agreed to.
+    Rows that it does not apply to are passed over with the reason. `agreed` is the plan that the operator saw, `told`
+    what the event tells beside. Raises NotPermitted, InvalidInput, Cancelled; Conflict when a row would not get what
+    was agreed to.
     """
-    return _record(operator, CERTIFY, association_ids, wanted, today, agreed, progress)
+    return _record(operator, CERTIFY, association_ids, wanted, today, agreed, told, progress)
 
 
 def renew(
@@ -44,10 +46,11 @@ def renew(
     today: date,
     *,
     agreed: Plan | None = None,
+    told: Mapping[str, object] = NOTHING_MORE,
     progress: Progress = silent,
 ) -> Recorded:
     """Renew rows that are Valid, Expires Soon or Expired, by their certification's renewal basis; as `certify`."""
-    return _record(operator, RENEW, association_ids, wanted, today, agreed, progress)
+    return _record(operator, RENEW, association_ids, wanted, today, agreed, told, progress)
 
 
 def _record(
@@ -57,6 +60,7 @@ def _record(
     wanted: Wanted,
     today: date,
     agreed: Plan | None,
+    told: Mapping[str, object],
     progress: Progress,
 ) -> Recorded:
     with act(operator, name, Right.UPDATE_CERTIFICATIONS) as done:
@@ -73,7 +77,7 @@ def _record(
         _insert(name, found.drafts, wanted, done)
         _rebuild(found.drafts, wanted.issued_on, progress)
         name_subjects(done, rows)
-        done.detail.update(_told(found, wanted))
+        done.detail.update(_told(found, wanted), **told)
         return Recorded(done.event, len(rows), found.passed, found.missing)
 
 

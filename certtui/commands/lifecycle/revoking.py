@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
@@ -11,6 +11,7 @@ from certtui.commands.act import Progress, act, silent
 from certtui.commands.instances import NewRevocation, end_revocations, give_back, revoke_rows
 from certtui.commands.lifecycle.foresight import Foresight
 from certtui.commands.lifecycle.plans import (
+    NOTHING_MORE,
     Affected,
     Passed,
     Reinstated,
@@ -55,12 +56,14 @@ def revoke(
     today: date,
     *,
     agreed: RevokePlan | None = None,
+    told: Mapping[str, object] = NOTHING_MORE,
     progress: Progress = silent,
 ) -> Revoked:
     """Revoke rows from a day on, past or to come: what is recorded of them until now is void from then on.
 
     `reason` is one of REVOKE_REASONS, or "Other: …" with at least 10 characters. Rows that are revoked already are
-    passed over. Raises NotPermitted, InvalidInput, Cancelled; Conflict when a row is not what was agreed to.
+    passed over. `told`: what the event tells beside. Raises NotPermitted, InvalidInput, Cancelled; Conflict when a row
+    is not what was agreed to.
     """
     with act(operator, "revoke", Right.UPDATE_CERTIFICATIONS) as done:
         reason = checked_reason(reason)
@@ -75,7 +78,7 @@ def revoke(
         )
         timelines.rebuild(ids, progress)
         name_subjects(done, found.rows)
-        done.detail.update(revoked=len(ids), voided=voided, reason=reason, on=on.isoformat())
+        done.detail.update(revoked=len(ids), voided=voided, reason=reason, on=on.isoformat(), **told)
         if found.passed:
             done.detail["passed"] = len(found.passed)
         return Revoked(done.event, len(ids), voided, found.passed, found.missing)
@@ -89,6 +92,7 @@ def reinstate(
     today: date,
     *,
     agreed: ReinstatePlan | None = None,
+    told: Mapping[str, object] = NOTHING_MORE,
     progress: Progress = silent,
 ) -> Reinstated:
     """End the revocations of rows on a day, not before they began; what they voided is back with its dates.
@@ -110,7 +114,7 @@ def reinstate(
         restored = give_back(revocations)
         timelines.rebuild(ids, progress)
         name_subjects(done, found.rows)
-        done.detail.update(reinstated=len(ids), restored=restored, reason=reason, on=on.isoformat())
+        done.detail.update(reinstated=len(ids), restored=restored, reason=reason, on=on.isoformat(), **told)
         if found.passed:
             done.detail["passed"] = len(found.passed)
         return Reinstated(done.event, len(ids), restored, found.passed, found.missing)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from certtui.commands import timelines
 from certtui.commands.act import act
 from certtui.commands.instances import forget_revocations, reopen, void_anew
-from certtui.commands.lifecycle.plans import UndoneAct
+from certtui.commands.lifecycle.plans import NOTHING_MORE, UndoneAct
 from certtui.commands.lifecycle.subjects import name_subjects
+from certtui.commands.sweep_rows import reopen_decided_by
 from certtui.errors import Conflict, NotFound
 from certtui.rights import Operator, Right
 from certtui.store import execute, ids_table
@@ -31,14 +32,15 @@ class _Row(NamedTuple):
 _TakeBack: TypeAlias = Callable[[int, Sequence[int]], None]
 
 
-def undo(operator: Operator, event: int, on: date) -> UndoneAct:
+def undo(operator: Operator, event: int, on: date, *, told: Mapping[str, object] = NOTHING_MORE) -> UndoneAct:
     """Take back what one certifying, renewing, revoking or reinstating did, as the domain's words have it:
 
     1. certify, renew: the instances go, and the revocations that they ended stand again
     2. revoke: the revocation goes, and what it voided is back
     3. reinstate: the revocation stands again, and voids what it had voided
 
-    Rows on which something was recorded since are kept, and named by their codes. Raises NotPermitted, NotFound for
+    Rows on which something was recorded since are kept, and named by their codes. A row of an open sweep whose decision
+    the act carried out is open again. `told`: what the event tells beside. Raises NotPermitted, NotFound for
     an event that there is not; Conflict for one that is another act's, and when nothing of it is left to take back.
     """
     with act(operator, "undo", Right.UPDATE_CERTIFICATIONS) as done:
@@ -59,8 +61,9 @@ def undo(operator: Operator, event: int, on: date) -> UndoneAct:
         ids = [row.association for row in back]
         take_back(event, ids)
         timelines.rebuild(ids)
+        reopen_decided_by(event, ids)
         name_subjects(done, back)
-        done.detail.update(undone=event, act=action, rows=len(back), on=on.isoformat())
+        done.detail.update(undone=event, act=action, rows=len(back), on=on.isoformat(), **told)
         if kept:
             done.detail["kept"] = len(kept)
         return UndoneAct(len(back), kept)

@@ -5,7 +5,7 @@ Each asks a constant number of statements, and nothing that grows with the sweep
 
 from __future__ import annotations
 
-from certtui.queries.sweeps.comparing import compare_sweep, count_compared, list_compared
+from certtui.queries.sweeps.comparing import compare_sweep, list_compared
 from certtui.queries.sweeps.front import RowInFront, get_row_in_front
 from certtui.queries.sweeps.listing import (
     find_last_decision,
@@ -21,7 +21,6 @@ from certtui.queries.sweeps.planning import plan_sweep
 __all__ = [
     "RowInFront",
     "compare_sweep",
-    "count_compared",
     "find_last_decision",
     "find_previous",
     "get_row_in_front",

@@ -1,22 +1,45 @@
-"""A sweep beside the last one of the same scope: what was resolved, what is still open, what is new."""
+"""A sweep beside the last one of the same scope: what was resolved, what is still open, what is new.
+
+A row is the same in both when it is about the same association. Overdue is what was accepted until a day that is over
+and is still there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from certtui.rights import Operator
+from certtui.errors import NotFound
+from certtui.queries.sweeps.listing import find_previous
+from certtui.queries.sweeps.stored import ROW, frozen_row, read_sweep
+from certtui.records import Status
+from certtui.rights import Operator, Right
+from certtui.store import execute, snapshot
 from certtui.sweeping import ComparedRow, Comparison, Outcome
+
+_WIDTH = ROW.count("r.")
+_NOW = "(SELECT s.status FROM span s WHERE s.association_id = {row}.association_id AND s.starts_on <= ? AND s.ends_on >= ?)"
+_BOTH = "FROM sweep_row r JOIN sweep_row p ON p.association_id = r.association_id AND p.sweep_id = ? WHERE r.sweep_id = ?"
+_OVERDUE = "(p.decision = 'accepted' AND p.follow_up_on IS NOT NULL AND p.follow_up_on < ?)"
+_ONLY = (
+    "FROM sweep_row r WHERE r.sweep_id = ? AND NOT EXISTS"
+    " (SELECT 1 FROM sweep_row o WHERE o.association_id = r.association_id AND o.sweep_id = ?)"
+)
 
 
 def compare_sweep(operator: Operator, sweep_id: int, today: date) -> Comparison:
     """The sweep and the last signed one of its scope, in numbers. Raises NotPermitted; NotFound when there is none."""
-    raise NotImplementedError
-
-
-def count_compared(operator: Operator, sweep_id: int, today: date) -> dict[Outcome, int]:
-    """How many rows had each outcome."""
-    raise NotImplementedError
+    operator.require(Right.VIEW_CERTIFICATIONS)
+    with snapshot():
+        sweep, previous = read_sweep(sweep_id), read_sweep(_previous(sweep_id))
+        both, overdue = execute(
+            f"SELECT count(*), COALESCE(sum(CASE WHEN {_OVERDUE} THEN 1 ELSE 0 END), 0) {_BOTH}",
+            (today.isoformat(), previous.id, sweep.id),
+        ).fetchone()
+        return Comparison(
+            sweep, previous, previous.tally.total - both, both, sweep.tally.total - both, int(overdue)
+        )
 
 
 def list_compared(
@@ -25,8 +48,68 @@ def list_compared(
     today: date,
     outcomes: Collection[Outcome] = tuple(Outcome),
     *,
-    after: int = 0,
+    start: int = 0,
     limit: int | None = None,
 ) -> list[ComparedRow]:
-    """The rows that had these outcomes: overdue first, then in order of certification and code."""
-    raise NotImplementedError
+    """The rows that had these outcomes: resolved, still open with the overdue ones first, new; each in its sweep's order.
+
+    `start` and `limit` choose a part of them. Raises as `compare_sweep`.
+    """
+    operator.require(Right.VIEW_CERTIFICATIONS)
+    with snapshot():
+        previous = _previous(sweep_id)
+        found: list[ComparedRow] = []
+        if Outcome.RESOLVED in outcomes:
+            found += _only(Outcome.RESOLVED, previous, sweep_id, today)
+        if Outcome.STILL_OPEN in outcomes:
+            found += _in_both(previous, sweep_id, today)
+        if Outcome.NEW in outcomes:
+            found += _only(Outcome.NEW, sweep_id, previous, today)
+    return found[start:] if limit is None else found[start : start + limit]
+
+
+def _previous(sweep_id: int) -> int:
+    previous = find_previous(sweep_id)
+    if previous is None:
+        raise NotFound(
+            f"There is nothing to compare sweep {sweep_id} with: no sweep of its scope was signed off before it."
+        )
+    return previous
+
+
+def _only(outcome: Outcome, sweep_id: int, other: int, today: date) -> list[ComparedRow]:
+    """The rows of one sweep that are not in the other."""
+    rows = execute(
+        f"SELECT {ROW}, {_NOW.format(row='r')} {_ONLY} ORDER BY r.position",
+        (today.isoformat(), today.isoformat(), sweep_id, other),
+    ).fetchall()
+    found = []
+    for *columns, status in rows:
+        row = frozen_row(columns)
+        before, now = (None, row) if outcome is Outcome.NEW else (row, None)
+        found.append(ComparedRow(outcome, row, before, now, _status(status), is_overdue=False))
+    return found
+
+
+def _in_both(previous: int, sweep_id: int, today: date) -> list[ComparedRow]:
+    before = ROW.replace("r.", "p.")
+    rows = execute(
+        f"SELECT {ROW}, {before}, {_NOW.format(row='r')}, {_OVERDUE} {_BOTH}"
+        f" ORDER BY CASE WHEN {_OVERDUE} THEN 0 ELSE 1 END, r.position",
+        (*[today.isoformat()] * 3, previous, sweep_id, today.isoformat()),
+    ).fetchall()
+    return [
+        ComparedRow(
+            Outcome.STILL_OPEN,
+            frozen_row(columns[:_WIDTH]),
+            frozen_row(columns[_WIDTH : 2 * _WIDTH]),
+            frozen_row(columns[:_WIDTH]),
+            _status(columns[-2]),
+            is_overdue=bool(columns[-1]),
+        )
+        for columns in rows
+    ]
+
+
+def _status(number: Any) -> Status | None:
+    return None if number is None else Status(number)

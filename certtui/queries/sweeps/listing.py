@@ -5,40 +5,74 @@ from __future__ import annotations
 from array import array
 from collections.abc import Collection, Sequence
 
-from certtui.rights import Operator
+from certtui.queries.sweeps.stored import ROW, frozen_row, live_claims, read_sweep, read_sweeps
+from certtui.rights import Operator, Right
+from certtui.store import execute, ids_table, snapshot
 from certtui.sweeping import Decision, FrozenRow, Sweep, Tally
 
 
 def list_sweeps(operator: Operator) -> list[Sweep]:
     """All sweeps: those that are open first, then the others, each the newest first. Raises NotPermitted."""
-    raise NotImplementedError
+    operator.require(Right.VIEW_CERTIFICATIONS)
+    with snapshot():
+        return read_sweeps("ORDER BY COALESCE(w.signed_at, w.given_up_at) IS NOT NULL, w.id DESC")
 
 
 def get_sweep(operator: Operator, sweep_id: int) -> Sweep:
     """One sweep with its tally and who works in it. Raises NotPermitted, NotFound."""
-    raise NotImplementedError
+    operator.require(Right.VIEW_CERTIFICATIONS)
+    with snapshot():
+        return read_sweep(sweep_id)
 
 
 def get_tally(sweep_id: int) -> Tally:
     """How many rows of a sweep are decided on, and how; none for a sweep that there is not."""
-    raise NotImplementedError
+    rows = execute(
+        "SELECT decision, count(*) FROM sweep_row WHERE sweep_id = ? GROUP BY decision", (sweep_id,)
+    ).fetchall()
+    return Tally.from_words(dict(rows))
 
 
 def list_positions(sweep_id: int, decisions: Collection[Decision | None] | None = None) -> array[int]:
     """The positions of a sweep's rows in order: all, or those with one of the decisions (None: nobody decided)."""
-    raise NotImplementedError
+    among = ""
+    if decisions is not None:
+        words = ", ".join(f"'{one.value if one else ''}'" for one in decisions) or "NULL"
+        among = f" AND decision IN ({words})"
+    rows = execute(
+        f"SELECT position FROM sweep_row WHERE sweep_id = ?{among} ORDER BY position", (sweep_id,)
+    ).fetchall()
+    return array("q", [position for (position,) in rows])
 
 
 def get_rows(sweep_id: int, positions: Sequence[int]) -> list[FrozenRow]:
     """The rows at these positions, in the order given; with who has them in front just now."""
-    raise NotImplementedError
+    table, param = ids_table(positions)
+    with snapshot():
+        holders = {position: who for _, position, _, who in live_claims(sweep_id)}
+        rows = execute(
+            f"SELECT {ROW} FROM sweep_row r WHERE r.sweep_id = ? AND r.position IN (SELECT id FROM {table} AS chosen)",
+            (sweep_id, param),
+        ).fetchall()
+    found = {row[1]: frozen_row(row, holders.get(row[1], "")) for row in rows}
+    return [found[position] for position in positions if position in found]
 
 
 def find_last_decision(sweep_id: int, operator_name: str) -> int | None:
     """The position of what this operator decided last in the sweep and that is not undone: what undo takes back."""
-    raise NotImplementedError
+    row = execute(
+        "SELECT position FROM sweep_row WHERE sweep_id = ? AND decision <> '' AND decided_by = ?"
+        " ORDER BY event DESC, position DESC LIMIT 1",
+        (sweep_id, operator_name),
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
 def find_previous(sweep_id: int) -> int | None:
     """The last sweep of the same scope that was signed off before this one was begun."""
-    raise NotImplementedError
+    row = execute(
+        "SELECT p.id FROM sweep w JOIN sweep p ON p.scope = w.scope AND p.id < w.id AND p.signed_at IS NOT NULL"
+        " WHERE w.id = ? ORDER BY p.id DESC LIMIT 1",
+        (sweep_id,),
+    ).fetchone()
+    return None if row is None else int(row[0])
