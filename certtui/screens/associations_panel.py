@@ -35,6 +35,7 @@ class AssociationsPanel(Vertical):
         & > #toolbar {
             height: 1;
             & > Button { min-width: 8; margin: 0 1 0 0; }
+            & > Button.-refused { text-style: dim; }
             & > #search { width: 1fr; height: 1; border: none; padding: 0; margin: 0 1; }
             & > #tally { width: 18; margin: 0 1; text-align: right; }
         }
@@ -141,7 +142,7 @@ class AssociationsPanel(Vertical):
 
     def grey_acts(self, refused: bool) -> None:
         """Paint the buttons of the acts as they are: usable, or only there to say why not."""
-        for button in self.query("#actions > Button"):
+        for button in self.query("#actions > Button, #add"):
             button.set_class(refused, "-refused")
 
     def show_certification(self, certification: CertificationEntry | None) -> None:

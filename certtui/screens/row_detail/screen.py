@@ -22,6 +22,7 @@ from certtui.screens.desk import Desk
 from certtui.screens.row_detail.acts import RowDetailActs
 from certtui.screens.row_detail.lists import ACTIVITY, INSTANCES, LISTINGS, Line, lines_of, title_of
 from certtui.screens.row_detail.why_pane import WhyPane
+from certtui.screens.views.as_of import AsOfActs
 from certtui.text import printable
 from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.rows_table import Row, RowsTable
@@ -42,7 +43,7 @@ def _key(keys: str, action: str, words: str, tooltip: str, *, show: bool = False
     return Binding(keys, action, words, show=show, tooltip=tooltip, id=f"detail.{names.get(action, action)}")
 
 
-class RowDetailScreen(RowDetailActs):
+class RowDetailScreen(RowDetailActs, AsOfActs):
     """All of an association. Invariant: what is listed and what is explained come from one reading."""
 
     # A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.
@@ -59,6 +60,7 @@ class RowDetailScreen(RowDetailActs):
         _key("i", "enter_instance", "Past", "Enter an instance of the past, after the fact", show=True),
         _key("delete", "delete", "Delete", "Delete the instance, or remove the attachment", show=True),
         _key("u", "undo", "Undo", "Take the last act of this session back"),
+        _key("at", "as_of", "As of", "Look at another day, past or to come"),
         _key("ctrl+r", "reload", "Reload", "Read everything anew"),
     ]
     AUTO_FOCUS = f"#list-{INSTANCES.key}"

@@ -17,8 +17,8 @@ from textual.widgets.option_list import Option
 
 from certtui.records import Kind
 from certtui.rights import Right
-from certtui.screens.asking import AskingScreen
 from certtui.screens.desk import Desk
+from certtui.screens.views.as_of import AsOfActs
 from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.menu_list import MenuList
 from certtui.widgets.top_bar import TopBar
@@ -82,7 +82,7 @@ SECTIONS: Final = (
 )
 
 
-class SettingsScreen(AskingScreen):
+class SettingsScreen(AsOfActs):
     """What there is to set. `section` is the one to begin with."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -96,6 +96,14 @@ class SettingsScreen(AskingScreen):
         ),
         Binding("right", "into", "Go in", tooltip="To the list at the right", show=False, id="settings.into"),
         Binding("left", "menu", "Menu", tooltip="To the menu at the left", show=False, id="settings.menu"),
+        Binding(
+            "at",
+            "as_of",
+            "As of",
+            tooltip="Look at another day, past or to come",
+            show=False,
+            id="settings.as_of",
+        ),
         Binding(
             "ctrl+r", "reload", "Reload", tooltip="Read everything anew", show=False, id="settings.reload"
         ),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from textual import work
+from textual import on, work
 
 from certtui.screens.asking import AskingScreen
 from certtui.screens.desk import Desk
 from certtui.screens.views.going import views_of
+from certtui.widgets.top_bar import TopBar
 
 
 class AsOfActs(AskingScreen):
@@ -23,3 +24,7 @@ class AsOfActs(AskingScreen):
         day = await self.ask(AsOfForm(session.today, session.as_of))
         if day is not None and day != session.as_of:
             views_of(self).set_as_of(day)
+
+    @on(TopBar.DayClicked)
+    def _day_clicked(self) -> None:
+        self.action_as_of()

@@ -68,10 +68,6 @@ class ViewScreen(
     def _view_clicked(self) -> None:
         self.action_view_menu()
 
-    @on(TopBar.DayClicked)
-    def _day_clicked(self) -> None:
-        self.action_as_of()
-
     @on(TopBar.MenuClicked)
     def _menu_clicked(self) -> None:
         self.action_export()
