@@ -54,6 +54,7 @@ COMMANDS = {
     "status": _Command("status", "count what is valid, missing, expired …, for each certification"),
     "diff": _Command("diff", "what changed status between two dates, and why"),
     "filters": _Command("filters", "list, rename and delete saved filters"),
+    "forecast": _Command("forecast", "count what expires ahead, and the share in compliance behind and ahead"),
     "explain": _Command("explaining", "say why a status is what it is, and when it changes next"),
     "assign": _Command("assigning", "assign a certification to those whose codes are in a file"),
     "certify": _Command("certifying", "record that those whose codes are in a file were certified"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 from certtui.days import step
+from certtui.errors import InvalidInput
 from certtui.filters import Filter
 from certtui.queries.forecast.scope import spans_on
 from certtui.records import ALWAYS, NEVER, Period, Unit
@@ -15,7 +17,6 @@ from certtui.rights import Operator, Right
 from certtui.store import day_or_none, execute
 
 _DAY = timedelta(days=1)
-_WEEK = timedelta(weeks=1)
 
 
 class Stretch(NamedTuple):
@@ -53,21 +54,34 @@ class Expiries(NamedTuple):
     @property
     def overdue(self) -> Expiring:
         """Those that have expired before the day."""
-        return self.within([Stretch(last=self.day - _DAY)])[0]
+        return self.within([Stretch(last=max(self.day, ALWAYS + _DAY) - _DAY)])[0]
 
     def weeks(self, number: int) -> list[Expiring]:
         """Those to come by weeks, Monday to Sunday, the first of them from the day on."""
-        begin = self.day - timedelta(days=self.day.weekday())
-        starts = [begin + at * _WEEK for at in range(number + 1)]
-        return self.within(_between(self.day, starts))
+        return self._ahead(self.day - timedelta(days=self.day.weekday()), Unit.WEEKS, number)
 
     def months(self, number: int) -> list[Expiring]:
         """Those to come by months of the calendar, the first of them from the day on."""
-        begin = self.day.replace(day=1)
-        starts = [step(begin, Period(at, Unit.MONTHS)) for at in range(number + 1)]
-        return self.within(_between(self.day, starts))
+        return self._ahead(self.day.replace(day=1), Unit.MONTHS, number)
 
-    def within(self, stretches: list[Stretch]) -> list[Expiring]:
+    def _ahead(self, begin: date, unit: Unit, number: int) -> list[Expiring]:
+        stretches: list[Stretch] = []
+        while len(stretches) < number and (not stretches or stretches[-1].last < NEVER):
+            at = len(stretches)
+            first = max(step(begin, Period(at, unit)), self.day)
+            try:
+                last = step(begin, Period(at + 1, unit)) - _DAY
+            except InvalidInput:  # the calendar ends before
+                last = NEVER
+            stretches.append(Stretch(first, last))
+        return self.within(stretches)
+
+    def later(self, coming: Sequence[Expiring]) -> Expiring:
+        """Those that expire after the last of these weeks or months."""
+        last = coming[-1].stretch.last
+        return self.within([Stretch(last + _DAY)])[0] if last < NEVER else Expiring(Stretch(NEVER), 0)
+
+    def within(self, stretches: Sequence[Stretch]) -> list[Expiring]:
         """How many expire in each of the stretches."""
         before = (0, *accumulate(self.numbers))
         return [
@@ -100,8 +114,3 @@ def count_expiries(operator: Operator, filter: Filter, day: date) -> Expiries:
             undated += number
     days = tuple(sorted(numbers))
     return Expiries(day, days, tuple(numbers[one] for one in days), never, undated)
-
-
-def _between(day: date, starts: list[date]) -> list[Stretch]:
-    """The stretches from each start to the day before the next; the first begins on the day itself."""
-    return [Stretch(max(first, day), after - _DAY) for first, after in pairwise(starts)]

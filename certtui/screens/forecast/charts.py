@@ -55,8 +55,12 @@ def expiry_points(expiries: Expiries, pane: Pane) -> list[Point]:
         points.append(
             Point(Bar(overdue.number, "late", "late"), words, title, overdue.number, None, overdue.stretch)
         )
-    coming = expiries.weeks(WEEKS) if by_week else expiries.months(MONTHS)
+    coming = _coming(expiries, by_week=by_week)
     return [*points, *(_ahead(one, by_week=by_week) for one in coming)]
+
+
+def _coming(expiries: Expiries, *, by_week: bool) -> list[Expiring]:
+    return expiries.weeks(WEEKS) if by_week else expiries.months(MONTHS)
 
 
 def _ahead(expiring: Expiring, *, by_week: bool) -> Point:
@@ -89,13 +93,13 @@ def _share(share: Share, day: date) -> Point:
 def describe_expiries(expiries: Expiries, pane: Pane) -> str:
     """All rows in one sentence, each once."""
     by_week = pane is Pane.WEEKS
-    ahead = sum(one.number for one in (expiries.weeks(WEEKS) if by_week else expiries.months(MONTHS)))
-    overdue = expiries.overdue.number
-    later = sum(expiries.numbers) - overdue - ahead
+    coming = _coming(expiries, by_week=by_week)
     within = f"{WEEKS} weeks" if by_week else f"{MONTHS} months"
     return (
-        f"{count(expiries.total, 'row')}: {overdue:,} expired, {ahead:,} to expire within {within}, {later:,} later, "
-        f"{expiries.never:,} never, {expiries.undated:,} Missing or Revoked"
+        f"{count(expiries.total, 'row')}: {expiries.overdue.number:,} expired,"
+        f" {sum(one.number for one in coming):,} to expire within {within},"
+        f" {expiries.later(coming).number:,} later, {expiries.never:,} never,"
+        f" {expiries.undated:,} Missing or Revoked"
     )
 
 
