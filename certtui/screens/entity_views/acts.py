@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from textual import on, work
+from textual import work
 
 from certtui.filters import Filter
 from certtui.queries.entity_list import get_entity
@@ -18,7 +18,6 @@ from certtui.records import Status
 from certtui.screens.entity_views.giving import GivingActs
 from certtui.screens.row_acts import ROW_ACTS
 from certtui.text import count
-from certtui.widgets.rows_table import RowsTable
 
 MEANT_FOR: Final = {
     "certify": frozenset({Status.MISSING}),
@@ -51,9 +50,14 @@ class EntityActs(GivingActs):
         return None
 
     @property
+    def cell_words(self) -> str:
+        """That cell in words: the certification, the entity."""
+        raise NotImplementedError
+
+    @property
     def on_a_row(self) -> bool:
-        """Whether the keys go to a table with rows."""
-        return self._has_rows
+        """Whether there is a row under the cursor."""
+        raise NotImplementedError
 
     def drop_marks(self) -> None:
         """Unmark everything."""
@@ -72,13 +76,6 @@ class EntityActs(GivingActs):
         if action == "activity":
             return self.on_a_row
         return True
-
-    @on(RowsTable.RowHighlighted)
-    def _row_highlighted(self, event: RowsTable.RowHighlighted) -> None:
-        has_rows = event.key is not None
-        if has_rows is not self._has_rows:
-            self._has_rows = has_rows
-            self.refresh_bindings()
 
     # Which rows
 
@@ -105,7 +102,7 @@ class EntityActs(GivingActs):
     def subject_of(self, act: str) -> str:
         """Whose they are, and which of them."""
         if not self._marked and self.cell is not None:
-            return "the cell under the cursor"
+            return self.cell_words
         who = self.who(len(self.chosen))
         if act not in MEANT_FOR:
             return who

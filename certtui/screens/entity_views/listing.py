@@ -135,11 +135,11 @@ class EntityListing:
             await self._read_summaries(view)
             yield await self._arranged(view)
 
-    async def count(self, view: EntityView) -> Counts:
-        """How many associations have each status, of the entities that the view shows whatever their statuses."""
-        await self._read_summaries(view)
-        found = await self._find(view)
-        return await self._desk.read_behind(self._summaries.total, found)
+    async def count_if_read(self, view: EntityView) -> Counts | None:
+        """How many associations have each status, of the entities of the view; None while that is not known."""
+        if not self._readings.known((_scope(view), self._moment)):
+            return None
+        return await self._desk.read_behind(self._summaries.total, await self._find(view))
 
     # Reading
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -14,7 +14,14 @@ from textual.widgets import Button, ContentSwitcher, Input, Static
 
 from certtui.errors import NotFound
 from certtui.filters import Filter, SortedFilter
-from certtui.queries.entity_views import EntitySort, get_entity_lines, get_whole_entity, scope_of
+from certtui.queries.details import get_association
+from certtui.queries.entity_views import (
+    EntitySort,
+    find_associations_of,
+    get_entity_lines,
+    get_whole_entity,
+    scope_of,
+)
 from certtui.queries.filters import describe_filter
 from certtui.records import Kind
 from certtui.rights import Right
@@ -29,6 +36,9 @@ from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.quiet_input import QuietInput
 from certtui.widgets.rows_table import RowsTable
 from certtui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from certtui.screens.entity_views.matrix_panel import MatrixPanel
 
 LIST, MATRIX = "entities", "matrix"
 
@@ -62,6 +72,8 @@ class EntitiesScreen(EntityActs):
         self._listing = EntityListing(desk, kind)
         self._filter = Filter(kind=kind)
         self._sort = (EntitySort.NAME, False)
+        self._front = LIST
+        self._shown = Shown((), 0, None)
 
     def compose(self) -> ComposeResult:
         """Where one is, what is chosen, the list, what can be done with a selection, the keys."""
@@ -86,19 +98,46 @@ class EntitiesScreen(EntityActs):
         self._reload()
 
     @property
+    def matrix(self) -> MatrixPanel | None:
+        """The matrix; None before it was first looked at."""
+        from certtui.screens.entity_views.matrix_panel import MatrixPanel
+
+        found = self.query(MatrixPanel)
+        return found.first() if found else None
+
+    @property
     def table(self) -> RowsTable:
-        """The list."""
-        return self.query_one(f"#{LIST}", RowsTable)
+        """The table in front: the list's, or the matrix's."""
+        panel = self.matrix if self._front == MATRIX else None
+        return panel.table if panel else self.query_one(f"#{LIST}", RowsTable)
+
+    @property
+    def on_a_row(self) -> bool:
+        """Whether there is a row under the cursor."""
+        return self.table.cursor_key is not None
+
+    @property
+    def cell(self) -> tuple[int, int] | None:
+        """The entity and the certification under the cursor of the matrix; None in the list."""
+        panel = self.matrix if self._front == MATRIX else None
+        return panel.cell if panel else None
+
+    @property
+    def cell_words(self) -> str:
+        """That cell in words: the certification, the entity."""
+        panel, cell = self.matrix, self.cell
+        if panel is None or cell is None or panel.table.heading is None:
+            return ""
+        return f"{panel.table.heading.name} · {panel.table.name_of(cell[0])}"
 
     @property
     def chosen(self) -> list[int]:
         """The marked entities, in the order of the list, or the one under the cursor."""
-        marked = self.table.marks
-        if not marked:
-            key = self.table.cursor_key
-            return [] if key is None else [key]
-        shown = [id for id in self.table.keys if id in marked]
-        return shown if len(shown) == len(marked) else shown + sorted(set(marked).difference(shown))
+        table = self.table
+        if not table.marks:
+            return [] if table.cursor_key is None else [table.cursor_key]
+        shown = [id for id in table.keys if id in table.marks]
+        return shown + sorted(set(table.marks).difference(shown))
 
     # What is shown
 
@@ -137,7 +176,9 @@ class EntitiesScreen(EntityActs):
         self.say_where()
         self._follow_rights()
         self._listing.outdate()
-        self.table.invalidate()
+        self.query_one(f"#{LIST}", RowsTable).invalidate()
+        if (panel := self.matrix) is not None:
+            panel.refresh_rows()
         self._reload()
 
     def action_reload(self) -> None:
@@ -148,8 +189,20 @@ class EntitiesScreen(EntityActs):
     async def _reload(self, keep_cursor: bool = True) -> None:
         view = EntityView(self._filter, self.desk.session.as_of, *self._sort)
         async for shown in self._listing.show(view):
+            self._shown = shown
             self._tally(shown)
-            self._explain_empty(shown)
+            self._show(keep_cursor=keep_cursor)
+            keep_cursor = True
+
+    def _show(self, *, keep_cursor: bool = True) -> None:
+        """Show what is listed, in front; what is behind is told when it comes to the front."""
+        shown, empty = self._shown, self._explain_empty(self._shown)
+        panel = self.matrix if self._front == MATRIX else None
+        if panel is not None:
+            panel.set_empty(empty)
+            panel.show(shown.ids, shown.total, self._filter, keep_cursor=keep_cursor)
+        else:
+            self.table.set_empty(empty)
             self.table.show(
                 shown.ids,
                 shown.total,
@@ -158,7 +211,7 @@ class EntitiesScreen(EntityActs):
             )
             if shown.rows:
                 self.table.provide([as_row(line, self.kind) for line in shown.rows])
-            keep_cursor = True
+        self.refresh_bindings()
 
     def _tally(self, shown: Shown) -> None:
         if shown.counting:
@@ -171,20 +224,16 @@ class EntitiesScreen(EntityActs):
             words = f"{shown.total:,} of {shown.of:,}"
         self.query_one("#tally", Static).update(Content(words), layout=False)
 
-    def _explain_empty(self, shown: Shown) -> None:
-        if shown.total:
-            return
+    def _explain_empty(self, shown: Shown) -> str:
         many = self.kind.title.lower()
         if shown.counting:
-            words = f"Counting what the {many} hold …"
-        elif self._filter != Filter(kind=self.kind, inactive=self._filter.inactive):
-            words = "Nothing matches the filter and the search.\nPress c to show all."
-        else:
-            words = (
-                f"There are no {many} yet.\nBring them in: certtui import {self.kind.plural} FILE\n"
-                "or press , and add them in Settings."
-            )
-        self.table.set_empty(words)
+            return f"Counting what the {many} hold …"
+        if self._filter != Filter(kind=self.kind, inactive=self._filter.inactive):
+            return "Nothing matches the filter and the search.\nPress c to show all."
+        return (
+            f"There are no {many} yet.\nBring them in: certtui import {self.kind.plural} FILE\n"
+            "or press , and add them in Settings."
+        )
 
     @on(RowsTable.RowsNeeded, f"#{LIST}")
     @work(group="rows")
@@ -196,8 +245,10 @@ class EntitiesScreen(EntityActs):
 
     @on(RowsTable.SortWanted, f"#{LIST}")
     def _sort_wanted(self, event: RowsTable.SortWanted) -> None:
+        table = event.table
         self._sort = (EntitySort(event.column_key), event.descending)
-        self._reload()
+        # whoever has not moved yet wants to see what comes first now, and not where the first one went
+        self._reload(keep_cursor=bool(table.keys) and table.cursor_key != table.keys[0])
 
     # Search and filter
 
@@ -237,7 +288,9 @@ class EntitiesScreen(EntityActs):
         """Choose by status, role, group, job location and attributes."""
         from certtui.screens.filtering.filter_form import FilterForm
 
-        wanted = await self.ask(FilterForm(self.desk, self.kind, self._filter, None))
+        view = EntityView(self._filter._replace(statuses=frozenset()), self.desk.session.as_of)
+        counts = await self._listing.count_if_read(view)
+        wanted = await self.ask(FilterForm(self.desk, self.kind, self._filter, counts))
         if wanted is not None:
             self._filter_by(wanted)
             self.table.focus()
@@ -245,10 +298,17 @@ class EntitiesScreen(EntityActs):
     # Selection
 
     @on(RowsTable.MarksChanged, f"#{LIST}")
-    def _marks_changed(self, event: RowsTable.MarksChanged) -> None:
-        self._marked = event.count
-        self.query_one("#selected", Static).update(Content(f"{event.count:,} selected"), layout=False)
-        self.query_one("#actions").set_class(event.count > 0, "-shown")
+    def _list_marked(self, event: RowsTable.MarksChanged) -> None:
+        self._tell_marks(event.count)
+
+    def on_matrix_panel_marks_changed(self, event: MatrixPanel.MarksChanged) -> None:
+        """The other table has the same marks."""
+        self._tell_marks(event.count)
+
+    def _tell_marks(self, marked: int) -> None:
+        self._marked = marked
+        self.query_one("#selected", Static).update(Content(f"{marked:,} selected"), layout=False)
+        self.query_one("#actions").set_class(marked > 0, "-shown")
         self._follow_rights()
 
     def _follow_rights(self) -> None:
@@ -273,6 +333,45 @@ class EntitiesScreen(EntityActs):
         }
         acts[event.button.id or ""]()
 
+    # List and matrix
+
+    async def action_matrix(self) -> None:
+        """From the list to the matrix, and back: the same entities, the same marks, the cursor on the same one."""
+        from certtui.screens.entity_views.matrix_panel import MatrixPanel
+
+        switcher = self.query_one(ContentSwitcher)
+        panel = self.matrix
+        if panel is None:
+            panel = MatrixPanel(self.desk, self.kind)
+            panel.display = False
+            await switcher.mount(panel)
+        behind = self.table
+        self._front = LIST if self._front == MATRIX else MATRIX
+        switcher.current = self._front
+        self.table.set_marks(behind.marks)
+        self._show()
+        if behind.cursor_key is not None:
+            self.table.move_to(behind.cursor_key)
+        self.table.focus()
+
+    @work(group="open", exclusive=True)
+    async def on_matrix_panel_cell_opened(self, event: MatrixPanel.CellOpened) -> None:
+        """Open the row behind a cell."""
+        from certtui.screens.row_detail import RowDetailScreen
+
+        session, chosen = self.desk.session, Filter(certification_id=event.certification_id)
+        rows = await self.desk.read(find_associations_of, [event.entity_id], chosen, session.as_of)
+        if not rows:
+            return  # it went meanwhile, and the matrix is about to follow
+        details = await self.desk.read(get_association, session.operator, rows[0], session.as_of)
+        if self.app.screen is self:
+            self.app.push_screen(RowDetailScreen(self.desk, details))
+
+    @work(group="open", exclusive=True)
+    async def on_matrix_panel_entity_opened(self, event: MatrixPanel.EntityOpened) -> None:
+        """Open the entity of a row."""
+        await self._open_entity(event.entity_id)
+
     # Opening
 
     @on(RowsTable.RowChosen, f"#{LIST}")
@@ -290,8 +389,9 @@ class EntitiesScreen(EntityActs):
     @work(group="act")
     async def action_activity(self) -> None:
         """Show what was done with the one under the cursor."""
-        if self.table.cursor_key is not None:
-            await self.open_activity(self.table.cursor_key)
+        at = self.table.cursor_key
+        if at is not None:
+            await self.open_activity(at)
 
     def action_settings(self) -> None:
         """Open the settings."""
