@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from certtui import store
 from certtui.exporting.kinds import DATE_COLUMNS, find_export
-from certtui.exporting.writing import Format, write_rows
+from certtui.exporting.writing import Format, Look, write_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,13 +36,15 @@ def export_to_stream(
     export.require(operator)
     # closed before the connection is: rows that a broken pipe leaves unread hold a cursor
     with store.snapshot(), closing(export.rows()) as rows:
+        columns = export.columns()
         return write_rows(
-            export.columns(),
+            columns,
             rows,
             form,
             stream,
             excel=excel,
             date_columns=DATE_COLUMNS,
+            look=Look(frozenset(columns[export.statuses]), export.frozen),
             on_progress=on_progress,
         )
 

@@ -27,11 +27,16 @@ DATE_COLUMNS = frozenset(
 
 
 class Export(NamedTuple):
-    """One thing to export. `columns` and `rows` are asked inside of one snapshot of the database."""
+    """One thing to export. `columns` and `rows` are asked inside of one snapshot of the database.
+
+    In a workbook the first `frozen` columns stay in sight, and `statuses` is where the columns of statuses are.
+    """
 
     columns: Callable[[], tuple[str, ...]]
     rows: Callable[[], Generator[tuple[Value, ...]]]
     rights: tuple[Right, ...]
+    frozen: int = 0
+    statuses: slice = slice(0)
 
     def require(self, operator: Operator) -> None:
         """Raise NotPermitted unless the operator may see, and export, what this holds."""
@@ -46,6 +51,7 @@ def find_export(what: str, selection: Selection) -> Export:
             lambda: associations.ASSOCIATION_COLUMNS,
             partial(associations.association_rows, selection),
             (Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES),
+            statuses=slice(status := associations.ASSOCIATION_COLUMNS.index("status"), status + 1),
         )
     if what == "instances":
         return Export(
@@ -60,6 +66,8 @@ def find_export(what: str, selection: Selection) -> Export:
             partial(matrix.matrix_columns, selection),
             partial(matrix.matrix_rows, selection),
             (Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES),
+            frozen=matrix.FIXED_COLUMNS.index("percent"),
+            statuses=slice(len(matrix.FIXED_COLUMNS), None),
         )
     if what not in WHOLE:
         raise UsageError(f"'{what}' is nothing to export. There are: {', '.join((*SELECTED, *WHOLE))}.")

@@ -1,6 +1,7 @@
-"""XLSX, one sheet: text as text (never a formula), typed dates, a frozen header, filters, widths that fit.
+"""XLSX, one sheet: text as text (never a formula), typed dates, colours of statuses, a frozen header, filters, widths.
 
-Rows go to the disk as they come (xlsxwriter's constant memory), so the widths are taken from the first chunk.
+Rows go to the disk as they come (xlsxwriter's constant memory), so the widths are taken from the first chunk. The
+colours are conditions on whole columns: they cost nothing for a row, and follow when somebody edits the sheet.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from certtui.errors import InvalidInput
+from certtui.exporting.writing import PLAIN, Look
+from certtui.records import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +27,15 @@ _FIRST_DAY = "1900-01-01"
 """Excel has no earlier date; one that is earlier stays text."""
 _WIDEST = 60
 """Characters; wider columns make a sheet unreadable."""
+_COLOURS = {
+    Status.VALID: ("#006100", "#C6EFCE"),
+    Status.UPCOMING: ("#1F3864", "#DDEBF7"),
+    Status.MISSING: ("#833C0B", "#FCE4D6"),
+    Status.EXPIRES_SOON: ("#7F6000", "#FFEB9C"),
+    Status.REVOKED: ("#403151", "#E4DFEC"),
+    Status.EXPIRED: ("#9C0006", "#FFC7CE"),
+}
+"""Ink and paper; the word stands in the cell as well."""
 
 
 def write_xlsx(
@@ -31,6 +43,7 @@ def write_xlsx(
     chunks: Iterable[list[Sequence[Value]]],
     stream: BinaryIO,
     date_columns: frozenset[str] = frozenset(),
+    look: Look = PLAIN,
 ) -> int:
     """Write the header and the rows as a workbook, and return how many rows there were.
 
@@ -48,7 +61,10 @@ def write_xlsx(
         book.use_zip64()
         sheet = book.add_worksheet("Export")
         try:
+            sheet.freeze_panes(1, look.frozen)
             count = _fill(book, sheet, columns, chunks, [name in date_columns for name in columns])
+            if count:
+                _colour(book, sheet, [at for at, name in enumerate(columns) if name in look.statuses], count)
             book.close()
         except FileCreateError as error:
             # It wraps what the disk said, which is what callers handle.
@@ -72,7 +88,6 @@ def _fill(
     """Write header and rows; the header comes with the first chunk, because widths stand before any row."""
     bold = book.add_format({"bold": True})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
-    sheet.freeze_panes(1, 0)
     count = 0
     for chunk in _at_least_one(chunks):
         if not count:
@@ -99,6 +114,29 @@ def _fill(
     if columns:
         sheet.autofilter(0, 0, count, len(columns) - 1)
     return count
+
+
+def _colour(book: Any, sheet: Any, columns: Sequence[int], last: int) -> None:
+    """Have the words of statuses in these columns stand on their colours, from the first row to the last."""
+    formats = {
+        status: book.add_format({"font_color": ink, "bg_color": paper})
+        for status, (ink, paper) in _COLOURS.items()
+    }
+    for first, end in _stretches(columns):
+        for status, form in formats.items():
+            condition = {"type": "cell", "criteria": "==", "value": f'"{status.word}"', "format": form}
+            sheet.conditional_format(1, first, last, end, condition)
+
+
+def _stretches(columns: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last of each stretch of columns that stand beside each other."""
+    stretches: list[tuple[int, int]] = []
+    for at in columns:
+        if stretches and stretches[-1][1] == at - 1:
+            stretches[-1] = (stretches[-1][0], at)
+        else:
+            stretches.append((at, at))
+    return stretches
 
 
 def _at_least_one(chunks: Iterable[list[Sequence[Value]]]) -> Iterator[list[Sequence[Value]]]:

@@ -7,7 +7,7 @@ writes, `certtui.importing` (or any JSON reader) reads back as the same text.
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 
 from certtui.errors import InvalidInput
 
@@ -18,6 +18,16 @@ Value = str | int | bool | None
 """A cell: dates and moments arrive as ISO text, None is an empty cell (null in JSON)."""
 Format = Literal["csv", "xlsx", "json", "jsonl"]
 FORMATS: tuple[Format, ...] = ("csv", "xlsx", "json", "jsonl")
+
+
+class Look(NamedTuple):
+    """How a workbook looks: columns whose statuses have their colours, and how many columns at the left stay in sight."""
+
+    statuses: frozenset[str] = frozenset()
+    frozen: int = 0
+
+
+PLAIN = Look()
 
 CHUNK = 1000
 """Rows handled at a time: enough to spread a chunk's fixed costs, little enough to stay in the processor's cache."""
@@ -31,12 +41,13 @@ def write_rows(
     *,
     excel: bool = False,
     date_columns: frozenset[str] = frozenset(),
+    look: Look = PLAIN,
     on_progress: Callable[[int], None] | None = None,
 ) -> int:
     """Write a header and the rows into `stream`, and return how many rows there were.
 
     `excel` puts a byte order mark before CSV, by which Excel knows UTF-8. `date_columns` names the columns whose ISO
-    dates become typed dates in XLSX. `on_progress` is told the number of rows handled so far, about every thousand;
+    dates become typed dates in XLSX; `look` is how that looks beside. `on_progress` is told the number of rows handled so far, about every thousand;
     what it raises (Cancelled) ends the writing. The stream is left open and may be a pipe.
 
     Raises InvalidInput where the format cannot hold the rows, OSError where the stream cannot.
@@ -48,7 +59,7 @@ def write_rows(
     if form == "xlsx":
         from certtui.exporting.workbook import write_xlsx
 
-        return write_xlsx(columns, chunks_of(rows, on_progress), stream, date_columns)
+        return write_xlsx(columns, chunks_of(rows, on_progress), stream, date_columns, look)
     if form in {"json", "jsonl"}:
         from certtui.exporting.objects import write_json
 

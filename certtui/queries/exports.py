@@ -153,6 +153,17 @@ def count_instances(selection: Selection) -> int:
     return int(counted.fetchone()[0])
 
 
+def count_entities(selection: Selection) -> int:
+    """How many entities a selection lists: with statuses those that have one of them, else whatever they hold."""
+    filter = selection.filter
+    if filter.statuses:
+        matching, params = rows_matching(filter, selection.as_of)
+        return int(execute(f"SELECT count(DISTINCT a.entity_id) {matching}", params).fetchone()[0])
+    conditions = entity_conditions(filter)
+    counted = execute(f"SELECT count(*) FROM entity e WHERE {conditions.sql}", conditions.params)
+    return int(counted.fetchone()[0])
+
+
 def count_inactive() -> int:
     """How many associations are those of inactive entities, and so left out unless asked for."""
     row = execute(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual import work
 
 from certtui.filters import SortedFilter
+from certtui.records import Kind
 from certtui.rights import Right
 from certtui.screens.acting import Acting
 from certtui.screens.asking import AskingScreen
@@ -22,15 +23,13 @@ _RIGHTS = (Right.EXPORT, Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES)
 
 
 class ExportActs(Acting, AskingScreen):
-    """Choose what is exported, and into which file."""
+    """Choose what is exported, and into which file. A `view` of a kind of entity has a matrix as well."""
+
+    view: Kind | None = None
 
     def shown(self) -> SortedFilter:
         """What is on the screen now."""
         raise NotImplementedError
-
-    async def matrix_job(self) -> ExportJob[Any] | None:
-        """The matrix of what is shown, where there is one."""
-        return None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey the export for whom it is not permitted to; on another day than today it is there."""
@@ -54,12 +53,9 @@ class ExportActs(Acting, AskingScreen):
 
         self.require("export")
         chosen = self.shown().filter
-        matrix = await self.matrix_job()
-        lines = await self.desk.read(menu_lines, chosen, matrix)
+        lines = await self.desk.read(menu_lines, chosen, matrix=self.view is not None)
         what = await self.ask(ExportMenu(lines, f"Export · as of {self.desk.session.as_of}"))
-        if what == "matrix" and matrix is not None:
-            await self.export_rows(matrix)
-        elif what is not None:
+        if what is not None:
             await self.export_rows(await self.desk.read(rows_job, what, chosen, self.desk.session))
 
     async def export_rows(self, job: ExportJob[Ending]) -> bool:

@@ -1,4 +1,4 @@
-"""What a view can export of its rows: everything, what its filter chooses, and the instances of those."""
+"""What a view can export: everything, what its filter chooses, the instances of those, and its matrix."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from certtui.commands.act import Progress
 from certtui.exporting.export import export_to_file
@@ -14,6 +14,7 @@ from certtui.exporting.writing import FORMATS, Format
 from certtui.filters import Filter
 from certtui.queries.exports import (
     Selection,
+    count_entities,
     count_instances,
     count_rows,
     list_option_words,
@@ -31,21 +32,26 @@ _LONGEST_NAME = 80
 EVERYTHING: Final = "every association that is in force"
 
 
-def menu_lines(filter: Filter, matrix: ExportJob[Any] | None) -> list[Line]:
-    """The lines of the menu of a view that shows this. Raises NotFound."""
+_COUNTED: Final = {"matrix": count_entities, "instances": count_instances}
+
+
+def menu_lines(filter: Filter, *, matrix: bool) -> list[Line]:
+    """The lines of the menu of a view that shows this, as a matrix too or not. Raises NotFound."""
     shown = " · ".join(_words_of(filter)) or EVERYTHING
     lines = [
         Line("a", "all", "Export All", EVERYTHING),
         Line("f", "filtered", "Export Filtered", shown),
         Line("i", "instances", "Export Instances", "every certification event of those"),
     ]
-    if matrix is not None:
-        lines.append(Line("m", "matrix", "Export Matrix", " · ".join(matrix.about)))
+    if matrix:
+        lines.append(
+            Line("m", "matrix", "Export Matrix", "the same entities, a column for each certification")
+        )
     return lines
 
 
 def rows_job(what: str, filter: Filter, session: Session) -> ExportJob[Format]:
-    """The job for `all`, `filtered` or `instances`, read from the database. Raises NotFound."""
+    """The job for `all`, `filtered`, `instances` or `matrix`, read from the database. Raises NotFound."""
     selection = selection_on(Filter() if what == "all" else filter, session.as_of, session.today)
     words = _words_of(selection.filter)
     options = list_option_words(selection.filter)
@@ -55,7 +61,7 @@ def rows_job(what: str, filter: Filter, session: Session) -> ExportJob[Format]:
         name=file_name(what, words, session),
         formats=FORMATS,
         write=partial(_write, session.operator, what, selection),
-        count_rows=partial(count_instances if what == "instances" else count_rows, selection),
+        count_rows=partial(_COUNTED.get(what, count_rows), selection),
         command=None if options is None else ("export", what, *options),
         about=(f"The instances of: {about}" if what == "instances" else about,),
     )
