@@ -42,6 +42,11 @@ class Decision(Enum):
         return self.value.capitalize()
 
     @property
+    def act(self) -> str:
+        """What whoever decided so did: certify. (The events' names.)"""
+        return _ACTS[self]
+
+    @property
     def is_final(self) -> bool:
         """Whether the row is done with. A skipped one comes again when no other is left."""
         return self is not Decision.SKIPPED
@@ -50,6 +55,17 @@ class Decision(Enum):
     def is_recorded(self) -> bool:
         """Whether it recorded something on the association as well: an act of its own in the audit log."""
         return self in {Decision.CERTIFIED, Decision.RENEWED, Decision.REVOKED, Decision.REINSTATED}
+
+
+_ACTS = {
+    Decision.CERTIFIED: "certify",
+    Decision.RENEWED: "renew",
+    Decision.REVOKED: "revoke",
+    Decision.REINSTATED: "reinstate",
+    Decision.ACCEPTED: "accept",
+    Decision.SETTLED: "settle",
+    Decision.SKIPPED: "skip",
+}
 
 
 class Tally(NamedTuple):

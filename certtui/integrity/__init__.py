@@ -1,4 +1,4 @@
-"""Whether the database holds together: the file, the sources, the derived rows, the audit chain, the attachments.
+"""Whether the database holds together: the file, the sources, the derived rows, the audit chain, attachments, sweeps.
 
 Owns nothing and changes nothing. Each check reads the tables a second time, without trusting the command that wrote
 them; memory stays flat however many rows there are.
@@ -15,6 +15,7 @@ from certtui import attachments, audit
 from certtui.commands.act import Progress, silent
 from certtui.integrity.contents import of_attachments
 from certtui.integrity.problem import Problem
+from certtui.integrity.sweeps import of_sweeps
 from certtui.queries.timelines import reckon
 from certtui.store import execute, ids_table, is_postgresql, iso, snapshot
 
@@ -107,6 +108,7 @@ def check(progress: Progress = silent, reading: Progress = silent) -> list[Probl
             found += _at_most(_broken(rule), rule.what)
         found += _at_most(_of_timelines(progress), _STALE.what)
         found += _at_most(of_attachments(reading), "attachments that cannot be read back")
+        found += _at_most(of_sweeps(), "sweeps that are not what was signed")
         return found
 
 

@@ -52,7 +52,7 @@ def begin_sweep(
             progress(start, len(ids))
             _freeze(sweep_id, start, ids[start : start + _AT_ONCE], as_of)
         progress(len(ids), len(ids))
-        done.detail.update(sweep=sweep_id, title=title, as_of=as_of.isoformat(), rows=len(ids))
+        done.detail.update(sweep=sweep_id, name=title, as_of=as_of.isoformat(), rows=len(ids))
         return sweep_id
 
 
@@ -66,7 +66,7 @@ def give_up_sweep(operator: Operator, sweep_id: int) -> None:
         )
         execute("DELETE FROM sweep_claim WHERE sweep_id = ?", (sweep_id,))
         done.detail.update(
-            sweep=sweep_id, title=sweep.title, decided=sweep.tally.decided, open=sweep.tally.open
+            sweep=sweep_id, name=sweep.title, decided=sweep.tally.decided, open=sweep.tally.open
         )
 
 

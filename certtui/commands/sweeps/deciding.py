@@ -15,8 +15,6 @@ from certtui.store import execute, ids_table, write_transaction
 from certtui.sweeping import NEEDS_ACTION, Decision, Front, Sweep
 from certtui.text import refuse_controls
 
-ACTION = "decide in sweep"
-
 
 def accept_row(
     operator: Operator, front: Front, today: date, *, note: str, follow_up_on: date | None = None
@@ -73,7 +71,7 @@ def settle_all(operator: Operator, sweep_id: int, today: date) -> int:
         )
         if rows:
             done.touch(entity for _, entity in rows)
-            done.detail.update(sweep=sweep_id, title=sweep.title, settled=len(rows))
+            done.detail.update(sweep=sweep_id, name=sweep.title, settled=len(rows))
         return len(rows)
 
 
@@ -90,7 +88,7 @@ def decide(
     sweep, row = taken.sweep, taken.row
     with act(
         operator,
-        ACTION,
+        f"{decision.act} in sweep",
         Right.UPDATE_CERTIFICATIONS,
         certification_id=row.certification_id,
         entity_id=row.entity,
@@ -104,11 +102,10 @@ def decide(
             follow_up_on=follow_up_on,
             recorded=recorded,
         )
-        told = {"note": note, "follow_up_on": str(follow_up_on or ""), "recorded_by_event": recorded}
+        told = {"note": note, "follow_up_on": str(follow_up_on or ""), "recorded_as_event": recorded}
         done.detail.update(
             sweep=sweep.id,
             sweep_row=row.position,
-            decision=decision.value,
             **{word: value for word, value in told.items() if value},
         )
         return done.event

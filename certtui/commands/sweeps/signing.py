@@ -34,7 +34,7 @@ def sign_sweep(operator: Operator, sweep_id: int, *, remark: str = "", left_open
         execute("DELETE FROM sweep_claim WHERE sweep_id = ?", (sweep_id,))
         decided = {one.value: sweep.tally.of(one) for one in Decision if one.is_final and sweep.tally.of(one)}
         done.detail.update(
-            sweep=sweep_id, title=sweep.title, rows=sweep.tally.total, decisions=decided, sha256=sha256
+            sweep=sweep_id, name=sweep.title, rows=sweep.tally.total, decisions=decided, sha256=sha256
         )
         if left_open:
             done.detail["left_open"] = left_open
