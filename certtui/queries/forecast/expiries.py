@@ -102,15 +102,12 @@ def count_expiries(operator: Operator, filter: Filter, day: date) -> Expiries:
     numbers: dict[date, int] = {}
     never = undated = 0
     # what has no instance is held by nothing: it has no expiry, where "never" is one
-    for expires_on, held, number in execute(
-        f"SELECT s.expires_on, s.instance_id IS NOT NULL, count(*) {spans} GROUP BY 1, 2", params
+    for expires_on, number, held in execute(
+        f"SELECT s.expires_on, count(*), count(s.instance_id) {spans} GROUP BY s.expires_on", params
     ):
-        expires = day_or_none(expires_on)
-        if expires is not None:
-            numbers[expires] = numbers.get(expires, 0) + number
-        elif held:
-            never += number
+        if (expires := day_or_none(expires_on)) is not None:
+            numbers[expires] = number
         else:
-            undated += number
+            never, undated = held, number - held
     days = tuple(sorted(numbers))
     return Expiries(day, days, tuple(numbers[one] for one in days), never, undated)
