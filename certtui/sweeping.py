@@ -197,6 +197,11 @@ class FrozenRow(NamedTuple):
     act: int | None
     holder: str = ""
 
+    @property
+    def final(self) -> Decision | None:
+        """What was decided for good; None while the row is open, as a skipped one is."""
+        return self.decision if self.decision is not None and self.decision.is_final else None
+
 
 class Front(NamedTuple):
     """A row as it is in front of somebody: what a decision is made on.

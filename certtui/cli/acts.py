@@ -10,8 +10,8 @@ from certtui.cli.arguments import add_global_options
 class Acts:
     """The acts of one subcommand, found in `arguments.act`."""
 
-    def __init__(self, parser: argparse.ArgumentParser) -> None:
-        self._parsers = parser.add_subparsers(dest="act", metavar="ACT", required=True, title="acts")
+    def __init__(self, parser: argparse.ArgumentParser, *, required: bool = True) -> None:
+        self._parsers = parser.add_subparsers(dest="act", metavar="ACT", required=required, title="acts")
 
     def add(self, name: str, help: str, *words: str) -> argparse.ArgumentParser:
         """The parser of an act that takes these words in order, each under its own name in small letters.

@@ -54,7 +54,9 @@ COMMANDS = {
     "status": _Command("status", "count what is valid, missing, expired …, for each certification"),
     "diff": _Command("diff", "what changed status between two dates, and why"),
     "filters": _Command("filters", "list, rename and delete saved filters"),
-    "forecast": _Command("forecast", "count what expires ahead, and the share in compliance behind and ahead"),
+    "forecast": _Command(
+        "forecast", "count what expires ahead, and the share in compliance behind and ahead"
+    ),
     "explain": _Command("explaining", "say why a status is what it is, and when it changes next"),
     "assign": _Command("assigning", "assign a certification to those whose codes are in a file"),
     "certify": _Command("certifying", "record that those whose codes are in a file were certified"),
@@ -64,6 +66,7 @@ COMMANDS = {
     "remove": _Command("removing", "take a certification from those whose codes are in a file"),
     "attach": _Command("attaching", "attach a file to what somebody holds"),
     "attachments": _Command("attachments", "list what is attached, save it out, or remove it"),
+    "sweeps": _Command("sweeps", "list, begin, export and compare audit sweeps"),
     "certifications": _Command("certifications", "list, define, change and delete certifications and groups"),
     "roles": _Command("roles", "list and change employee roles, their members and what they bring"),
     "entities": _Command("entities", "list, make, edit, deactivate employees, assets, clients, locations"),

@@ -117,7 +117,7 @@ def _decided(sweep: Sweep) -> str:
 
 
 def _row(row: FrozenRow) -> list[str]:
-    decision = row.decision if row.decision and row.decision.is_final else None
+    decision = row.final
     lines = [
         _columns(
             f"{row.position}",

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias, TypeVar
 from certtui.exporting.sweep_report import write_report
 from certtui.exporting.writing import CHUNK, write_rows
 from certtui.queries.sweeps import get_sweep
-from certtui.queries.sweeps.signed_list import COLUMNS, cells_of, iterate_rows, list_lines
+from certtui.queries.sweeps.signed_list import COLUMNS, OPEN, cells_of, iterate_rows, list_lines
 from certtui.rights import Operator, Right
 from certtui.store import snapshot
-from certtui.sweeping import ComparedRow
+from certtui.sweeping import ComparedRow, FrozenRow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,13 +100,17 @@ def comparison_cells(one: ComparedRow) -> tuple[str, ...]:
         one.row.code,
         one.row.name,
         before.status.word if before else "",
-        (before.decision.value if before.decision else "open") if before else "",
+        _decision(before) if before else "",
         before.note if before else "",
         before.follow_up_on.isoformat() if before and before.follow_up_on else "",
         "overdue" if one.is_overdue else "",
         one.status_now.word if one.status_now else "",
-        (now.decision.value if now.decision else "open") if now else "",
+        _decision(now) if now else "",
     )
+
+
+def _decision(row: FrozenRow) -> str:
+    return row.final.value if row.final else OPEN
 
 
 def _require(operator: Operator) -> None:

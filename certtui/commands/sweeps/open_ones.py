@@ -54,9 +54,9 @@ def take(operator: Operator, front: Front, today: date) -> Taken:
         sweep = require_open(front.sweep)
         refuse_anothers(front.sweep, front.position, front.holder)
         row = read_row(front.sweep, front.position)
-        if row.decision is not None and row.decision.is_final:
+        if row.final is not None:
             raise ChangedMeanwhile(
-                f"{row.decided_by} decided on this row meanwhile: {row.decision.label}. Take the next one, or undo that.",
+                f"{row.decided_by} decided on this row meanwhile: {row.final.label}. Take the next one, or undo that.",
                 _as_it_is(operator, front, today),
             )
         stand = get_stand(row.association, sweep.day(today), today)

@@ -46,7 +46,6 @@ def get_row_in_front(operator: Operator, sweep_id: int, position: int, today: da
         on = sweep.day(today)
         stand = get_stand(frozen.association, on, today)
         now = _details(operator, frozen, on)
-        is_open = frozen.decision is None or not frozen.decision.is_final
         return RowInFront(
             sweep,
             frozen,
@@ -57,7 +56,7 @@ def get_row_in_front(operator: Operator, sweep_id: int, position: int, today: da
             describe_changes(sweep, frozen, now, stand),
             _last_decision(frozen),
             still_needs_action(stand, sweep.filter),
-            decisions_offered(stand, sweep.filter) if is_open else frozenset(),
+            decisions_offered(stand, sweep.filter) if frozen.final is None else frozenset(),
             token_of(frozen, stand),
         )
 

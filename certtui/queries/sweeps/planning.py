@@ -54,8 +54,10 @@ def frozen_filter(scope: Filter) -> Filter:
 
 
 def title_of(scope: Filter, as_of: date, today: date) -> str:
-    """The scope in words: Everything needing action; Role Rigger, Expired, on 2026-12-31."""
-    words = describe_filter(scope) or (EVERYTHING,)
+    """The scope in words: Everything needing action; Role Rigger, needing action; Employees, Revoked, on 2026-12-31."""
+    words = describe_filter(scope)
+    if not scope.statuses:
+        words = (*words, "needing action") if words else (EVERYTHING,)
     return ", ".join((*words, f"on {as_of.isoformat()}") if as_of > today else words)
 
 

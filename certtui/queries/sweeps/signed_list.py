@@ -56,7 +56,6 @@ def iterate_rows(sweep_id: int) -> Iterator[FrozenRow]:
 
 def cells_of(row: FrozenRow) -> tuple[str, ...]:
     """A row's cells, in the order of COLUMNS."""
-    is_final = row.decision is not None and row.decision.is_final
     return (
         str(row.sweep),
         str(row.position),
@@ -68,12 +67,12 @@ def cells_of(row: FrozenRow) -> tuple[str, ...]:
         row.status.word,
         row.effective_on.isoformat() if row.effective_on else "",
         row.expires_on.isoformat() if row.expires_on else "",
-        row.decision.value if row.decision and is_final else OPEN,
+        row.final.value if row.final else OPEN,
         row.note,
         row.follow_up_on.isoformat() if row.follow_up_on else "",
-        row.decided_at if is_final else "",
-        row.decided_by if is_final else "",
-        str(row.event) if row.event and is_final else "",
+        row.decided_at if row.final else "",
+        row.decided_by if row.final else "",
+        str(row.event) if row.event and row.final else "",
     )
 
 
