@@ -44,6 +44,10 @@ class Desk:
     async def write(self, command: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
         """Answer of a command. Raises UsageError away from today, and what the command raises."""
         self.session.require_today()
+        return await self.write_on_any_day(command, *args, **options)
+
+    async def write_on_any_day(self, command: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
+        """Answer of a command that records nothing of the day looked at, as letting go of a sweep's row does not."""
         return await _in(self._writer, command, *args, **options)
 
     def begin(self) -> Work:

@@ -193,6 +193,10 @@ class FormModal(Dialog[T], Generic[T]):
     @work(group="act")
     async def action_save(self) -> None:
         """Store what is typed; stay open with all of it when that is refused."""
+        await self.store_typed()
+
+    async def store_typed(self) -> None:
+        """As `action_save`, but the keys behind wait until it is stored: for a form that asks nothing further."""
         if self._storing:
             return
         self._say("#refusal", [])

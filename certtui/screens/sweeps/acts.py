@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from textual import work
+
+from certtui.filters import SortedFilter
 from certtui.screens.acting import Acting
 from certtui.screens.asking import AskingScreen
 
 
 class SweepActs(Acting, AskingScreen):
-    """Open the sweeps."""
+    """Open the sweeps. What the view shows can be what a new one is about."""
 
-    def action_sweep(self) -> None:
+    def shown(self) -> SortedFilter:
+        """What is on the screen now."""
+        raise NotImplementedError
+
+    @work(group="act")
+    async def action_sweep(self) -> None:
         """Open the sweeps."""
+        from certtui.screens.sweeps.screen import SweepsScreen
+
+        if self.app.screen is self:
+            await self.app.push_screen(SweepsScreen(self.desk, self.shown()))

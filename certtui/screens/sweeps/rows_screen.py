@@ -1,0 +1,235 @@
+"""SweepRowsScreen: all rows of a sweep with what was decided on each; of a signed one, with who signed what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from certtui.queries.sweeps import get_rows, get_sweep, list_positions
+from certtui.rights import Right
+from certtui.screens.desk import Desk
+from certtui.screens.sweeps.ending import EndingActs
+from certtui.screens.sweeps.words import (
+    LOOKS,
+    begun_words,
+    counts_by_decision,
+    decision_words,
+    state_words,
+    tally_words,
+)
+from certtui.sweeping import Decision, FrozenRow, Sweep, SweepState
+from certtui.text import printable
+from certtui.widgets.key_bar import KeyBar
+from certtui.widgets.rows_table import Column, Row, RowsTable
+from certtui.widgets.top_bar import TopBar
+
+_COLUMNS: Final = (
+    Column("position", "Row", width=6, align="right", sortable=False),
+    Column("decision", "Decision", width=12, sortable=False),
+    Column("code", "Code", width=10, sortable=False),
+    Column("name", "Name", weight=2, least=10, sortable=False),
+    Column("certification", "Certification", weight=2, least=12, sortable=False),
+    Column("status", "Was", width=14, sortable=False, priority=60),
+    Column("follow_up", "Look again", width=10, sortable=False, priority=40),
+    Column("by", "By", weight=1, least=8, sortable=False, priority=50),
+    Column("note", "Note", weight=2, least=12, sortable=False, priority=30),
+)
+
+
+def _key(keys: str, action: str, words: str, tooltip: str, *, show: bool = True) -> Binding:
+    return Binding(keys, action, words, show=show, tooltip=tooltip, id=f"sweep_rows.{action}")
+
+
+class SweepRowsScreen(EndingActs):
+    """The list. Enter goes to a row: `chosen`, where the working screen is below, is told which."""
+
+    NEEDED: ClassVar = {"sign": Right.UPDATE_CERTIFICATIONS}
+    # A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        _key("f", "filter", "Decision", "Show the rows with one decision only"),
+        _key("c", "clear", "All", "Show all rows again", show=False),
+        _key("e", "export", "Export", "Write the list into a file: CSV, XLSX, JSON, or text to print"),
+        _key("equals_sign", "compare", "Compare", "What became of the rows of the last sweep of this scope"),
+        _key("z", "sign", "Sign off", "End the sweep: sign it off"),
+        _key("escape,q", "back", "Back", "Back to where one was"),
+        _key("ctrl+r", "reload", "Reload", "Read everything anew", show=False),
+    ]
+    AUTO_FOCUS = "RowsTable"
+    DEFAULT_CSS = """
+    SweepRowsScreen {
+        & > #about { width: 100%; height: auto; max-height: 7; padding: 0 1; }
+        & > #told { width: 100%; height: 2; padding: 0 1; }
+        & > RowsTable { height: 1fr; padding: 0 1; }
+    }
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        sweep: Sweep,
+        at: int | None = None,
+        chosen: Callable[[int], object] | None = None,
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self._sweep = sweep
+        self._at = at
+        self._chosen = chosen
+        self._decisions: tuple[Decision | None, ...] | None = None
+        self._at_hand: dict[int, FrozenRow] = {}
+        self._left = False
+
+    def compose(self) -> ComposeResult:
+        """What the sweep is, its rows, all of the one under the cursor, the keys."""
+        yield TopBar()
+        yield Static("", id="about")
+        yield RowsTable(_COLUMNS, markable=False, frozen=3, empty="", id="rows")
+        yield Static("", id="told")
+        yield KeyBar()
+
+    @property
+    def sweep(self) -> Sweep:
+        """The sweep."""
+        return self._sweep
+
+    @property
+    def table(self) -> RowsTable:
+        """Its rows."""
+        return self.query_one(RowsTable)
+
+    def possible(self, action: str) -> bool:
+        """An open sweep is signed off, a narrowed list shown whole again."""
+        if action == "sign":
+            return self._sweep.state is SweepState.OPEN
+        return action != "clear" or self._decisions is not None
+
+    def on_mount(self) -> None:
+        """Show what is known, and list."""
+        self._show_sweep()
+        self._load()
+
+    def refresh_data(self) -> None:
+        """Read anew: somebody decided."""
+        self._load(anew=True)
+
+    def action_reload(self) -> None:
+        """Read everything anew."""
+        self._load(anew=True)
+
+    @work(group="load", exclusive=True)
+    async def _load(self, *, anew: bool = False) -> None:
+        if anew:
+            self._sweep = await self.desk.read(get_sweep, self.desk.session.operator, self._sweep.id)
+            self.table.invalidate()
+        self._show_sweep()
+        positions = await self.desk.read(list_positions, self._sweep.id, self._decisions)
+        self.table.set_empty("No row has this decision. c shows all." if self._decisions else "No rows.")
+        self.table.show(positions)
+        if self._at is not None and self.table.move_to(self._at):
+            self._at = None
+        self.refresh_bindings()
+
+    def _show_sweep(self) -> None:
+        session, sweep = self.desk.session, self._sweep
+        self.query_one(TopBar).show(
+            view=f"Sweep {sweep.id} · rows",
+            as_of=session.as_of,
+            today=session.today,
+            operator=session.operator.name,
+            permissions=", ".join(session.operator.permission_sets),
+        )
+        lines = [sweep.title, f"{begun_words(sweep)}; {state_words(sweep)}", tally_words(sweep.tally)]
+        if sweep.sha256:
+            lines.append(f"SHA-256 {sweep.sha256}")
+        if sweep.remark:
+            lines.append(f"Remark: {sweep.remark}")
+        if self._decisions is not None:
+            lines.append(f"Shown: {decision_words(self._decisions[0]).strip()} only. c shows all.")
+        self.query_one("#about", Static).update(Content("\n").join(Content(printable(one)) for one in lines))
+
+    @on(RowsTable.RowsNeeded)
+    @work(group="rows")
+    async def _rows_needed(self, event: RowsTable.RowsNeeded) -> None:
+        rows = await self.desk.read(get_rows, self._sweep.id, event.keys)
+        self._at_hand |= {row.position: row for row in rows}
+        self.table.provide(map(_row, rows))
+        self._say_row()
+
+    @on(RowsTable.RowHighlighted)
+    def _row_highlighted(self) -> None:
+        self._say_row()
+
+    def _say_row(self) -> None:
+        """All of the row under the cursor, of which a narrow table shows a part."""
+        key = self.table.cursor_key
+        row = self._at_hand.get(key) if key is not None else None
+        words = row_words(row) if row is not None else ""
+        self.query_one("#told", Static).update(Content(printable(words)), layout=False)
+
+    @on(RowsTable.RowChosen)
+    def _row_chosen(self, event: RowsTable.RowChosen) -> None:
+        from certtui.screens.sweeps.work_screen import WorkScreen
+
+        if self._chosen is not None:
+            self.action_back()
+            self._chosen(event.key)
+        else:
+            self.app.push_screen(WorkScreen(self.desk, self._sweep, event.key))
+
+    @work(group="filter")
+    async def action_filter(self) -> None:
+        """Choose a decision."""
+        from certtui.screens.filtering.choose_modal import ChooseModal
+
+        numbers = counts_by_decision(self._sweep.tally)
+        names = [(decision_words(one), f"{number:,}") for one, number in numbers]
+        chosen = await self.ask(ChooseModal("Decision", names, none="  all rows"))
+        if chosen is not None:
+            self._decisions = (numbers[chosen][0],) if chosen >= 0 else None
+            self._load()
+
+    def action_clear(self) -> None:
+        """Show all rows again."""
+        self._decisions = None
+        self._load()
+
+    def action_back(self) -> None:
+        """Back; once, however often the key came."""
+        if not self._left:
+            self._left = True
+            self.dismiss()
+
+
+def _row(row: FrozenRow) -> Row:
+    decision = (decision_words(row.decision), LOOKS.get(row.decision, "") if row.decision else "")
+    return Row(
+        row.position,
+        (
+            f"{row.position:,}",
+            decision,
+            row.code,
+            row.name,
+            row.certification,
+            (f"{row.status.glyph} {row.status.label}", row.status.word),
+            row.follow_up_on.isoformat() if row.follow_up_on else "",
+            row.decided_by or (f"at {row.holder}'s" if row.holder else ""),
+            row.note,
+        ),
+    )
+
+
+def row_words(row: FrozenRow) -> str:
+    """All of a row in words."""
+    from certtui.screens.sweeps.words import decided_words, frozen_words
+
+    front = f"; in front of {row.holder} just now" if row.holder else ""
+    return (
+        f"{row.name} ({row.code}) · {row.certification}: it was {frozen_words(row)}. "
+        f"Decided: {decided_words(row)}{front}"
+    )

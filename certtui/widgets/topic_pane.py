@@ -1,0 +1,125 @@
+"""TopicPane: what is to be known of one thing, topic by topic, each with its words wrapped beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Final, NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.strip import Strip
+
+from certtui.text import cell_width, fit, printable
+from certtui.theme import STATUS_LOOKS, status_css
+from certtui.widgets.long_scroll import LongScroll
+
+_TOPIC_WIDTH: Final = 12
+_LEAST_WORDS: Final = 20
+"""Cells that the words have at least, in however narrow a terminal."""
+
+
+def _key(keys: str, action: str, words: str, tooltip: str, name: str) -> Binding:
+    return Binding(keys, action, words, show=False, tooltip=tooltip, id=f"topics.{name}")
+
+
+class Topic(NamedTuple):
+    """A topic and what is said of it; `look` is that of a status, by its word, or `notice`."""
+
+    name: str
+    words: str
+    look: str = ""
+
+
+class _Line(NamedTuple):
+    """A line as it is painted."""
+
+    topic: str
+    words: str
+    look: str
+
+
+class TopicPane(LongScroll, can_focus=True, inherit_bindings=False):
+    """Shows topics; scrolls where they take more lines than it has, and says so in its last one."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"topics--topic", "topics--more", "notice", *STATUS_LOOKS}
+    DEFAULT_CSS = """
+    TopicPane {
+        height: 1fr; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+        color: $foreground; padding: 0 0 0 1;
+        & > .topics--topic { text-style: bold; }
+        & > .topics--more { text-style: dim; }
+        & > .notice { color: $warning; text-style: bold; }
+    }
+    """ + status_css("TopicPane")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        _key("up", "scroll_up", "Up", "One line up", "up"),
+        _key("down", "scroll_down", "Down", "One line down", "down"),
+        _key("pageup", "page_up", "Page up", "One page up", "page_up"),
+        _key("pagedown", "page_down", "Page down", "One page down", "page_down"),
+        _key("home", "scroll_home", "Top", "To the first line", "home"),
+        _key("end", "scroll_end", "End", "To the last line", "end"),
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._topics: tuple[Topic, ...] = ()
+        self._lines: list[_Line] = []
+
+    def show(self, topics: Sequence[Topic], *, anew: bool = True) -> None:
+        """Show these. `anew`: they are another thing's, which is read from its top."""
+        if anew:
+            self.scroll_to(y=0, animate=False, immediate=True)
+        if tuple(topics) != self._topics:
+            self._topics = tuple(topics)
+            self._lay_out()
+
+    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 - the size is asked of the widget
+        """Wrap for the new width."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        room = max(self.scrollable_content_region.width - _TOPIC_WIDTH, _LEAST_WORDS)
+        self._lines = [line for topic in self._topics for line in _wrapped(topic, room)]
+        self.set_length(len(self._lines))
+        self.refresh()
+
+    def action_page_up(self) -> None:
+        """Scroll one page up, at once."""
+        self.scroll_page_up(animate=False)
+
+    def action_page_down(self) -> None:
+        """Scroll one page down, at once."""
+        self.scroll_page_down(animate=False)
+
+    def render_line(self, y: int) -> Strip:
+        """Paint a line; the last one in sight tells of those below."""
+        width = self.scrollable_content_region.width
+        at = self.scroll_offset.y + y
+        below = len(self._lines) - at - 1
+        if y == self.size.height - 1 and below > 0:
+            more = f"{'':{_TOPIC_WIDTH}}… {below + 1:,} more lines: down"
+            return Strip([Segment(more, self._look("topics--more"))]).crop_extend(0, width, self.rich_style)
+        if at >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        line = self._lines[at]
+        segments = [
+            Segment(fit(line.topic, _TOPIC_WIDTH), self._look("topics--topic")),
+            Segment(line.words, self._look(line.look) if line.look else self.rich_style),
+        ]
+        return Strip(segments).crop_extend(0, width, self.rich_style)
+
+    def _look(self, name: str) -> Style:
+        return self.rich_style + self.get_component_rich_style(name, partial=True)
+
+
+def _wrapped(topic: Topic, room: int) -> list[_Line]:
+    words = printable(topic.words)
+    lines = [words] if cell_width(words) <= room else [line.plain for line in Content(words).wrap(room)]
+    return [
+        _Line(printable(topic.name) if place == 0 else "", line, topic.look)
+        for place, line in enumerate(lines)
+    ]
