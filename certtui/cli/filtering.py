@@ -167,5 +167,5 @@ def _near(word: str, among: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     by_key = {one.casefold(): one for one in among}
-    close = [by_key[key] for key in get_close_matches(word.casefold(), by_key, n=3, cutoff=0.5)]
+    close = [by_key[key] for key in get_close_matches(word.casefold(), by_key, n=3, cutoff=0.6)]
     return f" Did you mean {', '.join(map(repr, close))}?" if close else ""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from certtui.commands.act import Act, act
 from certtui.db_sweeps import SavedFilter as SavedFilterTable
-from certtui.errors import Conflict, InvalidInput
-from certtui.filters import SortedFilter, to_json
+from certtui.errors import Conflict, InvalidInput, NotPermitted
+from certtui.filters import Filter, SortedFilter, from_json, to_json
+from certtui.queries.dialect import contains
 from certtui.queries.saved_filters import (
     SavedFilter,
     describe_sorted,
@@ -99,9 +100,31 @@ def delete_filter(operator: Operator, filter_id: int) -> str:
         return saved.name
 
 
+def forget_named(field: str, id: int) -> None:
+    """Have filters and sweeps that name a deleted role or group (role_id, group_id) name nothing, inside of its deletion.
+
+    SQLite gives the number of the last role to the next one that is made, which they would name from then on.
+    """
+    for table, column in (("saved_filter", "filter"), ("sweep", "scope")):
+        for row_id, stored in execute(
+            f"SELECT id, {column} FROM {table} WHERE {contains(column)}", (f'"{field}":{id}',)
+        ).fetchall():
+            try:
+                filter = from_json(stored)
+            except InvalidInput:  # one that is damaged names nothing
+                continue
+            if getattr(filter, field) == id:
+                gone = to_json(Filter(**(filter._asdict() | {field: -id})))
+                execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (gone, row_id))
+
+
 def _require_own(done: Act, saved: SavedFilter) -> None:
-    if saved.saved_by != done.operator.name:
-        done.operator.require(Right.UPDATE_CERTIFICATIONS)
+    who = done.operator
+    if saved.saved_by != who.name and not who.may(Right.UPDATE_CERTIFICATIONS):
+        raise NotPermitted(
+            f"'{saved.name}' was saved by {saved.saved_by}. {who.name} may change and delete no others' filters: that "
+            "takes the right to update certifications. Nothing was changed; save it under another name."
+        )
 
 
 def _named(name: str) -> SavedFilter | None:

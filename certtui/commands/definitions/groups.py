@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certtui.commands.act import act
+from certtui.commands.saved_filters import forget_named
 from certtui.db import CertificationGroup
 from certtui.errors import ChangedMeanwhile, Conflict, InvalidInput, NotFound
 from certtui.queries.definitions import list_groups
@@ -56,6 +57,7 @@ def delete_group(operator: Operator, group_id: int, before: str) -> None:
                 " not deleted. Give them another group in their definitions, or delete them first."
             )
         execute("DELETE FROM certification_group WHERE id = ?", (group_id,))
+        forget_named("group_id", group_id)
         done.detail.update(group=before)
 
 

@@ -10,6 +10,7 @@ from certtui.commands.roles.certifications import bring
 from certtui.commands.roles.ending import Withdrawn, WouldEnd, require_agreed, withdraw, would_end
 from certtui.commands.roles.members import join
 from certtui.commands.roles.rows import certifications_of, members_of, role_name, told
+from certtui.commands.saved_filters import forget_named
 from certtui.db import Role
 from certtui.errors import ChangedMeanwhile, Conflict, InvalidInput
 from certtui.rights import Operator, Right
@@ -126,6 +127,7 @@ def delete_role(
             told(role_id, plan.name, brought), members=len(members), gone=gone, archived=archived
         )
         execute("DELETE FROM role WHERE id = ?", (role_id,))
+        forget_named("role_id", role_id)
         return Withdrawn(len(members), gone, archived, plan.ends.kept)
 
 
