@@ -27,6 +27,8 @@ _FIRST_DAY = "1900-01-01"
 """Excel has no earlier date; one that is earlier stays text."""
 _WIDEST = 60
 """Characters; wider columns make a sheet unreadable."""
+_FIT_A_PAGE = 20
+"""Columns that are still read when a row is printed on one page."""
 _COLOURS = {
     Status.VALID: ("#006100", "#C6EFCE"),
     Status.UPCOMING: ("#1F3864", "#DDEBF7"),
@@ -62,6 +64,7 @@ def write_xlsx(
         sheet = book.add_worksheet("Export")
         try:
             sheet.freeze_panes(1, look.frozen)
+            _set_page(sheet, len(columns))
             count = _fill(book, sheet, columns, chunks, [name in date_columns for name in columns])
             if count:
                 _colour(book, sheet, [at for at, name in enumerate(columns) if name in look.statuses], count)
@@ -157,6 +160,15 @@ def _write_text(sheet: Any, number: int, index: int, text: str, columns: Sequenc
             f"Row {number + 1}, column '{columns[index]}': {len(text):,} characters, and a cell of XLSX holds "
             f"{LONGEST_TEXT:,}. Export CSV or JSON.",
         )
+
+
+def _set_page(sheet: Any, columns: int) -> None:
+    """Have each printed page begin with the header, and hold whole rows where they can be read so small."""
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.repeat_rows(0)
+    if columns <= _FIT_A_PAGE:
+        sheet.fit_to_pages(1, 0)
 
 
 def _set_widths(sheet: Any, columns: Sequence[str], chunk: list[Sequence[Value]]) -> None:

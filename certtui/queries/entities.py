@@ -154,7 +154,8 @@ class Haystack:
         words = search_words(query)
         before, found = self._found
         lines = self._lines
-        if not before or not query.startswith(before):
+        # a character that joins the one before it, as the mark of ガ joins カ, makes another word, not a longer one
+        if not all(any(earlier in word for word in words) for earlier in search_words(before)):
             found = range(len(lines))
         for word in words:
             if len(found) == len(lines):
