@@ -16,7 +16,7 @@ from certtui.widgets.chart_paint import (
     draw_line,
     place_bars,
     place_ticks,
-    row_of,
+    row_of_point,
     scale_bars,
     scale_percents,
 )
@@ -60,11 +60,12 @@ def test_a_line_shows_every_percent_on_its_scale(percents: list[float], rows: in
     assert max(percents) <= scale.high <= 100
     assert scale.low >= 0
     assert list(scale.ticks) == sorted(set(scale.ticks))
-    assert len({row_of(tick, rows, scale) for tick in scale.ticks}) == len(scale.ticks)
+    assert len({row_of_point(tick, rows, scale) for tick in scale.ticks}) == len(scale.ticks)
     lines = draw_line(bars(*percents), places, rows, scale)
     for number in range(places.shown):
         x = number * places.pitch + (places.pitch - 1) // 2
-        assert any(line[x] != " " for line in lines)
+        row = row_of_point(percents[places.first + number], rows, scale)
+        assert lines[row][x] != " "
 
 
 def test_a_line_breaks_where_there_is_nothing_to_show() -> None:
@@ -125,6 +126,7 @@ async def test_keys_and_mouse_go_from_bar_to_bar(line: bool) -> None:
         axis = chart.render_line(12).text
         names = chart.render_line(13).text
         assert axis.index("▲") == names.index("b10")
+        assert ("●" in "\n".join(chart.render_line(y).text for y in range(12))) is line
         x = axis.index("▲") + 4 * 4
         await pilot.click(Chart, offset=(x, 3), times=2)
         assert app.told[-1].startswith("open ")

@@ -22,6 +22,7 @@ from certtui.widgets.chart_paint import (
     place_bars,
     place_ticks,
     row_of,
+    row_of_point,
     scale_bars,
     scale_percents,
 )
@@ -36,6 +37,8 @@ LOOKS: Final = frozenset({"late", "ahead", "behind"})
 """The looks that a bar may have."""
 _LEAP: Final = 6
 """Bars that a page key moves by."""
+_POINT: Final = "●"
+"""What the cursor is on, in a line."""
 _BELOW: Final = 2
 """Lines below the picture: the axis, and the names of the bars."""
 
@@ -59,12 +62,19 @@ class Chart(Widget, can_focus=True):
         _key("end,G", "last_bar", "Last", "To the last bar"),
         _key("enter", "choose_bar", "Rows", "List the rows behind this bar", show=True),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"chart--axis", "chart--cursor", "chart--empty", *LOOKS}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "chart--axis",
+        "chart--cursor",
+        "chart--point",
+        "chart--empty",
+        *LOOKS,
+    }
     DEFAULT_CSS = """
     Chart {
         height: 1fr; width: 100%;
         & > .chart--axis { color: $foreground; }
         & > .chart--cursor { text-style: bold reverse; }
+        & > .chart--point { color: $foreground; text-style: bold; }
         & > .chart--empty { color: $foreground; text-style: italic; }
         & > .late { color: $error; }
         & > .ahead { color: $primary; }
@@ -207,7 +217,8 @@ class Chart(Widget, can_focus=True):
         gutter = self._gutter(scale)
         if y < self._rows:
             cells = self._picture_line(y, scale, places)
-            label = next((self._tick(one) for one in scale.ticks if row_of(one, self._rows, scale) == y), "")
+            row = row_of_point if self._line else row_of
+            label = next((self._tick(one) for one in scale.ticks if row(one, self._rows, scale) == y), "")
             side = f"{label:>{gutter - 2}} {'┤' if label else '│'}"
         elif y == self._rows:
             cells = self._axis_line(places)
@@ -215,8 +226,12 @@ class Chart(Widget, can_focus=True):
         else:
             cells = self._names_line(places, width - gutter)
             side = " " * gutter
-        segments = [Segment(side, self._look("chart--axis")), *cells]
-        return Strip(segments).crop_extend(0, width, self.rich_style)
+        strip = Strip([Segment(side, self._look("chart--axis")), *cells])
+        if y < self._rows and (point := self._point_at(y, scale, places)) is not None:
+            x = gutter + point
+            mark = Strip([Segment(_POINT, self._look("chart--point"))])
+            strip = Strip.join([strip.crop(0, x), mark, strip.crop(x + 1)])
+        return strip.crop_extend(0, width, self.rich_style)
 
     def _words_line(self, y: int) -> Strip:
         lines = self._empty.splitlines()
@@ -239,6 +254,13 @@ class Chart(Widget, can_focus=True):
             cells = len(list(bars)) * places.pitch
             yield Segment(text[x : x + cells], self._look(look))
             x += cells
+
+    def _point_at(self, y: int, scale: Scale, places: Places) -> int | None:
+        """The cell of the picture where the cursor is on its line, if that is in this line of the screen."""
+        value = self._bars[self._cursor].value
+        if not self._line or value is None or row_of_point(value, self._rows, scale) != y:
+            return None
+        return (self._cursor - places.first) * places.pitch + places.middle
 
     def _axis_line(self, places: Places) -> Iterator[Segment]:
         at = (self._cursor - places.first) * places.pitch

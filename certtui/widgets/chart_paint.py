@@ -23,6 +23,8 @@ _TOWERS: Final = 2
 """A bar that is so many times as high as all of its neighbours would flatten them, and is cut instead."""
 _SOLID: Final = str.maketrans("\u2800⣀⣤⣶⣿", " ▂▄▆█")
 _BLANK: Final = str.maketrans("\u2800", " ")
+_DOTS: Final = 4
+"""Dots above each other in a cell."""
 CUT: Final = "↑"
 """Stands at the top of a bar that is higher than the chart."""
 
@@ -54,6 +56,11 @@ class Places(NamedTuple):
     def width(self) -> int:
         """The cells of a bar without its gap."""
         return max(self.pitch - 1, 1)
+
+    @property
+    def middle(self) -> int:
+        """The cell of a bar's place in which a point stands."""
+        return (self.pitch - 1) // 2
 
     @property
     def cells(self) -> int:
@@ -131,7 +138,7 @@ def draw_line(points: Sequence[Bar], places: Places, rows: int, scale: Scale) ->
         if point.value is None:
             before = None
             continue
-        now = (at * places.pitch + (places.pitch - 1) // 2, min(point.value, canvas.ymax_inside))
+        now = (at * places.pitch + places.middle, min(point.value, canvas.ymax_inside))
         canvas.line(*(before or now), *now)
         before = now
     return str(canvas.plot()).translate(_BLANK).split("\n")
@@ -141,6 +148,13 @@ def row_of(value: float, rows: int, scale: Scale) -> int:
     """The line of the picture, from the top, that a bar of this value fills last."""
     share = (value - scale.low) / (scale.high - scale.low)
     return rows - max(math.ceil(round(share * rows, 6)), 1)
+
+
+def row_of_point(value: float, rows: int, scale: Scale) -> int:
+    """The line of the picture, from the top, in which a point of this value is drawn."""
+    dots = rows * _DOTS
+    dot = round((value - scale.low) / (scale.high - scale.low) * dots)
+    return rows - 1 - min(dot, dots - 1) // _DOTS
 
 
 def place_ticks(bars: Sequence[Bar], places: Places, cursor: int, room: int) -> list[tuple[int, str]]:
