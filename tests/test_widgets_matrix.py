@@ -153,9 +153,10 @@ class Office(App[None]):
         self.rows, self.columns = rows, columns
         self.asked: list[tuple[int, ...]] = []
         self.told: list[Message] = []
+        self.cells: list[tuple[int, int] | None] = []
 
     def compose(self) -> ComposeResult:
-        yield MatrixTable()
+        yield MatrixTable(lambda: self.cells.append(self.table.cell))
 
     @property
     def table(self) -> MatrixTable:
@@ -209,7 +210,9 @@ async def test_keys_move_mark_and_open() -> None:
     """Arrows by a cell, ctrl with them by a page of columns; enter opens the cell, where it is blank the entity."""
     app = Office(100, 40)
     async with app.run_test(size=(80, 24)) as pilot:
+        app.cells.clear()
         await press(pilot, "down", "right", "right", "left", "enter")
+        assert app.cells == [(1, 0), (1, 1), (1, 2), (1, 1)]
         assert app.table.cell == (1, 1)
         await press(pilot, "ctrl+right")
         assert app.table.column == 1 + 12

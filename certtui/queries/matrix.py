@@ -95,14 +95,22 @@ def get_matrix_rows(
     return [found[id] for id in entity_ids if id in found]
 
 
-def find_cell(entity_id: int, certification_id: int, day: date) -> AssociationRow | None:
-    """The association of a cell as it is on a day; None where none is in force."""
-    row = execute(
-        "SELECT id FROM association WHERE certification_id = ? AND entity_id = ?",
-        (certification_id, entity_id),
-    ).fetchone()
-    found = [] if row is None else get_rows([row[0]], day)
-    return found[0] if found else None
+def get_cells(entity_ids: Sequence[int], day: date) -> dict[int, dict[int, AssociationRow]]:
+    """All that these entities are to hold on a day, by entity and certification; an entity without has an empty one."""
+    table, param = ids_table(entity_ids)
+    places = {
+        id: (entity, certification)
+        for id, entity, certification in execute(
+            "SELECT a.id, a.entity_id, a.certification_id FROM association a"
+            f" WHERE a.entity_id IN (SELECT id FROM {table} AS chosen)",
+            (param,),
+        ).fetchall()
+    }
+    cells: dict[int, dict[int, AssociationRow]] = {id: {} for id in entity_ids}
+    for row in get_rows(list(places), day):
+        entity, certification = places[row.id]
+        cells[entity][certification] = row
+    return cells
 
 
 def count_columns(filter: Filter, entity_ids: Sequence[int] | None, day: date) -> dict[int, Counts]:

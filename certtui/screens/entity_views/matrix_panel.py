@@ -22,12 +22,13 @@ from certtui.queries.matrix import (
     NOT_HELD,
     MatrixColumn,
     count_columns,
-    find_cell,
+    get_cells,
     get_matrix_rows,
     list_columns,
 )
 from certtui.records import Counts, Kind
 from certtui.screens.desk import Desk
+from certtui.screens.entity_views.matrix_cells import CellsAhead
 from certtui.screens.entity_views.matrix_gaps import Gaps
 from certtui.screens.entity_views.matrix_words import (
     Cell,
@@ -86,14 +87,16 @@ class MatrixPanel(Vertical):
         self._shares: Mapping[int, int | None] = {}
         self._ids: Sequence[int] = ()
         self._total = 0
+        self._loaded = False
         self._keep_cursor = True
         self._has_cells = False
         self._shares_of: tuple[object, ...] = ()
         self._gaps = Gaps(desk)
+        self._cells = CellsAhead()
 
     def compose(self) -> ComposeResult:
         """The table, and the cell in words."""
-        yield MatrixTable(id="matrix-rows")
+        yield MatrixTable(self._tell_cell, id="matrix-rows")
         yield Static("", id="cell")
 
     # What a screen sees and sets
@@ -135,6 +138,7 @@ class MatrixPanel(Vertical):
         """Read all anew, keeping cursor and marks: the database changed."""
         self._columns_of = None
         self._gaps.forget()
+        self._cells.forget()
         self.table.invalidate()
         self._show()
 
@@ -144,8 +148,10 @@ class MatrixPanel(Vertical):
         """Show the entities under their columns: at once, where these are known."""
         if self._columns_of == self._source:
             self._place()
-        else:
-            self._load()
+            return
+        if not self._loaded:  # so that a screen can put the cursor on one of them meanwhile
+            self.table.show(self._ids, self._total, keep_cursor=self._keep_cursor)
+        self._load()
 
     @property
     def _source(self) -> tuple[object, ...]:
@@ -157,7 +163,8 @@ class MatrixPanel(Vertical):
         source = self._source
         columns = await self._desk.read(list_columns, self._filter)
         # the places of a row's statuses are those of the certifications that it was read for
-        anew = [one.id for one in columns] != [one.id for one in self._columns]
+        anew = not self._loaded or [one.id for one in columns] != [one.id for one in self._columns]
+        self._loaded = True
         if anew or columns != self._columns:
             self._columns = columns
             self._set_headings(anew=anew)
@@ -202,13 +209,15 @@ class MatrixPanel(Vertical):
     @work(group="matrix-rows")
     async def _rows_needed(self, event: RowsTable.RowsNeeded) -> None:
         event.stop()
+        if not self._loaded:
+            return  # asked for again with the columns
         columns = [one.id for one in self._columns]
         rows = await self._desk.read(get_matrix_rows, event.keys, columns, self._desk.session.as_of)
         if columns != [one.id for one in self._columns]:
             return  # asked for again since
-        untold = self._statuses_here() is None
+        told = self._statuses_here()
         self.table.provide([as_row(row) for row in rows])
-        if untold:
+        if self._statuses_here() != told:
             self._tell_cell()
 
     # The cell under the cursor
@@ -218,30 +227,34 @@ class MatrixPanel(Vertical):
         key = self.table.cursor_key
         return None if key is None else self.table.statuses(key)
 
-    @on(RowsTable.RowHighlighted)
-    @on(MatrixTable.CellHighlighted)
-    def _highlighted(self) -> None:
-        self._tell_cell()
-        if (self.table.cell is not None) is not self._has_cells:
-            self._has_cells = not self._has_cells
-            self.screen.refresh_bindings()
-
-    @work(group="matrix-cell", exclusive=True)
-    async def _tell_cell(self) -> None:
+    def _tell_cell(self) -> None:
+        """Say what is under the cursor: in the same picture as the move, where it was read ahead."""
         table = self.table
         key, heading, statuses = table.cursor_key, table.heading, self._statuses_here()
         said: Content | str = ""
         if key is not None and heading is not None and statuses is not None:
-            held = statuses[heading.place] != NOT_HELD
-            found = None
-            if held:
-                found = await self._desk.read(
-                    find_cell, key, heading.certification_id, self._desk.session.as_of
-                )
-            said = tell_cell(Cell(table.name_of(key), heading.name, found))
+            row = None
+            if statuses[heading.place] != NOT_HELD:
+                if not self._cells.knows(key):
+                    self._read_cells()
+                    return
+                row = self._cells.get(key, heading.certification_id)
+            said = tell_cell(Cell(table.name_of(key), heading.name, row))
         elif table.total and not table.headings:
             said = "There is no certification to hold here. + in the Certifications view makes one."
         self.query_one("#cell", Static).update(said, layout=False)
+        if bool(said) is not self._has_cells:
+            self._has_cells = not self._has_cells
+            self.screen.refresh_bindings()
+        self.call_after_refresh(self._read_cells)
+
+    @work(group="matrix-cells")
+    async def _read_cells(self) -> None:
+        """Read what the cursor may come to next, unless it is being read; then say what waited for it."""
+        while wanted := self._cells.ask(self.table.keys, self.table.position, self.table.page):
+            read = await self._desk.read(get_cells, wanted, self._desk.session.as_of)
+            if self._cells.answer(read):
+                self._tell_cell()
 
     # Gaps, grouping
 
