@@ -31,7 +31,8 @@ def describe_changes(
         words.append("not in force any more")
     if not now.active and not sweep.filter.inactive:
         words.append(f"the {frozen.kind.word} was deactivated")
-    if not words and stand.status is not None and stand.status is not frozen.status:
+    explained = bool(words) or frozen.act is not None
+    if not explained and stand.status is not None and stand.status is not frozen.status:
         words.append(_moved(sweep, frozen, stand.status))
     if frozen.certification != now.definition.name:
         words.append(f"the certification is called '{now.definition.name}' now")
