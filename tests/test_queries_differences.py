@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from random import Random
 
@@ -12,7 +13,7 @@ from certtui.errors import UsageError
 from certtui.filters import Filter
 from certtui.queries import differences
 from certtui.queries.counts import count_matching
-from certtui.queries.differences import Change, ChangeOrder, Comparison, Event, Move
+from certtui.queries.differences import Change, ChangeOrder, Comparison, Event, Move, role_acts, rows
 from certtui.queries.differences import moves as moves_
 from certtui.records import Counts, InitialValidity, Kind, Status
 from certtui.rights import Operator
@@ -212,11 +213,14 @@ def test_a_page_costs_the_same_number_of_questions_however_many_rows(
     entities.deactivate(operator, company.people(1, prefix="X"))
     comparison = Comparison(TODAY - 300 * DAY, TODAY)
     ids = differences.list_changes(comparison, ChangeOrder.NAME).ids
-    asked = []
-    from certtui.queries.differences import role_acts, rows
+    asked: list[str] = []
+
+    def counting(sql: str, params: Sequence[object] = ()) -> object:
+        asked.append(sql)
+        return execute(sql, params)
 
     for module in (rows, role_acts):
-        monkeypatch.setattr(module, "execute", lambda *one: asked.append(one) or execute(*one))
+        monkeypatch.setattr(module, "execute", counting)
     assert len(differences.get_changes(ids, comparison)) == len(ids) > 10
     assert len(asked) <= 7
 

@@ -48,7 +48,8 @@ columns of csv, xlsx, json and jsonl:
                           or the passing of a day: took_effect, warning_began, ran_out
   by, recorded_at         of the record behind the event (UTC); empty where only a day passed
 
-What is told is what is recorded now: evidence entered since for a past day counts from that day on.
+What is told is what is recorded now: evidence entered since for a past day counts from that day on. --status chooses
+what was or is one of them. --as-of has no bearing.
 
 examples:
   certtui diff -30d today
@@ -99,8 +100,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Print the changes, or write them; 3 when something became a status of --fail-on."""
-    if hasattr(arguments, "as_of"):
-        raise UsageError("diff looks at the two days that it is given. Leave --as-of out.")
     session.operator.require(Right.VIEW_CERTIFICATIONS)
     comparison = Comparison(
         arguments.first,

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from textual import work
+
+from certtui.filters import SortedFilter
 from certtui.screens.acting import Acting
 from certtui.screens.asking import AskingScreen
 
 
 class ComparisonActs(Acting, AskingScreen):
-    """Compare two dates."""
+    """Compare two days."""
 
-    def action_compare(self) -> None:
-        """Compare two dates."""
+    def shown(self) -> SortedFilter:
+        """What is on the screen now."""
+        raise NotImplementedError
+
+    @work(group="act")
+    async def action_compare(self) -> None:
+        """Ask for two days, and show what changed between them in what the screen shows."""
+        from certtui.screens.comparison.days_form import DaysForm
+        from certtui.screens.comparison.screen import ComparisonScreen
+
+        session, filter = self.desk.session, self.shown().filter
+        days = await self.ask(DaysForm(session.today, session.as_of))
+        if days is not None and self.app.screen is self:
+            self.app.push_screen(ComparisonScreen(self.desk, days, filter))

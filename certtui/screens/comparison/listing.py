@@ -1,0 +1,92 @@
+"""Which rows of a comparison are shown now: those of the chosen move, searched, in an order.
+
+Owns the order of loading: the first page by itself where there are many, then all ids, which a search narrows in memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from array import array
+from collections.abc import AsyncIterator, Sequence
+from typing import NamedTuple
+
+from certtui.queries.associations import Listed
+from certtui.queries.differences import (
+    Change,
+    ChangeOrder,
+    Comparison,
+    get_changes,
+    list_changes,
+    list_first_changes,
+)
+from certtui.queries.differences.search import load_texts
+from certtui.queries.entities import Haystack, SearchTexts
+from certtui.screens.desk import Desk
+
+_FIRST_ROWS = 120
+"""Rows read along with a list: the tallest common terminal's page and one more."""
+_PAUSE = 0.3
+"""Seconds that a list is looked at before all of it is read: whoever moves on over the moves does not wait for each."""
+
+
+class Wanted(NamedTuple):
+    """What is to be listed; `expected`: about how many rows there are."""
+
+    comparison: Comparison
+    order: ChangeOrder
+    descending: bool
+    expected: int
+
+
+class Shown(NamedTuple):
+    """What the table is to show: ids in order, how many there are in all, and rows that came along."""
+
+    ids: Sequence[int]
+    total: int
+    rows: Sequence[Change] = ()
+
+
+class ChangesListing:
+    """The listing of one choice of moves at a time."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._wanted: Wanted | None = None
+        self._listed: Listed | None = None
+        self._haystack: Haystack | None = None
+        self._texts: SearchTexts | None = None
+
+    def outdate(self) -> None:
+        """Ask the database again at the next `show`: it changed."""
+        self._wanted = self._texts = None
+
+    async def show(self, wanted: Wanted, query: str) -> AsyncIterator[Shown]:
+        """What to show of this: at first what is quick to have, then the whole."""
+        if wanted != self._wanted:
+            self._wanted = self._listed = self._haystack = None
+            by_name = wanted.order is ChangeOrder.NAME and not wanted.descending
+            if by_name and not query:
+                first, rows = await self._desk.read(_open, wanted)
+                self._listed = first if first.complete else None
+                total = len(first.ids) if first.complete else max(wanted.expected, len(first.ids))
+                yield Shown(first.ids, total, rows)
+            self._wanted = wanted
+        if self._listed is None:
+            await asyncio.sleep(_PAUSE)
+            self._listed = await self._desk.read_behind(
+                list_changes, wanted.comparison, wanted.order, descending=wanted.descending
+            )
+        ids = self._listed.ids
+        if query.strip():
+            if self._haystack is None:
+                if self._texts is None:
+                    self._texts = await self._desk.read_behind(load_texts, wanted.comparison.filter)
+                self._haystack = Haystack(self._listed.entities, self._texts)
+            positions = await self._desk.read(self._haystack.find, query)
+            ids = array("q", [ids[position] for position in positions])
+        yield Shown(ids, len(ids))
+
+
+def _open(wanted: Wanted) -> tuple[Listed, list[Change]]:
+    first = list_first_changes(wanted.comparison, _FIRST_ROWS, wanted.expected)
+    return first, get_changes(first.ids[:_FIRST_ROWS], wanted.comparison)
