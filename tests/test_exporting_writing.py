@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 
 from certtui.errors import Cancelled, Conflict, InvalidInput
 from certtui.exporting.files import to_file
-from certtui.neutral import neutralise, restore
-from certtui.exporting.writing import CHUNK, FORMATS, Format, Value, write_rows
+from certtui.exporting.writing import CHUNK, FORMATS, Format, Look, Value, write_rows
 from certtui.importing.reading import open_table
+from certtui.neutral import neutralise, restore
+from certtui.records import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -155,6 +156,22 @@ def test_xlsx_has_typed_dates_text_as_text_and_a_header_that_stays() -> None:
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == "A1:E4"
     assert sheet.column_dimensions["B"].width > 10
+
+
+def test_xlsx_colours_statuses_whatever_is_edited_later() -> None:
+    """By conditions on the columns of statuses alone, each word in a colour of its own; columns at the left can stay."""
+    stream = io.BytesIO()
+    rows = [("E1", status.word, "expired", status.word) for status in Status]
+    columns = ("code", "was", "note", "is")
+    write_rows(columns, rows, "xlsx", stream, look=Look(frozenset({"was", "is"}), frozen=1))
+    sheet = openpyxl.load_workbook(stream).active
+    conditions = {str(one.sqref): one.rules for one in sheet.conditional_formatting}
+    assert set(conditions) == {"B2:B7", "D2:D7"}
+    for rules in conditions.values():
+        assert {rule.formula[0] for rule in rules} == {f'"{status.word}"' for status in Status}
+        assert len({rule.dxf.fill.bgColor.rgb for rule in rules}) == len(Status)
+    assert sheet.freeze_panes == "B2"
+    assert sheet.print_title_rows == "$1:$1"
 
 
 def test_xlsx_without_rows_has_its_header() -> None:
