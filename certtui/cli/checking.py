@@ -45,7 +45,9 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     if problems:
         say(f"certtui: {count(len(problems), 'problem')} found; nothing was changed")
         return 1
-    put("clean: the database, the timelines, the audit log and the attachments hold together")
+    put(
+        "clean: the database, the timelines, the audit log, the attachments and the signed sweeps hold together"
+    )
     _tell_leftover(arguments, session)
     return 0
 

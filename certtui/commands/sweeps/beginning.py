@@ -59,7 +59,7 @@ def begin_sweep(
 def give_up_sweep(operator: Operator, sweep_id: int) -> None:
     """End an open sweep without a sign-off; what was decided stays. Raises NotPermitted, NotFound, Conflict."""
     with act(operator, "give up sweep", Right.UPDATE_CERTIFICATIONS) as done:
-        sweep = require_open(sweep_id)
+        sweep = require_open(sweep_id, counted=True)
         execute(
             "UPDATE sweep SET given_up_at = ?, given_up_by = ? WHERE id = ?",
             (done.at, operator.name, sweep_id),

@@ -9,22 +9,22 @@ from certtui.commands.act import act
 from certtui.errors import ChangedMeanwhile, Conflict
 from certtui.queries.sweeps.front import RowInFront, get_row_in_front, token_of
 from certtui.queries.sweeps.standing import Stand, get_stand
-from certtui.queries.sweeps.stored import live_claims, read_row, read_sweep
+from certtui.queries.sweeps.stored import live_claims, read_row, read_sweep, read_uncounted
 from certtui.rights import Operator, Right
 from certtui.sweeping import Front, FrozenRow, Sweep, SweepState
 
 
 class Taken(NamedTuple):
-    """A row that may be decided on: it is open, as it was shown, and in front of nobody else."""
+    """A row that may be decided on: open, as it was shown, in front of nobody else. The sweep is without its tally."""
 
     sweep: Sweep
     row: FrozenRow
     stand: Stand
 
 
-def require_open(sweep_id: int) -> Sweep:
-    """The sweep, which is open. Raises NotFound; Conflict saying who ended it."""
-    sweep = read_sweep(sweep_id)
+def require_open(sweep_id: int, *, counted: bool = False) -> Sweep:
+    """The sweep, which is open; with its tally when asked for. Raises NotFound; Conflict saying who ended it."""
+    sweep = read_sweep(sweep_id) if counted else read_uncounted(sweep_id)
     if sweep.state is SweepState.SIGNED:
         raise Conflict(
             f"Sweep {sweep_id} was signed off by {sweep.signed_by} on {sweep.signed_at[:10]}. Nothing of it changes any "

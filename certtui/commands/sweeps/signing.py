@@ -19,7 +19,7 @@ def sign_sweep(operator: Operator, sweep_id: int, *, remark: str = "", left_open
     NotPermitted, NotFound; Conflict when another number is open, or the sweep is not; InvalidInput("remark").
     """
     with act(operator, "sign sweep", Right.UPDATE_CERTIFICATIONS) as done:
-        sweep = require_open(sweep_id)
+        sweep = require_open(sweep_id, counted=True)
         remark = refuse_controls("remark", remark, multiline=True)
         if sweep.tally.open != left_open:
             raise Conflict(
