@@ -81,7 +81,8 @@ async def test_a_bar_opens_its_rows_and_follows_their_renewal(tmp_path: Path) ->
         detail: object = app.screen
         assert isinstance(detail, RowDetailScreen)
         assert detail.details.id == table.cursor_key
-        await press(pilot, "escape", "asterisk", "r")
+        await press(pilot, "escape")
+        await press(pilot, "asterisk", "r")
         await until(pilot, lambda: "7 will be renewed" in picture(pilot))
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: app.screen is table.screen and not table.keys)
@@ -92,6 +93,9 @@ async def test_a_bar_opens_its_rows_and_follows_their_renewal(tmp_path: Path) ->
         await press(pilot, "m")
         assert ("2027-06", 7) in [(point.bar.tick, point.number) for point in forecast(pilot)._points]
         await press(pilot, "escape", "escape")
+        assert app.screen is main_screen(pilot)
+        # left while it counts, over and over: nothing is shown on a screen that is gone
+        await press(pilot, *["h", "escape"] * 4, *["h", "c", "escape"] * 4)
         assert app.screen is main_screen(pilot)
 
 
@@ -136,7 +140,8 @@ async def test_the_share_in_compliance_leads_to_what_is_lacking_and_to_the_day(t
         assert app.desk.session.as_of == point.day
         assert str(point.day) in picture(pilot)
         # the day looked at is where the next forecast begins, and nothing can be renewed there
-        await press(pilot, "h", "enter")
+        await press(pilot, "h")
+        await press(pilot, "enter")
         assert "as of " + str(point.day) in picture(pilot)
         await press(pilot, "r")
         assert "not today" in said(pilot)
@@ -170,6 +175,15 @@ async def test_scopes_without_rows_and_with_nasty_names(tmp_path: Path) -> None:
             assert ("any status" in picture(pilot)) is bool(filter.statuses)
             assert "\x1b" not in picture(pilot)
             await press(pilot, "escape")
+        await press(pilot, "2")
+        await press(pilot, "h")
+        assert forecast(pilot)._filter.kind is Kind.EMPLOYEE
+        await to_bar(pilot, 5)
+        # what is no longer allowed is said in place of the chart
+        session = app.desk.session
+        app.desk.session = session._replace(operator=session.operator._replace(rights=frozenset()))
+        await press(pilot, "m")
+        assert "not permitted to view certifications" in picture(pilot)
 
 
 async def test_what_was_counted_is_kept_until_the_database_changes(tmp_path: Path) -> None:

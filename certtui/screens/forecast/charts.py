@@ -104,11 +104,8 @@ def describe_expiries(expiries: Expiries, pane: Pane) -> str:
 
 
 def describe_shares(shares: Sequence[Share], day: date) -> str:
-    """Where it stands on the day looked at, and where it goes."""
+    """Where it stands on the day looked at."""
     now = next((one for one in shares if one.day == day), None)
     if now is None or now.percent is None:
         return "Share of all in force that is Valid or Expires Soon"
-    return (
-        f"{now.percent:.1f} % of {count(now.total, 'row')} are Valid or Expires Soon on {day};"
-        " behind: as it was known then; ahead: if nothing more is recorded"
-    )
+    return f"{now.percent:.1f} % of {count(now.total, 'row')} are Valid or Expires Soon on {day}"

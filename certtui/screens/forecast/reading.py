@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from certtui import audit
 from certtui.filters import Filter
@@ -17,6 +17,7 @@ from certtui.queries.forecast import (
     sampled_days,
     without_statuses,
 )
+from certtui.rights import Operator
 from certtui.screens.desk import Desk
 
 MONTHS: Final = 24
@@ -25,6 +26,10 @@ _AT_ONCE: Final = 10
 """Certifications that are counted in one go: whoever leaves does not wait for the rest, nor do others of the desk."""
 _KEPT: Final = 16
 """What is kept of filters looked at before."""
+
+
+_About = tuple[Operator, Filter, date]
+"""For whom, of what, and when: rights may change as well."""
 
 
 class Shares(NamedTuple):
@@ -46,28 +51,29 @@ class Forecasts:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._event = -1
-        self._kept: dict[Hashable, Any] = {}
+        self._expiries: dict[_About, Expiries] = {}
+        self._shares: dict[_About, Shares] = {}
 
     async def expiries(self, filter: Filter, day: date) -> Expiries:
         """When the rows that the filter chooses on the day expire."""
         event = await self._head()
-        key = ("expiries", filter, day)
-        if key not in self._kept:
-            operator = self._desk.session.operator
-            self._keep(key, event, await self._desk.read_behind(count_expiries, operator, filter, day))
-            return self._kept[key]  # type: ignore[no-any-return]
-        return self._kept[key]  # type: ignore[no-any-return]
+        about = self._desk.session.operator, filter, day
+        if about in self._expiries:
+            return self._expiries[about]
+        counted = await self._desk.read_behind(count_expiries, *about)
+        if event == self._event:
+            self._expiries[about] = counted
+        return counted
 
     async def shares(self, filter: Filter, day: date) -> AsyncIterator[Shares]:
         """The share in compliance around the day; first, where it takes long, how far the counting is."""
         event = await self._head()
-        days = sampled_days(day, MONTHS)
-        filter = without_statuses(filter)
-        key = ("shares", filter, day)
-        if key in self._kept:
-            yield self._kept[key]
+        operator, filter = self._desk.session.operator, without_statuses(filter)
+        about = operator, filter, day
+        if about in self._shares:
+            yield self._shares[about]
             return
-        operator = self._desk.session.operator
+        days = sampled_days(day, MONTHS)
         parts = await self._desk.read(list_parts, filter, _AT_ONCE)
         counted = [Share(one) for one in days]
         for done, part in enumerate(parts):
@@ -75,18 +81,15 @@ class Forecasts:
             more = await self._desk.read_behind(count_compliance, operator, filter, days, part)
             counted = [share.plus(other) for share, other in zip(counted, more, strict=True)]
         whole = Shares(tuple(counted), len(parts), len(parts))
-        self._keep(key, event, whole)
+        if event == self._event:
+            self._shares[about] = whole
         yield whole
 
     async def _head(self) -> int:
-        """The newest event; what was counted before it is dropped."""
+        """The newest event. What was counted before it is dropped; what is being counted then is not kept."""
         event, _ = await self._desk.read(audit.head)
-        if event != self._event or len(self._kept) >= _KEPT:
-            self._kept.clear()
+        if event != self._event or len(self._expiries) + len(self._shares) >= _KEPT:
+            self._expiries.clear()
+            self._shares.clear()
             self._event = event
         return event
-
-    def _keep(self, key: Hashable, event: int, counted: object) -> None:
-        """Keep what was counted since that event, unless another has come: then it is counted anew next time."""
-        if event == self._event:
-            self._kept[key] = counted

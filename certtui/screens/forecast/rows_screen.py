@@ -23,7 +23,7 @@ from certtui.widgets.rows_table import Column, Row, RowsTable
 from certtui.widgets.top_bar import TopBar
 
 Listing = Callable[..., Sequence[int]]
-"""Lists the associations; takes the order, and whether it is `descending`."""
+"""Lists the associations in an order; takes it, and whether it is `descending`."""
 
 COLUMNS: Final = (
     Column("name", "Name", weight=3, least=12),
@@ -72,7 +72,7 @@ class BehindScreen(LifecycleActs):
     """
 
     def __init__(
-        self, desk: Desk, title: str, day: date, listing: Listing, number: int, *, of_one: bool
+        self, desk: Desk, title: str, day: date, listing: Listing, sort: SortRows, *, of_one: bool
     ) -> None:
         super().__init__()
         self.desk = desk
@@ -80,8 +80,7 @@ class BehindScreen(LifecycleActs):
         self._title = title
         self._day = day
         self._listing = listing
-        self._number = number
-        self._sort: tuple[SortRows, bool] | None = None
+        self._sort = (sort, False)
         self._left = False
 
     def compose(self) -> ComposeResult:
@@ -89,7 +88,7 @@ class BehindScreen(LifecycleActs):
         yield TopBar()
         yield Static("", id="title")
         columns = OF_ONE_COLUMNS if self._of_one else COLUMNS
-        yield RowsTable(columns, empty=f"Reading {count(self._number, 'row')} …", id="behind")
+        yield RowsTable(columns, empty="Reading …", id="behind")
         yield KeyBar()
 
     @property
@@ -110,8 +109,14 @@ class BehindScreen(LifecycleActs):
         """Read everything anew."""
         self.refresh_data()
 
+    def on_screen_suspend(self) -> None:
+        """Read no further for a screen that was left, whose widgets go before its workers do."""
+        if self not in self.app.screen_stack:
+            self.stale = True
+            self.workers.cancel_group(self, "load")
+
     @work(group="load", exclusive=True)
-    async def _list(self, *, keep_cursor: bool = True) -> None:
+    async def _list(self) -> None:
         session = self.desk.session
         self.query_one(TopBar).show(
             view="Forecast",
@@ -120,21 +125,19 @@ class BehindScreen(LifecycleActs):
             operator=session.operator.name,
             permissions=", ".join(session.operator.permission_sets),
         )
-        order = {"sort": self._sort[0], "descending": self._sort[1]} if self._sort else {}
-        ids = await self.desk.read_behind(self._listing, **order)
-        self._number = len(ids)
+        sort, descending = self._sort
+        ids = await self.desk.read_behind(self._listing, sort, descending=descending)
         words = f"{count(len(ids), 'row')} · {self._title}"
         self.query_one("#title", Static).update(Content(printable(words)), layout=False)
         self.table.set_empty("No row is left here.\nPress escape to go back to the chart.")
-        shown = (self._sort[0].value, self._sort[1]) if self._sort else None
-        self.table.show(ids, sort=shown, keep_cursor=keep_cursor)
+        self.table.show(ids, sort=(sort.value, descending))
         self.refresh_bindings()
 
     @on(RowsTable.RowsNeeded)
     @work(group="rows")
     async def _rows_needed(self, event: RowsTable.RowsNeeded) -> None:
         rows = await self.desk.read(get_rows, event.keys, self._day)
-        self.table.provide(as_row(row, of_one=self._of_one) for row in rows)
+        event.table.provide(as_row(row, of_one=self._of_one) for row in rows)
 
     @on(RowsTable.SortWanted)
     def _sort_wanted(self, event: RowsTable.SortWanted) -> None:

@@ -12,9 +12,10 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from certtui.errors import NotFound, NotPermitted
 from certtui.filters import Filter
 from certtui.queries.filters import describe_filter
-from certtui.queries.forecast import list_expiring, list_not_compliant, without_statuses
+from certtui.queries.forecast import SortRows, list_expiring, list_not_compliant, without_statuses
 from certtui.screens.asking import AskingScreen
 from certtui.screens.desk import Desk
 from certtui.screens.forecast.charts import (
@@ -109,6 +110,12 @@ class ForecastScreen(AskingScreen):
         """Count everything anew."""
         self._load()
 
+    def on_screen_suspend(self) -> None:
+        """Count no further for a screen that was left, whose widgets go before its workers do."""
+        if self not in self.app.screen_stack:
+            self.stale = True
+            self.workers.cancel_group(self, "load")
+
     # Counting and showing
 
     @work(group="load", exclusive=True)
@@ -121,6 +128,13 @@ class ForecastScreen(AskingScreen):
             operator=session.operator.name,
             permissions=", ".join(session.operator.permission_sets),
         )
+        try:
+            await self._count()
+        except (NotFound, NotPermitted) as refusal:
+            self._show((), "")
+            self.chart.show_words(str(refusal).replace(". ", ".\n"))
+
+    async def _count(self) -> None:
         compliance = self._front is Pane.COMPLIANCE
         filter = without_statuses(self._filter) if compliance else self._filter
         words = await self.desk.read(describe_filter, filter)
@@ -210,8 +224,9 @@ class ForecastScreen(AskingScreen):
         """Show the view as of the day under the cursor."""
         point = self.point
         if point is not None and point.day is not None:
-            views_of(self).set_as_of(point.day)
+            views = views_of(self)
             self.action_back()
+            views.set_as_of(point.day)
 
     @on(Chart.BarChosen)
     def _bar_chosen(self) -> None:
@@ -222,14 +237,14 @@ class ForecastScreen(AskingScreen):
             return
         session = self.desk.session
         if point.stretch is not None:
-            day = session.as_of
+            day, sort = session.as_of, SortRows.EXPIRES
             listing = partial(list_expiring, session.operator, self._filter, day, point.stretch)
         else:
-            day = point.day or session.as_of
+            day, sort = point.day or session.as_of, SortRows.STATUS
             listing = partial(list_not_compliant, session.operator, self._filter, day)
         scope = self.query_one("#scope", Static).content
         title, of_one = f"{point.title} · {scope}", self._filter.certification_id is not None
-        self.app.push_screen(BehindScreen(self.desk, title, day, listing, point.number, of_one=of_one))
+        self.app.push_screen(BehindScreen(self.desk, title, day, listing, sort, of_one=of_one))
 
     def action_back(self) -> None:
         """Back to the view; once, however often the key came."""
