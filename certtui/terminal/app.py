@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from textual._compositor import ChopsUpdate, LayoutUpdate
@@ -44,6 +46,13 @@ class LeanApp(KeysInTurn[ReturnType]):
         """Send the whole picture anew, for a line that garbled it."""
         self.forget_terminal()
         self.screen.refresh()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Put text into the clipboard of the terminal, also of one that tmux stands before and lets pass things to."""
+        super().copy_to_clipboard(text)
+        if self._driver is not None and os.environ.get("TMUX"):
+            packed = b64encode(text.encode()).decode()
+            self._driver.write(f"\x1bPtmux;\x1b\x1b]52;c;{packed}\a\x1b\\")
 
     def action_redraw(self) -> None:
         """Redraw, as a key's action."""

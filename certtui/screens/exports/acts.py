@@ -14,10 +14,11 @@ from certtui.rights import Right
 from certtui.screens.acting import Acting
 from certtui.screens.asking import AskingScreen
 from certtui.screens.exports.job import Ending, ExportJob
-from certtui.text import count
+from certtui.text import count, printable
 
 if TYPE_CHECKING:
     from certtui.screens.exports.export_form import Destination
+    from certtui.screens.exports.exported_modal import Exported
 
 _RIGHTS = (Right.EXPORT, Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES)
 
@@ -90,6 +91,8 @@ class ExportActs(Acting, AskingScreen):
         if wanted is None:
             return False
         await self.ask(ExportedModal(await asyncio.to_thread(self._told, job, wanted, written)))
+        # who pressed escape to stop it, and came too late, did not see where it went
+        self.app.notify(printable(f"{count(written, 'row')} in {wanted.path}"), markup=False, timeout=6)
         return True
 
     async def _may_replace(self, wanted: Destination[Any]) -> bool | None:
@@ -104,18 +107,15 @@ class ExportActs(Acting, AskingScreen):
         replaces = ConfirmModal("Replace the file?", lines, "Replace", variant="error")
         return True if await self.app.push_screen_wait(replaces) else None
 
-    def _told(self, job: ExportJob[Any], wanted: Destination[Any], written: int) -> Any:
-        from certtui.attachments import size_words
+    def _told(self, job: ExportJob[Any], wanted: Destination[Any], written: int) -> Exported:
+        from certtui.screens.exports.export_form import describe_file
         from certtui.screens.exports.exported_modal import Exported
         from certtui.screens.exports.fetching import hides_password, scp_line, ssh_line
 
-        session, ssh = self.desk.session, ""
-        remarks = []
+        session, ssh, remarks = self.desk.session, "", []
         if job.command is not None:
             ssh = ssh_line((*job.command, f"--format={wanted.form}"), wanted.path.name, session)
             if hides_password(session):
                 remarks.append("Put the password of the database where *** stands.")
-        words = (
-            f"{count(written, 'row')}, {size_words(wanted.path.stat().st_size)}, which you alone can read:"
-        )
+        words = f"{count(written, 'row')}, {describe_file(wanted.path)}, for you alone to read:"
         return Exported(job.title, str(wanted.path), words, scp_line(wanted.path), ssh, remarks)

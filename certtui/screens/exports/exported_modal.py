@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,6 +14,11 @@ from textual.widgets import Button, Static
 
 from certtui.screens.dialog import Dialog
 from certtui.text import printable
+
+_SENT: Final = (
+    "Sent to your terminal's clipboard. Does it not come: select the line with shift and the mouse."
+)
+"""A terminal, or tmux, need not let programs copy, and says nothing when it does not."""
 
 
 class Exported(NamedTuple):
@@ -41,7 +46,7 @@ class ExportedModal(Dialog[bool]):
         & VerticalScroll { height: auto; max-height: 1fr; }
         & .line { width: 100%; height: auto; text-style: bold; }
         & .head { width: 100%; height: auto; margin: 1 0 0 0; }
-        & #hint { width: 1fr; text-style: dim; }
+        & #hint { width: 100%; height: auto; margin: 1 0 0 0; text-style: dim; }
     }
     """
 
@@ -64,6 +69,7 @@ class ExportedModal(Dialog[bool]):
                     yield _said(exported.ssh, "line")
                 for remark in exported.remarks:
                     yield _said(remark, "head")
+            yield Static("", id="hint")
             with Horizontal(classes="buttons"):
                 yield Button("Done", id="done", compact=True, variant="primary")
 
@@ -78,12 +84,7 @@ class ExportedModal(Dialog[bool]):
     def action_copy(self, what: str) -> None:
         """Put a line into the clipboard of the operator's terminal."""
         self.app.copy_to_clipboard(getattr(self._exported, what))
-        self.app.notify(
-            "Sent to your terminal's clipboard. Where it does not come, the terminal, or tmux, does not let programs "
-            "copy: select the line with the mouse (with shift).",
-            markup=False,
-            timeout=8,
-        )
+        self.query_one("#hint", Static).update(_SENT)
 
     @on(Button.Pressed, "#done")
     def _done(self) -> None:
