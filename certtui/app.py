@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -66,6 +66,8 @@ class CerttuiApp(LeanApp[int]):
     TITLE = "certtui"
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = LeanApp.COMMANDS | {_saved_filters}
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {CERTIFICATIONS: _Ground}
+    """Nothing below the first screen is ever seen, so nothing of it is painted. The other views' are made with the app."""
     CSS = """
     Button.-textual-compact:disabled { border: none !important; }
     ToastRack { margin-bottom: 4; }
@@ -99,10 +101,6 @@ class CerttuiApp(LeanApp[int]):
         self.theme = DEFAULT_THEME
         for kind in Kind:
             self.add_mode(kind.plural, partial(self._view_of, kind))
-
-    def get_default_screen(self) -> Screen[None]:
-        """Nothing below the first screen is ever seen, so nothing of it is painted."""
-        return _Ground()
 
     def on_mount(self) -> None:
         """Leave the terminal as it was also when the line drops, and look from time to time for others' changes."""
@@ -172,8 +170,22 @@ class CerttuiApp(LeanApp[int]):
     # Views and days
 
     async def switch_view(self, view: Kind | None) -> None:
-        """Go to the view of a kind; None: to the certifications. It is found as it was left."""
-        await self.switch_mode(view.plural if view else CERTIFICATIONS)
+        """Go to the view of a kind; None: to the certifications. It is found as it was left.
+
+        From what was opened in the view itself, back to it.
+        """
+        mode = view.plural if view else CERTIFICATIONS
+        if mode == self.current_mode:
+            await self._go_back_to_view()
+        else:
+            await self.switch_mode(mode)
+
+    async def _go_back_to_view(self) -> ViewScreen:
+        """Leave what was opened in the view that is in front, and answer with it."""
+        view = next(screen for screen in self.screen_stack if isinstance(screen, ViewScreen))
+        while self.screen is not view:
+            await self.pop_screen()
+        return view
 
     async def open_filter(self, wanted: SortedFilter) -> None:
         """Go to the view that shows a filter exactly, and have it do so.
@@ -187,9 +199,7 @@ class CerttuiApp(LeanApp[int]):
                 "export it."
             )
         await self.switch_view(None if filter.is_of_certification else filter.kind)
-        view = next(screen for screen in self.screen_stack if isinstance(screen, ViewScreen))
-        while self.screen is not view:
-            await self.pop_screen()
+        view = await self._go_back_to_view()
         view.show_filter(wanted)
 
     def set_as_of(self, day: date) -> None:

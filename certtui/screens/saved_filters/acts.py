@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import work
 
 from certtui.filters import SortedFilter
-from certtui.queries.saved_filters import describe_sorted, get_saved_filter, list_filter_lines, usable
+from certtui.queries.saved_filters import get_saved_filter, usable
 from certtui.screens.acting import Acting
 from certtui.screens.asking import AskingScreen
 from certtui.screens.views.going import views_of
@@ -26,9 +26,7 @@ class SavedFilterActs(Acting, AskingScreen):
         at = 0
         while True:
             wanted = self.shown()
-            shown = await self.desk.read(describe_sorted, wanted)
-            lines = await self.desk.read(list_filter_lines)
-            choice = await self.ask(FiltersModal(self.desk, lines, shown, at))
+            choice = await self.ask(FiltersModal(self.desk, wanted, at))
             if choice is None:
                 return
             at = choice.filter_id
@@ -36,7 +34,7 @@ class SavedFilterActs(Acting, AskingScreen):
                 await self._apply(choice.filter_id)
                 return
             if choice.act == "save":
-                at = await self._save(wanted, shown) or at
+                at = await self._save(wanted) or at
             elif choice.act == "rename":
                 await self._rename(choice.filter_id)
             else:
@@ -54,7 +52,7 @@ class SavedFilterActs(Acting, AskingScreen):
         await views_of(self).open_filter(wanted)
         self.app.notify(f"Filter '{saved.name}'", markup=False, timeout=4)
 
-    async def _save(self, wanted: SortedFilter, shown: str) -> int | None:
+    async def _save(self, wanted: SortedFilter) -> int | None:
         from certtui.commands.saved_filters import NameTaken, save_filter
         from certtui.screens.confirm_modal import ConfirmModal
         from certtui.screens.saved_filters.name_form import FilterNameForm
@@ -73,7 +71,7 @@ class SavedFilterActs(Acting, AskingScreen):
                 stored.append(await self.desk.write(save_filter, operator, name, wanted, replace=saved.id))
             return True
 
-        if await self.ask(FilterNameForm(store, "Save what is shown", shows=shown)) is None:
+        if await self.ask(FilterNameForm(self.desk, store, "Save what is shown", shown=wanted)) is None:
             return None
         return stored[-1]
 
@@ -86,7 +84,7 @@ class SavedFilterActs(Acting, AskingScreen):
         async def store(name: str) -> None:
             await self.desk.write(rename_filter, self.desk.session.operator, filter_id, name)
 
-        await self.ask(FilterNameForm(store, f"Rename '{saved.name}'", saved.name))
+        await self.ask(FilterNameForm(self.desk, store, f"Rename '{saved.name}'", saved.name))
 
     async def _delete(self, filter_id: int) -> None:
         from certtui.commands.saved_filters import delete_filter

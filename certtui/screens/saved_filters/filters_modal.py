@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar, Final, NamedTuple
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from certtui.queries.saved_filters import FilterLine
+from certtui.filters import SortedFilter
+from certtui.queries.saved_filters import FilterLine, describe_sorted, list_filter_lines
 from certtui.rights import Right
 from certtui.screens.acting import Acting
 from certtui.screens.desk import Desk
@@ -53,21 +53,19 @@ class FiltersModal(Dialog[Choice], Acting):
     }
     """
 
-    def __init__(self, desk: Desk, lines: Sequence[FilterLine], shown: str, at: int = 0) -> None:
-        """`shown` says what `s` would save; `at` is the filter to begin on."""
+    def __init__(self, desk: Desk, shown: SortedFilter, at: int = 0) -> None:
+        """`shown` is what `s` would save; `at` is the filter to begin on."""
         super().__init__()
         self.desk = desk
-        self._lines = {line.saved.id: line for line in lines}
         self._shown = shown
         self._at = at
+        self._lines: dict[int, FilterLine] = {}
 
     def compose(self) -> ComposeResult:
         """The filters, what the one at the cursor shows, the keys."""
         with Vertical(classes="box") as box:
             box.border_title = "Saved filters"
-            yield RowsTable(
-                _COLUMNS, empty="No filter is saved yet.\ns saves what is shown now.", markable=False
-            )
+            yield RowsTable(_COLUMNS, empty="", markable=False)
             yield Static("", id="words")
             yield Static("enter apply   s save what is shown   m rename   delete", id="keys")
             with Horizontal(classes="buttons"):
@@ -79,23 +77,33 @@ class FiltersModal(Dialog[Choice], Acting):
         return self.query_one(RowsTable)
 
     def on_mount(self) -> None:
-        """Show them."""
+        """Read them; what is typed meanwhile is for this dialog already."""
+        self.table.focus()
+        self._load()
+
+    @work(group="load")
+    async def _load(self) -> None:
+        lines = await self.desk.read(list_filter_lines)
+        self._lines = {line.saved.id: line for line in lines}
+        self.table.set_empty("No filter is saved yet.\ns saves what is shown now.")
         self.table.show(list(self._lines))
         self.table.provide(
             Row(id, (line.saved.name, line.refusal or line.words, line.saved.saved_by))
             for id, line in self._lines.items()
         )
         self.table.move_to(self._at)
-        self.table.focus()
-        self._say(self.table.cursor_key)
+        self.refresh_bindings()
+        if not lines:
+            words = await self.desk.read(describe_sorted, self._shown)
+            self._say(f"s would save: {words}")
 
     @on(RowsTable.RowHighlighted)
     def _highlighted(self, event: RowsTable.RowHighlighted) -> None:
-        self._say(event.key)
+        line = self._lines.get(event.key or 0)
+        if line is not None:
+            self._say(line.refusal or f"Shows: {line.words}")
 
-    def _say(self, key: int | None) -> None:
-        line = self._lines.get(key or 0)
-        words = f"s would save: {self._shown}" if line is None else line.refusal or f"Shows: {line.words}"
+    def _say(self, words: str) -> None:
         self.query_one("#words", Static).update(Content(printable(words)), layout=False)
 
     def possible(self, action: str) -> bool:

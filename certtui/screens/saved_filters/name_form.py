@@ -9,6 +9,9 @@ from textual import on
 from textual.widgets import Input
 
 from certtui.errors import InvalidInput
+from certtui.filters import SortedFilter
+from certtui.queries.saved_filters import describe_sorted
+from certtui.screens.desk import Desk
 from certtui.screens.form.fields import FormField, TextField
 from certtui.screens.form.modal import FormModal, Store
 
@@ -18,10 +21,19 @@ class FilterNameForm(FormModal[str]):
 
     UNSAVED = "The name is not saved. Press escape again to leave."
 
-    def __init__(self, store: Store[str], heading: str, name: str = "", shows: str = "") -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        store: Store[str],
+        heading: str,
+        name: str = "",
+        shown: SortedFilter | None = None,
+    ) -> None:
+        """`shown` is what is kept under the name, where it is not kept already."""
         super().__init__(store, heading=heading)
+        self._desk = desk
         self._name_before = name
-        self._shows = shows
+        self._shown = shown
 
     def fields(self) -> Sequence[FormField[Any]]:
         """The name."""
@@ -36,7 +48,7 @@ class FilterNameForm(FormModal[str]):
 
     async def consequences(self, record: str) -> list[str]:  # noqa: ARG002 - they do not depend on the name
         """Say what is kept."""
-        return [f"Keeps: {self._shows}"] if self._shows else []
+        return [f"Keeps: {await self._desk.read(describe_sorted, self._shown)}"] if self._shown else []
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
