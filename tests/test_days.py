@@ -35,6 +35,53 @@ def test_a_day_is_taken_in_the_forms_that_people_type(typed: str, meant: date) -
 
 
 @pytest.mark.parametrize(
+    ("today", "typed", "meant"),
+    [
+        (TODAY, "eom", date(2026, 1, 31)),
+        (TODAY, "eom+1", date(2026, 2, 28)),
+        (TODAY, "EOM-1", date(2025, 12, 31)),
+        (TODAY, "eoq", date(2026, 3, 31)),
+        (TODAY, "eoq+1", date(2026, 6, 30)),
+        (TODAY, "eoq-1", date(2025, 12, 31)),
+        (TODAY, "eoy", date(2026, 12, 31)),
+        (TODAY, "eoy+2", date(2028, 12, 31)),
+        (date(2024, 1, 31), "eom+1", date(2024, 2, 29)),
+        (date(2026, 12, 31), "eom", date(2026, 12, 31)),
+        (date(2026, 12, 31), "eoq+1", date(2027, 3, 31)),
+        (date(2026, 2, 1), "eow", date(2026, 2, 1)),  # a Sunday
+        (date(2026, 2, 2), "eow", date(2026, 2, 8)),
+        (date(2026, 2, 2), "eow-1", date(2026, 2, 1)),
+    ],
+)
+def test_the_last_day_of_a_week_month_quarter_or_year_is_meant(today: date, typed: str, meant: date) -> None:
+    assert parse_day(typed, today) == meant
+
+
+@given(
+    st.dates(date(1950, 1, 1), date(2150, 1, 1)),
+    st.sampled_from(["eow", "eom", "eoq", "eoy"]),
+    st.integers(-40, 40),
+)
+def test_ends_are_ends_and_follow_each_other(today: date, word: str, number: int) -> None:
+    """The end of today's is today or later; the day after an end begins the next one, whose end is that of +1."""
+    end = parse_day(word, today)
+    assert end >= today
+    assert parse_day(word, end) == end
+    there = parse_day(f"{word}{number:+}", today)
+    assert parse_day(word, there + timedelta(days=1)) == parse_day(f"{word}{number + 1:+}", today)
+    if word == "eow":
+        assert there.weekday() == 6
+    else:
+        assert (there + timedelta(days=1)).day == 1
+
+
+@pytest.mark.parametrize("typed", ["eod", "eoq1", "eoq +1", "eom+", "eoq+99999", "eoy+9999", "eoq+1d"])
+def test_what_is_no_end_is_refused(typed: str) -> None:
+    with pytest.raises(InvalidInput):
+        parse_day(typed, TODAY)
+
+
+@pytest.mark.parametrize(
     "typed",
     ["", "1", "30d", "+d", "+1q", "31/12/2026", "2026-02-30", "2026-2-3", "26-12-31", "+9999y", "１day"],
 )
