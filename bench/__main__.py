@@ -1,4 +1,4 @@
-"""Run the measurements: `python -m bench`, or `python -m bench interface`, `bulk`, `lifecycle` or `workbooks` for a part, `--rows` for a scale."""
+"""Run the measurements: `python -m bench`, or `python -m bench matrix` for a part, `--rows` for a scale."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from bench import bulk, interface, lifecycle, workbooks
+from bench import bulk, interface, lifecycle, matrix, workbooks
 from bench.places import company
 from bench.table import HEADER
 
@@ -14,7 +14,7 @@ from bench.table import HEADER
 def main() -> int:
     """Print the table; 1 when a budget is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench")
-    parser.add_argument("part", nargs="?", choices=("interface", "bulk", "lifecycle", "workbooks"))
+    parser.add_argument("part", nargs="?", choices=("interface", "matrix", "bulk", "lifecycle", "workbooks"))
     parser.add_argument("--rows", type=int, default=1_000_000)
     options = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # users' programs start from compiled modules
@@ -23,6 +23,7 @@ def main() -> int:
     missed = 0
     parts = {
         "interface": interface.lines(big, small),
+        "matrix": matrix.lines(big, small),
         "bulk": bulk.lines(big),
         "lifecycle": lifecycle.lines(big),
         "workbooks": workbooks.lines(small),

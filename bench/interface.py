@@ -33,7 +33,7 @@ class Felt(NamedTuple):
 def lines(big: Path, small: Path) -> Iterator[Line]:
     """All of them."""
     bare_start, bare_memory = _bare()
-    floor_cursor, floor_page = _data_table()
+    floor_cursor, floor_page = data_table()
     at_scale, at_ten_thousand = _felt(big), _felt(small)
     page = _ms(at_scale.page)
     yield Line(
@@ -92,7 +92,8 @@ def _bare() -> tuple[float, float]:
     return median(starts), memory
 
 
-def _data_table() -> tuple[list[Pressed], list[Pressed]]:
+def data_table() -> tuple[list[Pressed], list[Pressed]]:
+    """The cursor and the pages of the floor."""
     with Stopwatch([PYTHON, "-c", TABLE_APP]) as terminal:
         terminal.wait_for("Adams")
         terminal.settle()

@@ -192,7 +192,7 @@ class MatrixTable(RowsTable, inherit_bindings=False):
     @property
     def _frozen_width(self) -> int:
         width = self.line_width
-        return min(max(width * 2 // 5, 24), 48, max(width - CELL_WIDTH, 0))
+        return min(max(width * 2 // 5, 26), 48, max(width - CELL_WIDTH, 0))
 
     @property
     def _room(self) -> int:

@@ -74,7 +74,7 @@ def tell_cell(cell: Cell) -> Content:
 def _dates(row: AssociationRow) -> str:
     words = []
     if row.effective_on:
-        words.append(f"effective {row.effective_on}")
+        words.append(f"from {row.effective_on}")
         words.append(_expiry(row))
     words.append(f"source: {printable(row.sources)}")
     if row.number:
