@@ -47,16 +47,6 @@ class Comparison(NamedTuple):
                 f"{self.first} is after {self.second}. Name the earlier day first: what became what is told from it on."
             )
 
-    def within(self, move: Move) -> bool:
-        """Whether changes of this kind are among those asked for."""
-        was, became = self.was, self.became
-        either = self.filter.statuses
-        return (
-            (not was or move.was in was)
-            and (not became or move.became in became)
-            and (not either or move.was in either or move.became in either)
-        )
-
 
 class Move(NamedTuple):
     """What a row was on the first day and is on the second; None: not in force."""

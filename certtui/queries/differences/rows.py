@@ -22,7 +22,7 @@ from certtui.queries.differences.events import (
     Sourced,
     tell,
 )
-from certtui.queries.differences.moves import Comparison, list_changes_by_code
+from certtui.queries.differences.moves import Comparison, count_changes, list_changes_by_code
 from certtui.queries.differences.role_acts import Wanted, find_role_acts
 from certtui.records import CertificationEntry, Instance, Kind, Revocation, Span, Status
 from certtui.rules import Cause, NextChange
@@ -108,7 +108,12 @@ def stream_changes(comparison: Comparison) -> Generator[Change]:
 
     Memory does not grow with them, but for their ids. Inside of `store.snapshot`.
     """
+    narrow = comparison.filter.narrows_entities
+    # of a few entities, most certifications have no change, and each would be looked through for them
+    changed = count_changes(comparison).keys() if narrow else None
     for entry in _certifications(comparison):
+        if changed is not None and entry.id not in changed:
+            continue
         one = comparison._replace(filter=comparison.filter._replace(certification_id=entry.id))
         ids = list_changes_by_code(one)
         for start in range(0, len(ids), _AT_ONCE):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import work
 
 from certtui.filters import SortedFilter
+from certtui.rights import Right
 from certtui.screens.acting import Acting
 from certtui.screens.asking import AskingScreen
 
@@ -23,6 +24,7 @@ class ComparisonActs(Acting, AskingScreen):
         from certtui.screens.comparison.screen import ComparisonScreen
 
         session, filter = self.desk.session, self.shown().filter
+        session.operator.require(Right.VIEW_CERTIFICATIONS)
         days = await self.ask(DaysForm(session.today, session.as_of))
         if days is not None and self.app.screen is self:
             self.app.push_screen(ComparisonScreen(self.desk, days, filter))
