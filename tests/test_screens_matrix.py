@@ -71,16 +71,13 @@ async def test_n_finds_every_gap_on_all_pages_and_says_when_there_is_none(tmp_pa
     app = opened(a_company(tmp_path))
     async with app.run_test(size=(80, 24)) as pilot:
         await open_matrix(pilot)
-        found: list[int] = []
         expected = entities_with_gaps()
-        for _ in expected:
-            await press(pilot, "n")
-            cell = matrix(pilot).cell
-            assert cell is not None
-            assert cell[1] == id_of("First Aid")
-            found.append(cell[0])
+        aid = id_of("First Aid")
+        # typed ahead: each goes on from where the one before has led
+        for first, keys in ((0, 1), (1, 1), (4, 3), (len(expected) - 1, len(expected) - 5)):
+            await press(pilot, *["n"] * keys)
+            assert matrix(pilot).cell == (expected[first], aid)
             assert "Missing" in cell_line(pilot) or "Expired" in cell_line(pilot)
-        assert found == expected
         await press(pilot, "n")
         assert "No gap after" in said(pilot)
         await press(pilot, "N")

@@ -5,7 +5,7 @@ The view gives the ids, in its order, and the filter that they come from; everyt
 
 from __future__ import annotations
 
-from asyncio import sleep
+from asyncio import Lock, sleep
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
@@ -92,6 +92,7 @@ class MatrixPanel(Vertical):
         self._has_cells = False
         self._shares_of: tuple[object, ...] = ()
         self._gaps = Gaps(desk)
+        self._gap_turn = Lock()
         self._cells = CellsAhead()
 
     def compose(self) -> ComposeResult:
@@ -259,19 +260,23 @@ class MatrixPanel(Vertical):
     # Gaps, grouping
 
     @on(MatrixTable.GapWanted)
-    @work(group="matrix-gap", exclusive=True)
+    @work(group="matrix-gap")
     async def _gap_wanted(self, event: MatrixTable.GapWanted) -> None:
         event.stop()
+        async with self._gap_turn:  # the key pressed again before the first gap was found goes on from there
+            await self._go_to_gap(forwards=event.forwards)
+
+    async def _go_to_gap(self, *, forwards: bool) -> None:
         table = self.table
         columns = [one.id for one in self._columns]
-        gap = await self._gaps.find(table, columns, self._filter, forwards=event.forwards)
+        gap = await self._gaps.find(table, columns, self._filter, forwards=forwards)
         if gap is not None:
             table.move_to(gap.entity_id)
             table.move_to_column(gap.column)
             return
-        if len(table.keys) < table.total and event.forwards:
+        if len(table.keys) < table.total and forwards:
             words = "No gap in what is listed so far; the rest is being read. Press n again in a moment."
-        elif event.forwards:
+        elif forwards:
             words = "No gap after this cell: nothing Missing, nothing Expired. N looks before it."
         else:
             words = "No gap before this cell: nothing Missing, nothing Expired. n looks after it."
