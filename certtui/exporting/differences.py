@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, BinaryIO
 
 from certtui import store
-from certtui.exporting.writing import Format, write_rows
+from certtui.exporting.writing import Format, Look, write_rows
 from certtui.queries.differences import Comparison, stream_changes
 from certtui.rights import Operator, Right
 
@@ -94,6 +94,7 @@ def export_differences_to_stream(
             stream,
             excel=excel,
             date_columns=frozenset({"changed_on"}),
+            look=Look(frozenset({"from_status", "to_status"})),
             on_progress=on_progress,
         )
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias, TypeVar
 
 from certtui.exporting.sweep_report import write_report
-from certtui.exporting.writing import CHUNK, write_rows
+from certtui.exporting.writing import CHUNK, Look, write_rows
 from certtui.queries.sweeps import get_sweep
 from certtui.queries.sweeps.signed_list import COLUMNS, OPEN, cells_of, iterate_rows, list_lines
 from certtui.rights import Operator, Right
@@ -26,6 +26,7 @@ COMPARISON_COLUMNS = (
     "follow_up_on", "overdue", "status_now", "decision_now",
 )  # fmt: skip
 """What became of a row: then is the sweep before; decision_now is empty where the row is not in the newer one."""
+_LOOK = Look(frozenset({"status", "status_then", "status_now"}))
 _DATED = frozenset({"effective_on", "expires_on", "follow_up_on"})
 
 _Item = TypeVar("_Item")
@@ -55,7 +56,9 @@ def export_sweep_to_stream(
             write_report(sweep, lambda: _told(iterate_rows(sweep_id), on_progress), stream)
             return sweep.tally.total
         with closing(cells_of(row) for row in iterate_rows(sweep_id)) as rows:
-            return write_rows(COLUMNS, rows, form, stream, date_columns=_DATED, on_progress=on_progress)
+            return write_rows(
+                COLUMNS, rows, form, stream, date_columns=_DATED, look=_LOOK, on_progress=on_progress
+            )
 
 
 def export_sweep_to_file(
@@ -87,6 +90,7 @@ def write_comparison(operator: Operator, rows: Iterable[ComparedRow], form: Form
         form,
         stream,
         date_columns=frozenset({"follow_up_on"}),
+        look=_LOOK,
     )
 
 
