@@ -32,7 +32,7 @@ class Event(StrEnum):
     @property
     def label(self) -> str:
         """On screen: Took effect."""
-        return self.value.replace("_", " ").capitalize()
+        return "Warning" if self is Event.WARNING_BEGAN else self.value.replace("_", " ").capitalize()
 
 
 class Recorded(NamedTuple):

@@ -11,20 +11,20 @@ from certtui.text import printable
 from certtui.widgets.rows_table import Column, Row
 
 MOVE_COLUMNS: Final = (
-    Column("became", "What became", weight=1, least=16, sortable=False),
+    Column("became", "Became / was", weight=1, least=16, sortable=False),
     Column("rows", "Rows", width=9, align="right", sortable=False),
     Column("net", "Net", width=8, align="right", sortable=False, priority=10),
 )
 CHANGE_COLUMNS: Final = (
-    Column("name", "Name", weight=3, least=12),
+    Column("name", "Name", weight=3, least=10),
     Column("code", "Code", width=8, priority=20),
-    Column("certification", "Certification", weight=3, least=12, priority=40),
+    Column("certification", "Certification", weight=3, least=10, priority=40),
     Column("move", "Was → is", width=18, priority=30),
     Column("on", "Since", width=10),
-    Column("event", "Why", width=13, sortable=False),
+    Column("event", "Why", width=11, sortable=False),
 )
 OF_ONE_COLUMNS: Final = tuple(column for column in CHANGE_COLUMNS if column.key != "certification")
-"""Where all rows are of one certification, which the title names."""
+"""Where all rows are of one certification, which the title names. At 80 columns the codes go, and what it was."""
 
 ALL: Final = 0
 """The key of the line for all moves."""
@@ -60,7 +60,7 @@ def move_lines(moves: dict[Move, int]) -> MoveLines:
         found.choices[key], found.numbers[key] = Choice(became=frozenset({became})), number
         for was, part in origins:
             key = 10 * _number(became) + _number(was)
-            found.rows.append(Row(key, (f"  was {status_label(was)}", f"{part:,}", "")))
+            found.rows.append(Row(key, (_indented(_look(was)), f"{part:,}", "")))
             found.choices[key] = Choice(frozenset({was}), frozenset({became}))
             found.numbers[key] = part
     return found
@@ -91,6 +91,10 @@ def told(change: Change) -> tuple[str, str, str]:
 
 def _look(status: Status | None) -> tuple[str, str]:
     return f"{_glyph(status)} {status_label(status)}", status.word if status else ""
+
+
+def _indented(cell: tuple[str, str]) -> tuple[str, str]:
+    return f"  {cell[0]}", cell[1]
 
 
 def _glyph(status: Status | None) -> str:

@@ -72,7 +72,7 @@ class ComparisonScreen(ExportActs):
         & > #scope { height: 1; width: 100%; padding: 0 1; text-style: bold; }
         & > #lists { height: 1fr; }
         & #moves {
-            width: 32; height: 100%; border: none; border-right: solid $border-blurred;
+            width: 31; height: 100%; border: none; border-right: solid $border-blurred;
             &:focus { border-right: solid $border; }
         }
         &.-wide #moves { width: 42; }
