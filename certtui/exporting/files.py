@@ -30,7 +30,7 @@ def to_file(path: str | Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
     if not overwrite and target.exists():
         raise _exists(target)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:25]}.", suffix=".part", dir=target.parent)
     except OSError as error:
         raise _refused(target, error) from error
     beside = Path(name)

@@ -135,10 +135,12 @@ def get_role_names() -> dict[int, str]:
 
 def count_rows(selection: Selection) -> int:
     """How many associations a selection chooses."""
-    filter = selection.filter
-    if filter == Filter():
-        return sum(counts.total for counts in count_statuses(selection.as_of).values())
-    return sum(counts.total for counts in count_matching(filter, selection.as_of).values())
+    filter, day = selection.filter, selection.as_of
+    if filter.narrows_entities:
+        return sum(counts.total for counts in count_matching(filter, day).values())
+    counted = count_statuses(day, inactive=filter.inactive)
+    chosen = [counted[entry.id] for entry in list_exported_certifications(selection) if entry.id in counted]
+    return sum(counts.of(status) for counts in chosen for status in filter.statuses or Status)
 
 
 def count_instances(selection: Selection) -> int:

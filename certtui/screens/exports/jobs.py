@@ -26,7 +26,7 @@ from certtui.screens.exports.export_menu import Line
 from certtui.screens.exports.job import ExportJob
 from certtui.session import Session
 
-_LONGEST_NAME = 80
+_LONGEST_NAME = 50
 """Characters of a proposed name, without day and ending: it is to be read in a folder's list."""
 
 EVERYTHING: Final = "every association that is in force"
