@@ -267,7 +267,8 @@ class RowsPane(LongScroll):
             self._paper_now = None
             self.refresh()
         elif old.top != new.top:
-            self.refresh(self.size.region)
+            first = self.header_lines
+            self.refresh(Region(0, first, self.size.width, max(self.size.height - first, 0)))
         else:
             self._refresh_rows(old.cursor, new.cursor)
 
