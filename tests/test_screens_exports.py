@@ -98,6 +98,7 @@ async def test_what_is_on_the_screen_is_in_the_file_and_the_line_for_ssh_writes_
         await press(pilot, "2", "enter")
         assert app._clipboard == exported.ssh
         assert isinstance(pilot.app.screen, CertificationsScreen)
+        assert exported.path in said(pilot)
     path = Path(exported.path)
     assert path.parent == tmp_path
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o600  # noqa: PTH116
