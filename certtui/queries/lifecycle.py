@@ -31,6 +31,7 @@ class Standing(NamedTuple):
     code: str
     name: str
     certification: int
+    certification_name: str
     status: Status
     old_expiry: date | None
     revocation: int | None
@@ -108,12 +109,12 @@ def list_standings(association_ids: Sequence[int], today: date) -> list[Standing
     table, param = ids_table(association_ids)
     rows: dict[int, Standing] = {}
     unspanned: list[int] = []
-    for id, entity, code, name, certification, status, expires, open_id, revoked, *counts in execute(
-        "SELECT a.id, a.entity_id, e.code, e.name, a.certification_id, s.status, s.expires_on, r.id, r.revoked_on,"
+    for id, entity, code, name, certification, of, status, expires, open_id, revoked, *counts in execute(
+        "SELECT a.id, a.entity_id, e.code, e.name, a.certification_id, c.name, s.status, s.expires_on, r.id, r.revoked_on,"
         " (SELECT COALESCE(max(i.id), 0) FROM instance i WHERE i.association_id = a.id),"
         " (SELECT count(*) FROM instance i WHERE i.association_id = a.id),"
         " (SELECT COALESCE(max(v.id), 0) FROM revocation v WHERE v.association_id = a.id)"
-        " FROM association a JOIN entity e ON e.id = a.entity_id"
+        " FROM association a JOIN entity e ON e.id = a.entity_id JOIN certification c ON c.id = a.certification_id"
         " LEFT JOIN span s ON s.association_id = a.id AND s.starts_on <= ? AND s.ends_on >= ?"
         " LEFT JOIN revocation r ON r.association_id = a.id AND r.ended_on IS NULL"
         f" WHERE a.archived_on IS NULL AND a.id IN (SELECT id FROM {table} AS chosen)",
@@ -122,7 +123,7 @@ def list_standings(association_ids: Sequence[int], today: date) -> list[Standing
         if status is None:
             unspanned.append(id)
         rows[id] = Standing(
-            id, entity, code, name, certification, _STATUSES[status or Status.MISSING], day_or_none(expires),
+            id, entity, code, name, certification, of, _STATUSES[status or Status.MISSING], day_or_none(expires),
             open_id, day_or_none(revoked), (*counts, open_id or 0),
         )  # fmt: skip
     _decide_unspanned(rows, unspanned, today)

@@ -58,6 +58,7 @@ class Proposal(NamedTuple):
     entity: int
     code: str
     name: str
+    certification: str
     status: Status
     old_expiry: date | None
     issued_on: date
@@ -73,10 +74,11 @@ class Proposal(NamedTuple):
 
 
 class Passed(NamedTuple):
-    """A row that an act does not apply to, and why, in words that follow the code."""
+    """A row that an act does not apply to, and why, in words that follow the code. `certification`: its name."""
 
     code: str
     reason: str
+    certification: str
 
 
 class Plan(NamedTuple):
@@ -119,6 +121,7 @@ class Affected(NamedTuple):
     entity: int
     code: str
     name: str
+    certification: str
     status: Status
     status_after: Status
     revoked_on: date

@@ -86,7 +86,7 @@ def draft(act: str, association_ids: Sequence[int], wanted: Wanted, today: date)
         for standing in list_standings(ids[start : start + _AT_ONCE], today):
             there += 1
             if reason := _unfit(act, standing, wanted.issued_on):
-                passed.append(Passed(standing.code, reason))
+                passed.append(Passed(standing.code, reason, standing.certification_name))
             else:
                 drafts.append(reckoner.draft(standing))
     return Drafts(drafts, tuple(passed), len(ids) - there)
@@ -200,7 +200,7 @@ def _foreseen(drafts: Sequence[Draft], wanted: Wanted, today: date) -> Iterator[
                 ],
             )
             yield Proposal(
-                row.association, row.entity, row.code, row.name, row.status, row.old_expiry, wanted.issued_on,
-                one.effective_on, one.expires_on, after, one.early, one.late, one.unmoved, one.shortens,
-                one.overridden, row.token,
+                row.association, row.entity, row.code, row.name, row.certification_name, row.status,
+                row.old_expiry, wanted.issued_on, one.effective_on, one.expires_on, after, one.early, one.late,
+                one.unmoved, one.shortens, one.overridden, row.token,
             )  # fmt: skip

@@ -135,7 +135,7 @@ def _fit(association_ids: Sequence[int], today: date, unfit: _Judge) -> _Fit:
     for start in range(0, len(ids), _AT_ONCE):
         for row in list_standings(ids[start : start + _AT_ONCE], today):
             if reason := unfit(row):
-                passed.append(Passed(row.code, reason))
+                passed.append(Passed(row.code, reason, row.certification_name))
             else:
                 rows.append(row)
     return _Fit(rows, tuple(passed), len(ids) - len(rows) - len(passed))
@@ -207,6 +207,7 @@ def _foreseen(rows: Sequence[Standing], on: date, today: date, after: _After) ->
                 row.entity,
                 row.code,
                 row.name,
+                row.certification_name,
                 row.status,
                 foresight.status(row.certification, instances, revocations),
                 row.revoked_on or on,

@@ -26,7 +26,7 @@ _NARROW: Final = (
     Column("name", "Name", weight=3, least=8, sortable=False),
     Column("code", "Code", width=8, sortable=False),
     Column("change", "St.", width=3, sortable=False),
-    Column("old", "Until now", width=10, sortable=False),
+    Column("old", "Until now", width=10, sortable=False, priority=50),
     Column("effective", "Effective", width=11, sortable=False),
     Column("expires", "Expires", width=11, sortable=False),
     Column("remark", "Remark", weight=1, least=10, sortable=False),
@@ -46,13 +46,15 @@ _AFFECTED: Final = (
     Column("code", "Code", width=8, sortable=False),
     Column("status", "Now", width=14, sortable=False),
     Column("after", "Then", width=14, sortable=False),
-    Column("from", "Revoked", width=10, sortable=False),
-    Column("instances", "Instances", width=9, align="right", sortable=False),
+    Column("from", "Revoked", width=10, sortable=False, priority=50),
+    Column("instances", "Instances", width=9, align="right", sortable=False, priority=60),
 )
 _PASSED: Final = (
     Column("code", "Code", weight=1, least=8, sortable=False),
     Column("why", "Passed over", weight=5, least=20, sortable=False),
 )
+_CERTIFICATION: Final = Column("certification", "Certification", weight=3, least=8, sortable=False)
+"""Stands in front of what is said of a row, where the rows are of several certifications."""
 
 
 class View(NamedTuple):
@@ -83,10 +85,47 @@ class Sheet(Protocol):
         """All that is known of the row, in words; empty for a row that the plan does not have."""
 
 
-class RecordSheet:
+class _PlannedRows:
+    """What all sheets share: whether their rows are of several certifications, and so name each row's."""
+
+    def __init__(self, rows: Sequence[Proposal | Affected], passed: Sequence[Passed]) -> None:
+        names = {one.certification for one in rows} | {one.certification for one in passed}
+        self._several = len(names) > 1
+
+    def _columns(self, columns: tuple[Column, ...], before: str) -> tuple[Column, ...]:
+        """The columns, with the certification's in front of the one named."""
+        if not self._several:
+            return columns
+        at = next(place for place, column in enumerate(columns) if column.key == before)
+        return (*columns[:at], _CERTIFICATION, *columns[at:])
+
+    def _of(self, one: Proposal | Affected | Passed) -> tuple[str, ...]:
+        """The certification, as a cell where it has a column."""
+        return (one.certification,) if self._several else ()
+
+    def _who(self, one: Proposal | Affected) -> str:
+        named = [one.name, one.certification] if self._several else [one.name]
+        shown = " · ".join(fit(printable(name), _LONGEST).rstrip() for name in named)
+        return f"{shown} ({fit(printable(one.code), _LONGEST).rstrip()})"
+
+    def _passed_row(self, passed: Sequence[Passed], key: int) -> Row | None:
+        if -key > len(passed):
+            return None
+        one = passed[-key - 1]
+        return Row(key, (one.code, *self._of(one), one.reason))
+
+    def _passed_words(self, passed: Sequence[Passed], key: int) -> str:
+        if -key > len(passed):
+            return ""
+        one = passed[-key - 1]
+        return " · ".join((one.code, *self._of(one))) + f" {one.reason}"
+
+
+class RecordSheet(_PlannedRows):
     """What certifying or renewing would record."""
 
     def __init__(self, plan: Plan) -> None:
+        super().__init__(plan.proposals, plan.passed)
         self.plan = plan
         self._by_key = {one.association: one for one in plan.proposals}
         chosen = [
@@ -122,13 +161,13 @@ class RecordSheet:
     def columns(self, key: int, width: int) -> tuple[Column, ...]:
         """Statuses in words where there is room."""
         if key < 0:
-            return _PASSED
-        return _WIDE if width >= WIDE_FROM else _NARROW
+            return self._columns(_PASSED, "why")
+        return self._columns(_WIDE, "status") if width >= WIDE_FROM else self._columns(_NARROW, "change")
 
     def row(self, key: int, width: int) -> Row | None:
         """Typed dates bear a mark, what asks first a look and a word."""
         if key < 0:
-            return _passed_row(self.plan.passed, key)
+            return self._passed_row(self.plan.passed, key)
         if (one := self._by_key.get(key)) is None:
             return None
         dates: tuple[Cell, ...] = (
@@ -139,15 +178,19 @@ class RecordSheet:
         remark: Cell = (", ".join(_remarks(one)), _ASKS if asks(one) else "")
         if width >= WIDE_FROM:
             return Row(
-                key, (one.name, one.code, _status(one.status), *dates, _status(one.status_after), remark)
+                key,
+                (
+                    *(one.name, one.code, *self._of(one)),
+                    *(_status(one.status), *dates, _status(one.status_after), remark),
+                ),
             )
         change: Cell = (f"{one.status.glyph}→{one.status_after.glyph}", one.status_after.word)
-        return Row(key, (one.name, one.code, change, *dates, remark))
+        return Row(key, (one.name, one.code, *self._of(one), change, *dates, remark))
 
     def words(self, key: int) -> str:
         """The row under the cursor, in full: at 80 columns the table has glyphs where this has words."""
         if key < 0:
-            return _passed_words(self.plan.passed, key)
+            return self._passed_words(self.plan.passed, key)
         if (one := self._by_key.get(key)) is None:
             return ""
         typed = f" {TYPED} typed"
@@ -155,7 +198,7 @@ class RecordSheet:
         effective = typed if self._mark(one, wanted.effective_on) else ""
         expires = typed if self._mark(one, wanted.expires_on or wanted.never) else ""
         told = [
-            f"{_who(one)}: {one.status.label}{_until(one)}, then {one.status_after.label}",
+            f"{self._who(one)}: {one.status.label}{_until(one)}, then {one.status_after.label}",
             f"from {one.effective_on}{effective} to {_day(one.expires_on)}{expires}",
             *_explained(one),
         ]
@@ -166,10 +209,11 @@ class RecordSheet:
         return TYPED if typed and one.overridden else ""
 
 
-class AffectedSheet:
+class AffectedSheet(_PlannedRows):
     """What revoking or reinstating would change. `instances` says what becomes of them: voided, given back."""
 
     def __init__(self, act: str, plan: RevokePlan | ReinstatePlan) -> None:
+        super().__init__(plan.rows, plan.passed)
         self.plan = plan
         self._act = act
         self._instances = "voided" if act == "revoke" else "given back"
@@ -189,12 +233,12 @@ class AffectedSheet:
 
     def columns(self, key: int, width: int) -> tuple[Column, ...]:  # noqa: ARG002 - they fit in any
         """The same in any width."""
-        return _PASSED if key < 0 else _AFFECTED
+        return self._columns(_PASSED, "why") if key < 0 else self._columns(_AFFECTED, "status")
 
     def row(self, key: int, width: int) -> Row | None:  # noqa: ARG002
         """What it is now, and then."""
         if key < 0:
-            return _passed_row(self.plan.passed, key)
+            return self._passed_row(self.plan.passed, key)
         if (one := self._by_key.get(key)) is None:
             return None
         return Row(
@@ -202,6 +246,7 @@ class AffectedSheet:
             (
                 one.name,
                 one.code,
+                *self._of(one),
                 _status(one.status),
                 _status(one.status_after),
                 one.revoked_on.isoformat(),
@@ -212,12 +257,12 @@ class AffectedSheet:
     def words(self, key: int) -> str:
         """The row under the cursor, in full."""
         if key < 0:
-            return _passed_words(self.plan.passed, key)
+            return self._passed_words(self.plan.passed, key)
         if (one := self._by_key.get(key)) is None:
             return ""
         instances = f"{count(one.instances, 'instance')} {self._instances}" if one.instances else ""
         told = [
-            f"{_who(one)}: {one.status.label} now, then {one.status_after.label}",
+            f"{self._who(one)}: {one.status.label} now, then {one.status_after.label}",
             f"revoked from {one.revoked_on} on",
             instances or f"no instance to be {self._instances}",
         ]
@@ -235,10 +280,6 @@ _HELD: Final = frozenset({Status.VALID, Status.EXPIRES_SOON, Status.EXPIRED})
 
 _LONGEST: Final = 28
 """Cells of a name in the line that tells a row in words, so that the dates behind it are seen."""
-
-
-def _who(one: Proposal | Affected) -> str:
-    return f"{fit(printable(one.name), _LONGEST).rstrip()} ({fit(printable(one.code), _LONGEST).rstrip()})"
 
 
 def asks(one: Proposal) -> bool:
@@ -296,11 +337,3 @@ def _joined(first: str, *counted: tuple[int, str]) -> str:
 
 def _passed_views(passed: Sequence[Passed]) -> list[View]:
     return [View(f"{len(passed):,} passed over", range(-1, -len(passed) - 1, -1))] if passed else []
-
-
-def _passed_row(passed: Sequence[Passed], key: int) -> Row | None:
-    return Row(key, (passed[-key - 1].code, passed[-key - 1].reason)) if -key <= len(passed) else None
-
-
-def _passed_words(passed: Sequence[Passed], key: int) -> str:
-    return f"{passed[-key - 1].code} {passed[-key - 1].reason}" if -key <= len(passed) else ""
