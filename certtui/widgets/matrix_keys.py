@@ -1,4 +1,4 @@
-"""The keys of a matrix: those of every table of rows that have a meaning in it, and those of its columns."""
+"""The keys of a matrix that other tables of rows have not, or have for something else."""
 
 from __future__ import annotations
 
@@ -6,12 +6,8 @@ from typing import Final
 
 from textual.binding import Binding
 
-from certtui.widgets.rows_keys import ROWS_BINDINGS
-
 _COLUMNS: Final = Binding.Group("Columns", compact=True)
 _GAPS: Final = Binding.Group("Gaps", compact=True)
-_OTHERWISE: Final = ("sort", "columns_", "first_row", "last_row", "choose_row")
-"""Of the rows' keys: what a matrix has no use for, or other keys."""
 
 
 def _key(
@@ -28,7 +24,6 @@ def _key(
 
 
 MATRIX_BINDINGS: Final = (
-    *(one for one in ROWS_BINDINGS if not one.action.startswith(_OTHERWISE)),
     _key("enter", "choose_row", "Open", "Open this cell: what is recorded of it", show=True),
     _key("o", "open_entity", "Open entity", "Open the entity of this row, with all it is to hold"),
     _key("n", "next_gap", "Next gap", "To the next cell that is Missing or Expired", _GAPS, show=True),
@@ -46,6 +41,4 @@ MATRIX_BINDINGS: Final = (
     ),
     _key("home", "first_column", "First column", "To the first column", _COLUMNS),
     _key("end", "last_column", "Last column", "To the last column", _COLUMNS),
-    _key("ctrl+home", "first_row", "First row", "To the first row", _COLUMNS),
-    _key("ctrl+end,G", "last_row", "Last row", "To the last row", _COLUMNS),
 )

@@ -54,7 +54,7 @@ def matrix_row(
     return Row(key, (shown, code, "–" if percent is None else f"{percent}%", statuses))
 
 
-class MatrixTable(RowsTable, inherit_bindings=False):
+class MatrixTable(RowsTable):
     """A matrix. A screen answers `RowsNeeded` with `provide`, of rows made by `matrix_row`.
 
     `tell` is called when the cursor has come to another cell: at once and not by a message, so that what it has to say
@@ -242,6 +242,10 @@ class MatrixTable(RowsTable, inherit_bindings=False):
         self.move_to_column(len(self._headings) - 1)
 
     # Cells
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Have no keys for an order: it is the list's."""
+        return False if action.startswith("sort") else super().check_action(action, parameters)
 
     def action_choose_row(self) -> None:
         """Open the cell; where it is blank, its entity."""
