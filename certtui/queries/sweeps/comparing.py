@@ -20,7 +20,11 @@ from certtui.sweeping import ComparedRow, Comparison, Outcome
 
 _WIDTH = ROW.count("r.")
 _NOW = "(SELECT s.status FROM span s WHERE s.association_id = {row}.association_id AND s.starts_on <= ? AND s.ends_on >= ?)"
-_BOTH = "FROM sweep_row r JOIN sweep_row p ON p.association_id = r.association_id AND p.sweep_id = ? WHERE r.sweep_id = ?"
+# the place first, by its own index: joined by the association, SQLite reads the whole other sweep for each row
+_BOTH = (
+    "FROM sweep_row r JOIN sweep_row p ON p.sweep_id = ? AND p.position = (SELECT o.position FROM sweep_row o"
+    " WHERE o.association_id = r.association_id AND o.sweep_id = ?) WHERE r.sweep_id = ?"
+)
 _OVERDUE = "(p.decision = 'accepted' AND p.follow_up_on IS NOT NULL AND p.follow_up_on < ?)"
 _ONLY = (
     "FROM sweep_row r WHERE r.sweep_id = ? AND NOT EXISTS"
@@ -35,7 +39,7 @@ def compare_sweep(operator: Operator, sweep_id: int, today: date) -> Comparison:
         sweep, previous = read_sweep(sweep_id), read_sweep(_previous(sweep_id))
         both, overdue = execute(
             f"SELECT count(*), COALESCE(sum(CASE WHEN {_OVERDUE} THEN 1 ELSE 0 END), 0) {_BOTH}",
-            (today.isoformat(), previous.id, sweep.id),
+            (today.isoformat(), previous.id, previous.id, sweep.id),
         ).fetchone()
         return Comparison(
             sweep, previous, previous.tally.total - both, both, sweep.tally.total - both, int(overdue)
@@ -96,7 +100,7 @@ def _in_both(previous: int, sweep_id: int, today: date) -> list[ComparedRow]:
     rows = execute(
         f"SELECT {ROW}, {before}, {_NOW.format(row='r')}, {_OVERDUE} {_BOTH}"
         f" ORDER BY CASE WHEN {_OVERDUE} THEN 0 ELSE 1 END, r.position",
-        (*[today.isoformat()] * 3, previous, sweep_id, today.isoformat()),
+        (*[today.isoformat()] * 3, previous, previous, sweep_id, today.isoformat()),
     ).fetchall()
     return [
         ComparedRow(
