@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import partial
 from typing import Any
 
 from certtui.errors import NotFound
@@ -19,7 +20,9 @@ from certtui.store import execute, snapshot
 from certtui.sweeping import ComparedRow, Comparison, Outcome
 
 _WIDTH = ROW.count("r.")
-_NOW = "(SELECT s.status FROM span s WHERE s.association_id = {row}.association_id AND s.starts_on <= ? AND s.ends_on >= ?)"
+_ALL = 1_000_000_000
+"""A LIMIT that leaves none out: SQLite and PostgreSQL have no common word for it."""
+_NOW = "(SELECT s.status FROM span s WHERE s.association_id = r.association_id AND s.starts_on <= ? AND s.ends_on >= ?)"
 # the place first, by its own index: joined by the association, SQLite reads the whole other sweep for each row
 _BOTH = (
     "FROM sweep_row r JOIN sweep_row p ON p.sweep_id = ? AND p.position = (SELECT o.position FROM sweep_row o"
@@ -62,14 +65,18 @@ def list_compared(
     operator.require(Right.VIEW_CERTIFICATIONS)
     with snapshot():
         previous = _previous(sweep_id)
+        parts = (
+            (Outcome.RESOLVED, partial(_only, Outcome.RESOLVED, previous, sweep_id, today)),
+            (Outcome.STILL_OPEN, partial(_in_both, previous, sweep_id, today, overdue=True)),
+            (Outcome.STILL_OPEN, partial(_in_both, previous, sweep_id, today, overdue=False)),
+            (Outcome.NEW, partial(_only, Outcome.NEW, sweep_id, previous, today)),
+        )
         found: list[ComparedRow] = []
-        if Outcome.RESOLVED in outcomes:
-            found += _only(Outcome.RESOLVED, previous, sweep_id, today)
-        if Outcome.STILL_OPEN in outcomes:
-            found += _in_both(previous, sweep_id, today)
-        if Outcome.NEW in outcomes:
-            found += _only(Outcome.NEW, sweep_id, previous, today)
-    return found[start:] if limit is None else found[start : start + limit]
+        for outcome, read in parts:
+            left = _ALL if limit is None else start + limit - len(found)
+            if outcome in outcomes and left > 0:
+                found += read(left)
+        return found[start:]
 
 
 def _previous(sweep_id: int) -> int:
@@ -81,11 +88,11 @@ def _previous(sweep_id: int) -> int:
     return previous
 
 
-def _only(outcome: Outcome, sweep_id: int, other: int, today: date) -> list[ComparedRow]:
+def _only(outcome: Outcome, sweep_id: int, other: int, today: date, limit: int) -> list[ComparedRow]:
     """The rows of one sweep that are not in the other."""
     rows = execute(
-        f"SELECT {ROW}, {_NOW.format(row='r')} {_ONLY} ORDER BY r.position",
-        (today.isoformat(), today.isoformat(), sweep_id, other),
+        f"SELECT {ROW}, {_NOW} {_ONLY} ORDER BY r.position LIMIT ?",
+        (today.isoformat(), today.isoformat(), sweep_id, other, limit),
     ).fetchall()
     found = []
     for *columns, status in rows:
@@ -95,21 +102,21 @@ def _only(outcome: Outcome, sweep_id: int, other: int, today: date) -> list[Comp
     return found
 
 
-def _in_both(previous: int, sweep_id: int, today: date) -> list[ComparedRow]:
+def _in_both(previous: int, sweep_id: int, today: date, limit: int, *, overdue: bool) -> list[ComparedRow]:
+    """The rows of both sweeps: those that are overdue, or the others. In two, so that a page of them costs a page."""
     before = ROW.replace("r.", "p.")
     rows = execute(
-        f"SELECT {ROW}, {before}, {_NOW.format(row='r')}, {_OVERDUE} {_BOTH}"
-        f" ORDER BY CASE WHEN {_OVERDUE} THEN 0 ELSE 1 END, r.position",
-        (*[today.isoformat()] * 3, previous, previous, sweep_id, today.isoformat()),
+        f"SELECT {ROW}, {before}, {_NOW} {_BOTH} AND {'' if overdue else 'NOT '}{_OVERDUE} ORDER BY r.position LIMIT ?",
+        (*[today.isoformat()] * 2, previous, previous, sweep_id, today.isoformat(), limit),
     ).fetchall()
     return [
         ComparedRow(
             Outcome.STILL_OPEN,
-            frozen_row(columns[:_WIDTH]),
+            now := frozen_row(columns[:_WIDTH]),
             frozen_row(columns[_WIDTH : 2 * _WIDTH]),
-            frozen_row(columns[:_WIDTH]),
-            _status(columns[-2]),
-            is_overdue=bool(columns[-1]),
+            now,
+            _status(columns[-1]),
+            is_overdue=overdue,
         )
         for columns in rows
     ]
