@@ -136,9 +136,11 @@ class RowsTable(RowsPane, can_focus=True):
         return [key for key in keys if key not in dimmed]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Have no keys for marks where there are none, nor for opening where there is nothing."""
+        """Have no keys for marks or orders where there are none, nor for opening where there is nothing."""
         if "mark" in action:
             return self._markable
+        if action.startswith("sort"):
+            return any(column.sortable for column in self._columns)
         return bool(self.keys) if action == "choose_row" else True
 
     def action_mark(self) -> None:

@@ -58,6 +58,7 @@ class RowDetailScreen(RowDetailActs, AsOfActs):
         _key("r", "renew", "Renew", "Renew this row", show=True),
         _key("v", "revoke_menu", "Revoke", "Revoke, Reinstate or Remove this row", show=True),
         _key("i", "enter_instance", "Past", "Enter an instance of the past, after the fact", show=True),
+        _key("o", "open_entity", "Open entity", "Open whose row this is, with all it is to hold"),
         _key("delete", "delete", "Delete", "Delete the instance, or remove the attachment", show=True),
         _key("u", "undo", "Undo", "Take the last act of this session back"),
         _key("at", "as_of", "As of", "Look at another day, past or to come"),
@@ -255,6 +256,21 @@ class RowDetailScreen(RowDetailActs, AsOfActs):
         self._older_from = before
         self._fill(ACTIVITY.key, lines)
         self._say_line()
+
+    @work(group="act")
+    async def action_open_entity(self) -> None:
+        """Open whose row this is; where one came from there, go back."""
+        from certtui.queries.entity_views import get_whole_entity
+        from certtui.screens.entity_views.entity_screen import EntityScreen
+
+        owner = self.details.entity_id
+        below = self.app.screen_stack[-2]
+        if isinstance(below, EntityScreen) and below.entity.id == owner:
+            self.action_back()
+            return
+        entity = await self.desk.read(get_whole_entity, owner, self.desk.session.as_of)
+        if self.app.screen is self:
+            self.app.push_screen(EntityScreen(self.desk, entity))
 
     def action_back(self) -> None:
         """Back to the rows; once, however often the key came."""
