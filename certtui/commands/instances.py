@@ -187,7 +187,7 @@ def forget_revocations(revocation_ids: Sequence[int]) -> None:
     It names once more the reinstated revocation that had voided it before, so that this can be taken back as well.
     """
     earlier = (
-        "(SELECT max(r.id) FROM revocation r WHERE r.association_id = instance.association_id"
+        "(SELECT max(r.id + 0) FROM revocation r WHERE r.association_id = instance.association_id"
         " AND r.id < instance.voided_by_id AND r.ended_by = 'reinstated' AND r.event > COALESCE(instance.event, 0))"
     )
     for ids in chunks(revocation_ids):
@@ -245,7 +245,7 @@ def link_voided_among(instance_ids: Sequence[int]) -> None:
 
 def _link(where: str, param: object) -> None:
     execute(
-        "UPDATE instance SET voided_by_id = (SELECT max(r.id) FROM revocation r WHERE"
+        "UPDATE instance SET voided_by_id = (SELECT max(r.id + 0) FROM revocation r WHERE"
         " r.association_id = instance.association_id AND r.revoked_on = instance.voided_on"
         f" AND COALESCE(r.ended_by, '') <> 'reinstated') WHERE voided_on IS NOT NULL AND {where}",
         (param,),

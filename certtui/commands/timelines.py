@@ -136,7 +136,7 @@ def insert_alike(above: int, spans: Sequence[Span]) -> None:
         execute(
             f"INSERT INTO span ({', '.join(_COLUMNS)})"
             " SELECT a.id, ?, ?, a.certification_id, e.active, ?,"
-            " CASE WHEN ? = 1 THEN (SELECT max(i.id) FROM instance i WHERE i.association_id = a.id) END, ?"
+            " CASE WHEN ? = 1 THEN (SELECT max(i.id + 0) FROM instance i WHERE i.association_id = a.id) END, ?"
             " FROM association a JOIN entity e ON e.id = a.entity_id WHERE a.id > ?",
             (
                 span.starts_on.isoformat(),

@@ -109,11 +109,12 @@ def list_standings(association_ids: Sequence[int], today: date) -> list[Standing
     table, param = ids_table(association_ids)
     rows: dict[int, Standing] = {}
     unspanned: list[int] = []
+    # max(id + 0): for a plain max PostgreSQL may walk the whole table backwards, where it knows little of it yet
     for id, entity, code, name, certification, of, status, expires, open_id, revoked, *counts in execute(
         "SELECT a.id, a.entity_id, e.code, e.name, a.certification_id, c.name, s.status, s.expires_on, r.id, r.revoked_on,"
-        " (SELECT COALESCE(max(i.id), 0) FROM instance i WHERE i.association_id = a.id),"
+        " (SELECT COALESCE(max(i.id + 0), 0) FROM instance i WHERE i.association_id = a.id),"
         " (SELECT count(*) FROM instance i WHERE i.association_id = a.id),"
-        " (SELECT COALESCE(max(v.id), 0) FROM revocation v WHERE v.association_id = a.id)"
+        " (SELECT COALESCE(max(v.id + 0), 0) FROM revocation v WHERE v.association_id = a.id)"
         " FROM association a JOIN entity e ON e.id = a.entity_id JOIN certification c ON c.id = a.certification_id"
         " LEFT JOIN span s ON s.association_id = a.id AND s.starts_on <= ? AND s.ends_on >= ?"
         " LEFT JOIN revocation r ON r.association_id = a.id AND r.ended_on IS NULL"
