@@ -180,7 +180,7 @@ async def test_an_entity_is_opened_and_acted_on_row_by_row(tmp_path: Path) -> No
         await press(pilot, "enter")
         assert isinstance(app.screen, RowDetailScreen)
         await press(pilot, "o")
-        assert app.screen is screen, "from a row to whose it is: back, where one came from there"
+        assert entity(pilot) is screen, "from a row to whose it is: back, where one came from there"
         await press(pilot, "/")
         await write(pilot, "ladder")
         assert len(screen.table.keys) == 1

@@ -1,37 +1,31 @@
-"""What an operator does with the rows of a certification: add, certify, renew, revoke, remove, undo.
+"""What an operator does with the rows of a certification: add to them; certify, renew, revoke, remove, undo (row_acts).
 
-Owns which rows an act is for (the selected ones, or the one under the cursor) and what is greyed; each act is asked for,
-watched and told of. The forms of the lifecycle, and what comes of them, are in screens/lifecycle.
+Owns which rows an act is for (the selected ones, or the one under the cursor) and what is greyed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on, work
 
-from certtui.errors import CerttuiError
 from certtui.rights import Right
 from certtui.screens.association_listing import TextsOfKinds
 from certtui.screens.associations_panel import AssociationsPanel
 from certtui.screens.desk import Desk
-from certtui.screens.lifecycle.acts import LifecycleActs
+from certtui.screens.row_acts import ROW_ACTS, RowActs
 from certtui.screens.undoing import Undoable
 from certtui.text import count, printable
 from certtui.widgets.rows_table import RowsTable
 
-_ON_ROWS = frozenset({"certify", "renew", "revoke_menu"})
 
-
-class CertificationActs(LifecycleActs):
+class CertificationActs(RowActs):
     """The acts of the Certifications view. Dialogs and commands are imported by the act that needs them."""
 
     NEEDED: ClassVar = {
-        **LifecycleActs.NEEDED,
+        **RowActs.NEEDED,
         "add": Right.UPDATE_CERTIFICATIONS,
-        "revoke_menu": Right.UPDATE_CERTIFICATIONS,
-        "remove": Right.DELETE_CERTIFICATIONS,
     }
 
     def __init__(self, desk: Desk) -> None:
@@ -61,7 +55,7 @@ class CertificationActs(LifecycleActs):
             return self.desk.undoables.last is not None
         if action == "remove":
             return bool(self._marked) and not self._rows_are_behind
-        if action in _ON_ROWS:
+        if action in ROW_ACTS:
             # without a selection it is for the row that the keys are on, not for one that is only in sight
             on_a_row = self._has_rows and self.panel.table.has_focus
             return (bool(self._marked) or on_a_row) and not self._rows_are_behind
@@ -131,14 +125,7 @@ class CertificationActs(LifecycleActs):
         session = self.desk.session
         return say_undone(await self.desk.write(undo_assignment, session.operator, event, session.today))
 
-    # Undo
-
-    @work(group="act")
-    async def action_undo(self) -> None:
-        """Take the last act of this session back, after asking."""
-        await self.undo_last()
-
-    # Certify, renew, revoke, reinstate
+    # Certify, renew, revoke, reinstate, remove
 
     @on(AssociationsPanel.ActWanted)
     def _act_wanted(self, event: AssociationsPanel.ActWanted) -> None:
@@ -149,85 +136,16 @@ class CertificationActs(LifecycleActs):
         }
         acts[event.act]()
 
-    @work(group="act")
-    async def action_certify(self) -> None:
-        """Certify the selected rows, or the one under the cursor."""
-        await self._act(self.certify)
+    async def rows_for(self, act: str) -> Sequence[int]:  # noqa: ARG002 - rows are chosen one by one here
+        """The selected rows, or the one under the cursor."""
+        return self.panel.chosen
 
-    @work(group="act")
-    async def action_renew(self) -> None:
-        """Renew the selected rows, or the one under the cursor."""
-        await self._act(self.renew)
-
-    @work(group="act")
-    async def action_revoke_menu(self) -> None:
-        """Revoke, Reinstate or Remove the selected rows, or the one under the cursor."""
-        from certtui.screens.lifecycle.revoke_menu import RevokeMenu
-
-        self.require("revoke_menu")
-        rows = self.panel.chosen
-        if not rows:
-            return
-        act = await self.ask(RevokeMenu(f"{count(len(rows), 'row')} · {self._subject}", self._refusals()))
-        if act == "revoke":
-            await self._act(self.revoke)
-        elif act == "reinstate":
-            await self._act(self.reinstate)
-        elif act == "remove":
-            await self._remove(rows)
-
-    @property
-    def _subject(self) -> str:
+    def subject_of(self, act: str) -> str:
+        """The certification's name; in the menu, with how many rows."""
         entry = self.panel.certification
-        return entry.name if entry else ""
+        name = entry.name if entry else ""
+        return f"{count(len(self.panel.chosen), 'row')} · {name}" if act == "revoke_menu" else name
 
-    def _refusals(self) -> dict[str, str]:
-        """What of the menu may not be done, and why."""
-        refusals = {}
-        for act in ("revoke", "reinstate", "remove"):
-            try:
-                self.require(act)
-            except CerttuiError as refusal:
-                refusals[act] = str(refusal)
-        return refusals
-
-    async def _act(self, act: Callable[[Sequence[int], str], Awaitable[bool]]) -> None:
-        """Do it with the chosen rows; what was selected has then been dealt with."""
-        rows = self.panel.chosen
-        if rows and await act(rows, self._subject):
-            self.panel.drop_marks()
-
-    # Remove
-
-    @work(group="act")
-    async def action_remove(self) -> None:
-        """Remove the selected rows, after saying what goes."""
-        self.require("remove")
-        marks = self.panel.marks
-        if not marks:
-            self.app.notify("Nothing is selected. Select rows with space, x or *.", markup=False, timeout=4)
-            return
-        await self._remove(marks)
-
-    async def _remove(self, rows: Sequence[int]) -> None:
-        from certtui.commands.assignment import plan_removal, remove
-        from certtui.screens.confirm_modal import ConfirmModal
-        from certtui.screens.results import say_removal, say_removed
-
-        plan = await self.desk.read(plan_removal, rows)
-        if plan.removed or plan.stripped:
-            confirmed = await self.ask(
-                ConfirmModal("Remove for good?", say_removal(plan), "Remove", variant="error")
-            )
-            if not confirmed:
-                return
-        work = self.desk.begin()
-        running = self.desk.write(
-            remove, self.desk.session.operator, rows, agreed=plan, progress=work.progress
-        )
-        done = await self.watch_work(f"Removing {len(rows):,} rows", len(rows), work, running)
+    def done_with_rows(self) -> None:
+        """What was selected has been dealt with."""
         self.panel.drop_marks()
-        self.app.notify(
-            say_removed(done), markup=False, timeout=12, severity="warning" if done.kept else "information"
-        )
-        self.refresh_data()
