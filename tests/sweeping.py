@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from certtui.commands import assignment, sweeps
@@ -85,3 +86,14 @@ def one_of_each(operator: Operator) -> list[int]:
 def begin(operator: Operator, filter: Filter = Filter(), as_of: date = TODAY, today: date = TODAY) -> int:  # noqa: B008
     """Begin a sweep."""
     return sweeps.begin_sweep(operator, filter, as_of, today)
+
+
+def shown(operator: Operator, sweep: int) -> Callable[[int], RowInFront]:
+    """Looks at a sweep's rows by position, without taking them."""
+
+    def look(position: int) -> RowInFront:
+        at = Terminal(operator, sweep)
+        at.position = position
+        return at.row()
+
+    return look

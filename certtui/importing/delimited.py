@@ -8,8 +8,8 @@ import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from certtui.errors import InvalidInput
-from certtui.neutral import restore
 from certtui.importing.encoding import find_encoding
+from certtui.neutral import restore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
