@@ -74,7 +74,11 @@ def _keys(section: str) -> list[str]:
 
 def _bound(*classes: type[DOMNode]) -> set[str]:
     """The keys that a screen and what stands on it have."""
-    made = [binding for one in classes for binding in one._merged_bindings.key_to_bindings] if classes else []
+    made: set[str] = set()
+    for one in classes:
+        merged = one._merged_bindings
+        assert merged is not None
+        made.update(merged.key_to_bindings)
     return {"tab", *made}
 
 

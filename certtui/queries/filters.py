@@ -162,8 +162,10 @@ def list_choices(field: str, kind: Kind) -> list[tuple[int, str]]:
     sql, params = {
         "role_id": ("SELECT id, name FROM role ORDER BY search, name", ()),
         "group_id": (
-            "SELECT g.id, g.name FROM certification_group g WHERE EXISTS (SELECT 1 FROM certification c"
-            " WHERE c.group_id = g.id AND c.kind = ?) ORDER BY g.sort_name, g.name",
+            (
+                "SELECT g.id, g.name FROM certification_group g WHERE EXISTS (SELECT 1 FROM certification c"
+                " WHERE c.group_id = g.id AND c.kind = ?) ORDER BY g.sort_name, g.name"
+            ),
             (int(kind),),
         ),
         "location_id": (

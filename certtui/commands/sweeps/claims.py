@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certtui.commands.act import act
+from certtui.commands.act import permitted
 from certtui.commands.sweeps.open_ones import refuse_anothers, require_open
 from certtui.queries.sweeps.stored import live_claims, moment, new_holder, read_row
 from certtui.rights import Operator, Right
@@ -24,7 +24,7 @@ def claim_next(operator: Operator, sweep_id: int, holder: str, *, after: int = 0
     when no row is left, or all that are left are in front of others. Raises NotPermitted; NotFound; Conflict for a
     sweep that is not open.
     """
-    with act(operator, "claim row", Right.UPDATE_CERTIFICATIONS):  # no event: a claim leaves nothing behind
+    with permitted(operator, Right.UPDATE_CERTIFICATIONS):
         require_open(sweep_id)
         _drop_ended(sweep_id, holder)
         position = _next_free(sweep_id, after)
@@ -35,7 +35,7 @@ def claim_next(operator: Operator, sweep_id: int, holder: str, *, after: int = 0
 
 def claim_row(operator: Operator, sweep_id: int, holder: str, position: int) -> None:
     """Take this row, decided or not, letting go of the one before. Raises as `claim_next`; Conflict naming who has it."""
-    with act(operator, "claim row", Right.UPDATE_CERTIFICATIONS):
+    with permitted(operator, Right.UPDATE_CERTIFICATIONS):
         require_open(sweep_id)
         read_row(sweep_id, position)
         refuse_anothers(sweep_id, position, holder)
@@ -45,7 +45,7 @@ def claim_row(operator: Operator, sweep_id: int, holder: str, position: int) -> 
 
 def renew_claim(operator: Operator, sweep_id: int, holder: str) -> bool:
     """Keep the row in front for another while; False when it was lost meanwhile (the machine slept)."""
-    with act(operator, "claim row", Right.UPDATE_CERTIFICATIONS):
+    with permitted(operator, Right.UPDATE_CERTIFICATIONS):
         changed = execute(
             f"UPDATE sweep_claim SET until = {moment(LEASE)} WHERE sweep_id = ? AND holder = ?",
             (sweep_id, holder),

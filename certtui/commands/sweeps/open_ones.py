@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from certtui.commands.act import act
+from certtui.commands.act import permitted
 from certtui.errors import ChangedMeanwhile, Conflict
 from certtui.queries.sweeps.front import RowInFront, get_row_in_front, token_of
 from certtui.queries.sweeps.standing import Stand, get_stand
@@ -48,9 +48,7 @@ def take(operator: Operator, front: Front, today: date) -> Taken:
     Raises NotPermitted, NotFound; Conflict when the sweep is not open, or the row in front of somebody else;
     ChangedMeanwhile with the row as it is (RowInFront) when it was decided already, or is not what was shown.
     """
-    with act(
-        operator, "take row", Right.UPDATE_CERTIFICATIONS
-    ):  # writes nothing: the right is asked for first
+    with permitted(operator, Right.UPDATE_CERTIFICATIONS):
         sweep = require_open(front.sweep)
         refuse_anothers(front.sweep, front.position, front.holder)
         row = read_row(front.sweep, front.position)
