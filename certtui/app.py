@@ -158,14 +158,16 @@ class CerttuiApp(LeanApp[int]):
         self._have_screens_follow()
 
     def _have_screens_follow(self) -> None:
-        """Have what is in sight read anew, and what is in other views when it is next seen."""
+        """Have what is in sight read anew; what other screens and views hide, when it is next seen."""
         for mode, stack in self._screen_stacks.items():
-            for screen in stack:
+            hidden = mode != self.current_mode
+            for screen in reversed(stack):
                 if isinstance(screen, AskingScreen):
-                    if mode == self.current_mode:
-                        screen.refresh_data()
-                    else:
+                    if hidden:
                         screen.stale = True
+                    else:
+                        screen.refresh_data()
+                hidden = hidden or not screen.is_modal
 
     # Views and days
 

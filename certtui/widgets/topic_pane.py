@@ -68,6 +68,7 @@ class TopicPane(LongScroll, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self._topics: tuple[Topic, ...] = ()
         self._lines: list[_Line] = []
+        self._looks: dict[str, Style] = {}
 
     def show(self, topics: Sequence[Topic], *, anew: bool = True) -> None:
         """Show these. `anew`: they are another thing's, which is read from its top."""
@@ -97,23 +98,32 @@ class TopicPane(LongScroll, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """Paint a line; the last one in sight tells of those below."""
-        width = self.scrollable_content_region.width
+        width, ground = self.scrollable_content_region.width, self._look("")
         at = self.scroll_offset.y + y
         below = len(self._lines) - at - 1
         if y == self.size.height - 1 and below > 0:
             more = f"{'':{_TOPIC_WIDTH}}… {below + 1:,} more lines: down"
-            return Strip([Segment(more, self._look("topics--more"))]).crop_extend(0, width, self.rich_style)
+            return Strip([Segment(more, self._look("topics--more"))]).crop_extend(0, width, ground)
         if at >= len(self._lines):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, ground)
         line = self._lines[at]
         segments = [
             Segment(fit(line.topic, _TOPIC_WIDTH), self._look("topics--topic")),
-            Segment(line.words, self._look(line.look) if line.look else self.rich_style),
+            Segment(line.words, self._look(line.look)),
         ]
-        return Strip(segments).crop_extend(0, width, self.rich_style)
+        return Strip(segments).crop_extend(0, width, ground)
 
     def _look(self, name: str) -> Style:
-        return self.rich_style + self.get_component_rich_style(name, partial=True)
+        """The look of a component class; empty: the pane's own."""
+        if name not in self._looks:
+            ground = self.rich_style
+            self._looks[name] = ground + self.get_component_rich_style(name, partial=True) if name else ground
+        return self._looks[name]
+
+    def notify_style_update(self) -> None:
+        """Take the looks from the styles anew: another theme, the focus come or gone."""
+        super().notify_style_update()
+        self._looks.clear()
 
 
 def _wrapped(topic: Topic, room: int) -> list[_Line]:

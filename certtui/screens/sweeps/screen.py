@@ -36,7 +36,7 @@ class SweepsPane(RecordsPane):
     WHAT = "sweep"
     COLUMNS = (
         Column("id", "No.", width=4, align="right", sortable=False),
-        Column("title", "Scope", weight=3, least=16, sortable=False),
+        Column("title", "Scope", weight=3, least=26, sortable=False),
         Column("progress", "Decided", width=_BAR + 5, sortable=False),
         Column("open", "Open", width=7, align="right", sortable=False),
         Column("begun", "Begun", width=10, sortable=False, priority=40),
@@ -153,6 +153,11 @@ class SweepsScreen(EndingActs, AsOfActs):
     def on_mount(self) -> None:
         """Say where one is."""
         self._say_where()
+
+    def on_screen_resume(self) -> None:
+        """Show how far a sweep came that was worked in meanwhile."""
+        if self.pane.is_mounted:
+            self.refresh_data()
 
     def _say_where(self) -> None:
         session = self.desk.session

@@ -70,7 +70,8 @@ def _since(row: RowInFront, today: date) -> Iterator[Topic]:
         overdue = row.last.is_overdue(today)
         words = past_words(row.last)
         yield Topic("Last sweep", f"{words}, which is over" if overdue else words, NOTICE if overdue else "")
-    yield Topic("Frozen as", frozen_words(row.frozen))
+    if row.changes or row.frozen.decision is not None:
+        yield Topic("Frozen as", frozen_words(row.frozen))
 
 
 def _who(details: AssociationDetails) -> str:

@@ -80,7 +80,11 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
 
     async def on_unmount(self) -> None:
         """Let go of the row in front, also when the line dropped."""
+        await self._let_go()
+
+    async def _let_go(self) -> None:
         if self._step.held:
+            self._step = self._step._replace(held=False)
             await self.desk.write_on_any_day(release, self._step.sweep.id, self._holder)
 
     # What is in front
@@ -149,7 +153,8 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
         self._say("#tally", f"{at} · {tally_words(sweep.tally)}{beside}")
         topics = row_topics(step.row, session.today) if step.row else end_topics(sweep)
         self.query_one(TopicPane).show(list(topics), anew=before != self._position)
-        self.tell(step.words or self._why_not(), warn=True)
+        why_not = step.words or self._why_not()
+        self.tell(why_not, warn=bool(why_not))
         self.refresh_bindings()
 
     def _why_not(self) -> str:
@@ -194,10 +199,9 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
     @work(group="load", exclusive=True)
     async def _reload(self) -> None:
         """Read the row in front anew; take it, or let go of it, where that may be done only now, or no longer."""
+        if not self._may_work:
+            await self._let_go()
         before, position, held = self._steps, self._position, self._step.held
-        if held and not self._may_work:
-            await self.desk.write_on_any_day(release, self._step.sweep.id, self._holder)
-            held = False
         if self._may_work and not held:
             step = (
                 await self.desk.write(steps.take_next, self.post, 0)
@@ -303,8 +307,9 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
         if self.app.screen is self:
             self.app.push_screen(RowDetailScreen(self.desk, details))
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """Leave; once, however often the key came."""
         if not self._left:
             self._left = True
+            await self._let_go()  # before the list of sweeps is read anew, which says who is at work
             self.dismiss()
