@@ -323,6 +323,20 @@ async def test_another_operators_row_is_never_in_front_and_the_numbers_follow(tm
         await press(pilot, "right", "s")
         assert code(pilot) == "E00014", "E00013 comes when no other is left"
 
+        await press(pilot, "a")
+        await on_form(pilot)
+        await write(pilot, "as shown")
+        asked(lambda: lifecycle.renew(an("ed"), [rows_of(sweep)[3].association], Wanted(TODAY), TODAY))
+        work(pilot).refresh_data()  # as others' changes have it do, also below a form
+        await settled(pilot)
+        await press(pilot, "ctrl+s")
+        assert isinstance(pilot.app.screen, FormModal), "what is decided on is what was shown"
+        assert "changed since it was shown" in " ".join(picture(pilot).split())
+        await press(pilot, "escape", "escape")
+        await at_work(pilot)
+        assert "renewed by ed" in picture(pilot)
+    assert rows_of(sweep)[3].decision is None
+
 
 @pytest.mark.parametrize(
     ("operator", "as_of", "why"),

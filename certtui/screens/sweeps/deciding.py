@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from certtui.commands.lifecycle import Plan, Wanted, plan_certify, plan_renew
 from certtui.commands.sweeps import accept_row, certify_row, renew_row, settle_row, skip_row
-from certtui.errors import CerttuiError, Conflict
+from certtui.errors import CerttuiError, ChangedMeanwhile, Conflict
 from certtui.queries.sweeps import RowInFront, find_last_decision, get_rows
 from certtui.rights import Operator, Right
 from certtui.screens.acting import Acting
@@ -108,39 +108,49 @@ class DecidingActs(Acting, AskingScreen):
             self.tell(str(refusal), warn=True)
             self.refresh_data()
 
-    async def decide(self, command: Decide, decision: Decision) -> None:
-        """Decide on the row in front, and go to the next. Raises what the command raises."""
-        row = self._row()
+    async def decide(self, row: RowInFront, command: Decide, decision: Decision) -> None:
+        """Decide on a row as it was shown, and go to the next. Raises what the command raises."""
         post = self.post
         front = Front(post.sweep, row.frozen.position, post.holder, row.token)
-        step = await self.desk.write(steps.decide, post, front, command)
+        try:
+            step = await self.desk.write(steps.decide, post, front, command)
+        except ChangedMeanwhile as changed:
+            self.refresh_data()
+            raise Conflict(
+                str(changed)
+            ) from None  # a form has nothing to choose between: the row is to be seen
         self._again = Again(decision, command) if decision in _REPEATED else None
         self.show_step(step)
         self.tell(f"{decision.label}: {who(row)}. u takes it back.")
 
+    async def _decide_at_once(self, command: Decide, decision: Decision) -> None:
+        await self.decide(self._row(), command, decision)
+
     async def action_skip(self) -> None:
         """Put the row off."""
-        await self._trying(self.decide(skip_row, Decision.SKIPPED))
+        await self._trying(self._decide_at_once(skip_row, Decision.SKIPPED))
 
     async def action_settle(self) -> None:
         """Say that nothing is to be done on it any more."""
-        await self._trying(self.decide(settle_row, Decision.SETTLED))
+        await self._trying(self._decide_at_once(settle_row, Decision.SETTLED))
 
     async def action_again(self) -> None:
         """Decide as on the row before."""
         if self._again is not None:
-            await self._trying(self.decide(self._again.command, self._again.decision))
+            await self._trying(self._decide_at_once(self._again.command, self._again.decision))
 
     async def action_accept(self) -> None:
         """Ask why, and accept the row as it is."""
         from certtui.screens.sweeps.accept_form import AcceptForm
 
-        async def accept(made: Acceptance) -> None:
-            await self.decide(
-                partial(accept_row, note=made.note, follow_up_on=made.follow_up_on), Decision.ACCEPTED
-            )
+        def form_for(row: RowInFront) -> AcceptForm:
+            async def accept(made: Acceptance) -> None:
+                command = partial(accept_row, note=made.note, follow_up_on=made.follow_up_on)
+                await self.decide(row, command, Decision.ACCEPTED)
 
-        await self._ask_for(lambda row: AcceptForm(accept, who(row), self.desk.session.today))
+            return AcceptForm(accept, who(row), self.desk.session.today)
+
+        await self._ask_for(form_for)
 
     async def action_certify(self) -> None:
         """Ask for the evidence, and certify the row."""
@@ -153,22 +163,22 @@ class DecidingActs(Acting, AskingScreen):
     async def _ask_evidence(self, decision: Decision) -> None:
         from certtui.screens.lifecycle.record_modal import RecordModal
 
-        async def record(evidence: Evidence, plan: Plan) -> None:
-            await self._record(decision, evidence, plan)
+        def form_for(row: RowInFront) -> RecordModal:
+            async def record(evidence: Evidence, plan: Plan) -> None:
+                await self._record(row, decision, evidence, plan)
+
+            return RecordModal(self.desk, act, [row.frozen.association], record, who(row))
 
         act: Any = "certify" if decision is Decision.CERTIFIED else "renew"
-        await self._ask_for(
-            lambda row: RecordModal(self.desk, act, [row.frozen.association], record, who(row))
-        )
+        await self._ask_for(form_for)
 
-    async def _record(self, decision: Decision, evidence: Evidence, plan: Plan) -> None:
+    async def _record(self, row: RowInFront, decision: Decision, evidence: Evidence, plan: Plan) -> None:
         """Record by the plan and go on; what goes with it is attached to what was recorded."""
         from certtui.screens.lifecycle.attaching import opened
 
-        row = self._row()
         # what cannot be read is refused before anything is recorded
         with opened(evidence.file) as stream:
-            await self.decide(partial(_RECORD[decision], wanted=evidence.wanted, agreed=plan), decision)
+            await self.decide(row, partial(_RECORD[decision], wanted=evidence.wanted, agreed=plan), decision)
             if stream is not None and evidence.file is not None:
                 await self._attach_file(row, evidence.file.name, stream)
         # the next one has a certificate, and what is typed of it, of its own
@@ -194,24 +204,29 @@ class DecidingActs(Acting, AskingScreen):
         from certtui.commands.sweeps import revoke_row
         from certtui.screens.lifecycle.revoke_modal import RevokeModal
 
-        async def revoke(cause: Cause, plan: RevokePlan) -> None:
-            command = partial(_caused, revoke_row, cause=cause, agreed=plan)
-            await self.decide(command, Decision.REVOKED)
+        def form_for(row: RowInFront) -> RevokeModal:
+            async def revoke(cause: Cause, plan: RevokePlan) -> None:
+                await self.decide(
+                    row, partial(_caused, revoke_row, cause=cause, agreed=plan), Decision.REVOKED
+                )
 
-        await self._ask_for(lambda row: RevokeModal(self.desk, [row.frozen.association], revoke, who(row)))
+            return RevokeModal(self.desk, [row.frozen.association], revoke, who(row))
+
+        await self._ask_for(form_for)
 
     async def action_reinstate(self) -> None:
         """Ask for the reason, and reinstate the row."""
         from certtui.commands.sweeps import reinstate_row
         from certtui.screens.lifecycle.reinstate_modal import ReinstateModal
 
-        async def reinstate(cause: Cause, plan: ReinstatePlan) -> None:
-            command = partial(_caused, reinstate_row, cause=cause, agreed=plan)
-            await self.decide(command, Decision.REINSTATED)
+        def form_for(row: RowInFront) -> ReinstateModal:
+            async def reinstate(cause: Cause, plan: ReinstatePlan) -> None:
+                command = partial(_caused, reinstate_row, cause=cause, agreed=plan)
+                await self.decide(row, command, Decision.REINSTATED)
 
-        await self._ask_for(
-            lambda row: ReinstateModal(self.desk, [row.frozen.association], reinstate, who(row))
-        )
+            return ReinstateModal(self.desk, [row.frozen.association], reinstate, who(row))
+
+        await self._ask_for(form_for)
 
     async def _ask_for(self, form_for: Callable[[RowInFront], FormModal[Any]]) -> None:
         """Open a form about the row in front, with the keys behind this one waiting until it takes them."""

@@ -230,6 +230,6 @@ def row_words(row: FrozenRow) -> str:
 
     front = f"; in front of {row.holder} just now" if row.holder else ""
     return (
-        f"{row.name} ({row.code}) · {row.certification}: it was {frozen_words(row)}. "
-        f"Decided: {decided_words(row)}{front}"
+        f"{row.name} ({row.code}) · {row.certification}. Decided: {decided_words(row)}{front}. "
+        f"It was {frozen_words(row)}."
     )
