@@ -43,6 +43,7 @@ class ExportForm(FormModal[Destination[Ending]], Generic[Ending]):
 
     SAVE = "Export"
     HINT = "ctrl+s exports"
+    UNSAVED = "Nothing is exported yet. Press escape again to leave."
 
     def __init__(self, desk: Desk, job: ExportJob[Ending], store: Store[Destination[Ending]]) -> None:
         super().__init__(store, heading=job.title)
