@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from bench import bulk, interface, lifecycle, matrix, workbooks
+from bench import bulk, interface, lifecycle, matrix, views, workbooks
 from bench.places import company
 from bench.table import HEADER
 
@@ -14,7 +14,9 @@ from bench.table import HEADER
 def main() -> int:
     """Print the table; 1 when a budget is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench")
-    parser.add_argument("part", nargs="?", choices=("interface", "matrix", "bulk", "lifecycle", "workbooks"))
+    parser.add_argument(
+        "part", nargs="?", choices=("interface", "views", "matrix", "bulk", "lifecycle", "workbooks")
+    )
     parser.add_argument("--rows", type=int, default=1_000_000)
     options = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # users' programs start from compiled modules
@@ -23,6 +25,7 @@ def main() -> int:
     missed = 0
     parts = {
         "interface": interface.lines(big, small),
+        "views": views.lines(big, small),
         "matrix": matrix.lines(big, small),
         "bulk": bulk.lines(big),
         "lifecycle": lifecycle.lines(big),
