@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -15,7 +16,9 @@ from certtui.commands.assignment import assign, remove
 from certtui.commands.entities import create_entity
 from certtui.errors import Conflict
 from certtui.queries.associations import find_associations
+from certtui.queries.operators import get_operator
 from certtui.records import EntityDetails, Kind
+from certtui.rights import Operator
 from tests import company
 from tests.company import TODAY
 from tests.conftest import NewLocation
@@ -50,6 +53,30 @@ def _open(location: str, _number: int) -> None:
 def _together(work: Callable[[str, int], None], location: str) -> None:
     with _spawn.Pool(WRITERS) as pool:
         pool.starmap(work, [(location, number) for number in range(WRITERS)])
+
+
+def test_whoever_is_made_first_while_it_signs_in_is_let_in(
+    new_location: NewLocation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two starts of one new operator, the second of which looks just before the first has made it."""
+    store.bind(new_location())
+    look = get_operator
+    looked: list[str] = []
+
+    def look_then_lose_the_race(name: str) -> Operator | None:
+        found = look(name)
+        if not looked:
+            looked.append(name)
+            other = threading.Thread(target=operators.sign_in, args=(name,))
+            other.start()
+            other.join()
+        return found
+
+    monkeypatch.setattr(operators, "get_operator", look_then_lose_the_race)
+
+    assert operators.sign_in("ada").name == "ada"
+    with store.connection():
+        assert company.count("operator") == 1
 
 
 def test_writers_at_once_lose_nothing(new_location: NewLocation) -> None:

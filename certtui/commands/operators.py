@@ -32,8 +32,10 @@ def sign_in(name: str) -> Operator:
     name = refuse_controls("operator", name)
     with connection():
         found = get_operator(name)
-        if found is None and not OperatorTable.select().exists():
-            _make_first(name)
+        if found is None:
+            if not OperatorTable.select().exists():
+                _make_first(name)
+            # also where there is somebody: another process may have made this one the first since it was looked for
             found = get_operator(name)
     if found is None:
         raise NotPermitted(
