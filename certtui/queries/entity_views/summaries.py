@@ -47,6 +47,7 @@ class Summaries:
         self._counts = [array("H", bytes(2 * size)) for _ in Status]
         self._masks = bytearray(size)
         self._next = array("l", [_NONE_YET]) * size
+        self._placed: tuple[Iterable[int], array[int]] = ((), array("l"))
 
     def put(self, id: int, counts: Sequence[int], next_expiry: date | None) -> None:
         """Take an entity's summary; one that came later than these were read is left out."""
@@ -102,12 +103,16 @@ class Summaries:
             return _in_order(ids, gaps, descending, none=None)
         return _in_order(ids, map(self._next.__getitem__, places), descending, none=_NONE_YET)
 
-    def _places(self, ids: Iterable[int]) -> list[int]:
+    def _places(self, ids: Iterable[int]) -> array[int]:
+        """Where these are; what was asked last is remembered, as one listing is filtered and sorted again and again."""
+        if ids is self._placed[0]:
+            return self._placed[1]
         lowest, last = self._lowest, len(self._masks) - 1
-        places = [id - lowest for id in ids]
+        places = array("l", [id - lowest for id in ids])
         if places and (min(places) < 0 or max(places) > last):
             # entities that came after these were read: as those next to them, until they are read again
-            places = [min(max(place, 0), last) for place in places]
+            places = array("l", [min(max(place, 0), last) for place in places])
+        self._placed = (ids, places)
         return places
 
 

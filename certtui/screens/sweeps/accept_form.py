@@ -26,6 +26,8 @@ class AcceptForm(FormModal[Acceptance]):
     """Answers with why, once the row is accepted. Keys typed ahead are for the row that comes next."""
 
     SAVE = "Accept"
+    HINT = "ctrl+s accepts"
+    UNSAVED = "The row is not accepted yet. Press escape again to leave it as it is."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "accept", "Accept", tooltip="Accept the row", id="form.accept"),
     ]

@@ -32,6 +32,8 @@ class BeginForm(FormModal[Filter]):
 
     HEADING = "Begin a sweep"
     SAVE: ClassVar[str] = "Begin"
+    HINT = "ctrl+s begins"
+    UNSAVED = "Nothing is begun yet. Press escape again to leave."
 
     def __init__(self, desk: Desk, store: Store[Filter], view: Filter, view_words: str) -> None:
         super().__init__(store)

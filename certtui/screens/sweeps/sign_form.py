@@ -26,6 +26,8 @@ class SignForm(FormModal[SignOff]):
     """Answers with what was signed. `open_rows` are the first of those on which nothing is decided yet."""
 
     SAVE = "Sign off"
+    HINT = "ctrl+s signs off"
+    UNSAVED = "The sweep is not signed off yet. Press escape again to leave."
 
     def __init__(self, store: Store[SignOff], sweep: Sweep, open_rows: Sequence[FrozenRow]) -> None:
         super().__init__(store, heading=f"Sign off sweep {sweep.id}")

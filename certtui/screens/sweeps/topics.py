@@ -34,9 +34,10 @@ def row_topics(row: RowInFront, today: date) -> Iterator[Topic]:
     yield Topic(row.now.definition.kind.label, _who(row.now))
     yield Topic("Must hold", _what(row.now))
     status = row.now.status
-    yield Topic(
-        first.topic, f"{status.glyph} {first.text}" if status else first.text, status.word if status else ""
-    )
+    # a sweep of a day to come is worked today: which day is told of is not what the bar on top says
+    lead = f"On {row.now.as_of}: " if row.now.as_of != today else ""
+    glyph = f"{status.glyph} " if status else ""
+    yield Topic(first.topic, f"{lead}{glyph}{first.text}", status.word if status else "")
     yield from _since(row, today)
     for topic, words in explained:
         yield Topic(topic, words)
