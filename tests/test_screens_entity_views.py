@@ -234,3 +234,4 @@ async def test_who_may_only_look_is_told_so(tmp_path: Path) -> None:
         await press(pilot, "enter", "m")
         assert isinstance(app.screen, EntityScreen)
         assert said(pilot)
+        assert entity(pilot).query_one("#add", Button).has_class("-refused")

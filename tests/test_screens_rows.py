@@ -81,7 +81,7 @@ async def test_search_narrows_and_marks_survive_it(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await open_rows(pilot)
         await press(pilot, "space", "down", "space")
-        marked = panel(pilot).marks
+        marked = set(rows(pilot).marks)
         assert len(marked) == 2
         await press(pilot, "slash")
         await write(pilot, "e00021")
@@ -90,7 +90,7 @@ async def test_search_narrows_and_marks_survive_it(tmp_path: Path) -> None:
         assert words(main_screen(pilot), "#selected") == "2 selected"
         await press(pilot, "enter", "o", "end", "f", "space", "f", "c")
         assert rows(pilot).total == 55
-        assert panel(pilot).marks == marked
+        assert rows(pilot).marks == marked
         assert words(main_screen(pilot), "#tally") == "55 rows"
 
 
@@ -178,7 +178,7 @@ async def test_removal_keeps_what_a_role_brings_and_names_the_way(tmp_path: Path
         assert "Settings > Employees > [Safety Officer] > Certifications" in said(pilot)
         assert rows(pilot).total == 10
         assert set(cells(rows(pilot), 2)) == {"Safety Officer"}
-        assert panel(pilot).marks == []
+        assert not rows(pilot).marks
 
 
 async def test_what_is_only_inherited_is_refused_in_words(tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ async def test_what_is_only_inherited_is_refused_in_words(tmp_path: Path) -> Non
         assert not isinstance(app.screen, ConfirmModal)
         assert "Settings > Employees > [Safety Officer] > Certifications" in said(pilot)
         assert rows(pilot).total == 55
-        assert len(panel(pilot).marks) == 5
+        assert len(rows(pilot).marks) == 5
 
 
 async def test_rows_that_another_removed_are_told_of(tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ async def test_rows_that_another_removed_are_told_of(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await open_rows(pilot)
         await press(pilot, "home", "space", "space", "space", "delete")
-        gone = panel(pilot).marks[:1]
+        gone = sorted(rows(pilot).marks)[:1]
         asked(assignment.remove, app.desk.session.operator, gone)
         await press(pilot, "tab", "enter")
         assert "2 rows removed" in said(pilot)

@@ -1,4 +1,4 @@
-"""The table of a certification's entities with its toolbar: status filter, search, counts, Add, and the action bar."""
+"""The table of a certification's entities with its toolbar (status filter, search, counts, Add) and its action bar."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from certtui.screens.association_listing import AssociationListing, Shown, Texts
 from certtui.screens.association_rows import COLUMNS, as_row, describe_filter, sort_of
 from certtui.screens.buttons import relabel
 from certtui.screens.desk import Desk
+from certtui.screens.row_acts import BAR_ACTS
 from certtui.text import count
+from certtui.widgets.action_bar import ActionBar
 from certtui.widgets.quiet_input import QuietInput
 from certtui.widgets.rows_table import RowsTable
 
@@ -39,13 +41,6 @@ class AssociationsPanel(Vertical):
             & > #search { width: 1fr; height: 1; border: none; padding: 0; margin: 0 1; }
             & > #tally { width: 18; margin: 0 1; text-align: right; }
         }
-        & > #actions {
-            height: 1; display: none;
-            &.-shown { display: block; }
-            & > Static { width: 16; margin: 0 1 0 0; text-style: bold; }
-            & > Button { min-width: 8; margin: 0 1 0 0; }
-            & > Button.-refused { text-style: dim; }
-        }
     }
     """
 
@@ -54,13 +49,6 @@ class AssociationsPanel(Vertical):
 
     class AddWanted(Message):
         """Entities are to be added."""
-
-    class ActWanted(Message):
-        """Something is to be done with the marked associations: certify, renew, or what the menu of Revoke has."""
-
-        def __init__(self, act: str) -> None:
-            super().__init__()
-            self.act = act
 
     class Opened(Message):
         """A row was opened."""
@@ -96,11 +84,7 @@ class AssociationsPanel(Vertical):
             yield Static("", id="tally")
             yield Button("+ Add Employee", id="add", compact=True, variant="primary")
         yield RowsTable(COLUMNS, empty="", id="rows")
-        with Horizontal(id="actions"):
-            yield Static("", id="selected")
-            yield Button("Certify", id="certify", compact=True)
-            yield Button("Renew", id="renew", compact=True)
-            yield Button("Revoke ▾", id="revoke_menu", compact=True)
+        yield ActionBar(BAR_ACTS)
 
     @property
     def table(self) -> RowsTable:
@@ -121,29 +105,6 @@ class AssociationsPanel(Vertical):
     def counts(self) -> Counts:
         """The counts of the certification, whatever is filtered."""
         return self._listing.counts
-
-    @property
-    def marks(self) -> list[int]:
-        """The marked associations."""
-        return sorted(self.table.marks)
-
-    @property
-    def chosen(self) -> list[int]:
-        """What an act is for: the marked associations or, with none marked, the one under the cursor.
-
-        In the order of the table; after them, those marked that a filter or a search hides.
-        """
-        marked = self.table.marks
-        if not marked:
-            key = self.table.cursor_key
-            return [] if key is None else [key]
-        shown = [id for id in self.table.keys if id in marked]
-        return shown if len(shown) == len(marked) else shown + sorted(set(marked).difference(shown))
-
-    def grey_acts(self, refused: bool) -> None:
-        """Paint the buttons of the acts as they are: usable, or only there to say why not."""
-        for button in self.query("#actions > Button, #add"):
-            button.set_class(refused, "-refused")
 
     def show_certification(self, certification: CertificationEntry | None) -> None:
         """Show another certification: its marks begin empty, the filter stays and is seen to stay."""
@@ -196,10 +157,6 @@ class AssociationsPanel(Vertical):
         self._listing.outdate()
         self.table.invalidate()
         self._reload()
-
-    def drop_marks(self) -> None:
-        """Unmark everything, after what was marked has been dealt with."""
-        self.table.set_marks(())
 
     def focus_search(self) -> None:
         """Go to the search field."""
@@ -286,11 +243,6 @@ class AssociationsPanel(Vertical):
         rows = await self._desk.read(get_rows, event.keys, self._desk.session.as_of)
         self.table.provide([as_row(row) for row in rows])
 
-    @on(RowsTable.MarksChanged)
-    def _marks_changed(self, event: RowsTable.MarksChanged) -> None:
-        self.query_one("#selected", Static).update(Content(f"{event.count:,} selected"), layout=False)
-        self.query_one("#actions").set_class(event.count > 0, "-shown")
-
     @on(RowsTable.RowChosen)
     def _row_chosen(self, event: RowsTable.RowChosen) -> None:
         self.post_message(self.Opened(event.key))
@@ -302,8 +254,3 @@ class AssociationsPanel(Vertical):
     @on(Button.Pressed, "#add")
     def _add_pressed(self) -> None:
         self.post_message(self.AddWanted())
-
-    @on(Button.Pressed, "#actions > Button")
-    def _act_pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        self.post_message(self.ActWanted(event.button.id or ""))

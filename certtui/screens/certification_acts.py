@@ -1,6 +1,6 @@
 """What an operator does with the rows of a certification: add to them; certify, renew, revoke, remove, undo (row_acts).
 
-Owns which rows an act is for (the selected ones, or the one under the cursor) and what is greyed.
+Owns which rows an act is for: the selected ones, or the one under the cursor.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ class CertificationActs(RowActs):
         super().__init__()
         self.desk = desk
         self._texts = TextsOfKinds(desk)
-        self._marked = 0
         self._has_rows = False
         self._has_certification = False
         self._rows_are_behind = False
@@ -51,27 +50,18 @@ class CertificationActs(RowActs):
         """Whether there is anything to do the action with."""
         if action == "add":
             return self._has_certification
-        if action == "undo":
-            return self.desk.undoables.last is not None
-        if action == "remove":
-            return bool(self._marked) and not self._rows_are_behind
-        if action in ROW_ACTS:
-            # without a selection it is for the row that the keys are on, not for one that is only in sight
-            on_a_row = self._has_rows and self.panel.table.has_focus
-            return (bool(self._marked) or on_a_row) and not self._rows_are_behind
-        return True
+        if action == "remove" or action in ROW_ACTS:
+            return not self._rows_are_behind and super().possible(action)
+        return super().possible(action)
+
+    @property
+    def on_a_row(self) -> bool:
+        """Whether the keys are on a row, and not only in sight of one."""
+        return self._has_rows and self.panel.table.has_focus
 
     @on(RowsTable.MarksChanged)
     def _marks_changed(self, event: RowsTable.MarksChanged) -> None:
-        self._marked = event.count
-        self.follow_rights()
-
-    def follow_rights(self) -> None:
-        """Grey what the operator may not do now, keys and buttons alike."""
-        session = self.desk.session
-        may = session.is_today and session.operator.may(Right.UPDATE_CERTIFICATIONS)
-        self.panel.grey_acts(not may)
-        self.refresh_bindings()
+        self.tell_marks(event.count)
 
     @on(RowsTable.RowHighlighted)
     def _row_highlighted(self, event: RowsTable.RowHighlighted) -> None:
@@ -127,25 +117,16 @@ class CertificationActs(RowActs):
 
     # Certify, renew, revoke, reinstate, remove
 
-    @on(AssociationsPanel.ActWanted)
-    def _act_wanted(self, event: AssociationsPanel.ActWanted) -> None:
-        acts = {
-            "certify": self.action_certify,
-            "renew": self.action_renew,
-            "revoke_menu": self.action_revoke_menu,
-        }
-        acts[event.act]()
-
     async def rows_for(self, act: str) -> Sequence[int]:  # noqa: ARG002 - rows are chosen one by one here
         """The selected rows, or the one under the cursor."""
-        return self.panel.chosen
+        return self.panel.table.chosen
 
     def subject_of(self, act: str) -> str:
         """The certification's name; in the menu, with how many rows."""
         entry = self.panel.certification
         name = entry.name if entry else ""
-        return f"{count(len(self.panel.chosen), 'row')} · {name}" if act == "revoke_menu" else name
+        return f"{count(max(self._marked, 1), 'row')} · {name}" if act == "revoke_menu" else name
 
     def done_with_rows(self) -> None:
         """What was selected has been dealt with."""
-        self.panel.drop_marks()
+        self.panel.table.set_marks(())

@@ -1,7 +1,7 @@
 """RowActs: certify, renew, revoke, reinstate, remove and undo, for a screen on which associations are chosen.
 
-Owns how these keys go on from a choice of rows; the forms, and what comes of them, are in screens/lifecycle. Modals and
-commands are imported by the act that needs them.
+Owns how these keys go on from a choice of rows, and what of them is greyed; the forms, and what comes of them, are in
+screens/lifecycle. Modals and commands are imported by the act that needs them.
 """
 
 from __future__ import annotations
@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 
-from textual import work
+from textual import on, work
 
 from certtui.errors import CerttuiError
 from certtui.rights import Right
 from certtui.screens.lifecycle.acts import LifecycleActs
 from certtui.text import count
+from certtui.widgets.action_bar import ActionBar
 
 ROW_ACTS = frozenset({"certify", "renew", "revoke_menu"})
 """Acts for what is selected or, without a selection, for what the cursor is on."""
+BAR_ACTS = (("certify", "Certify"), ("renew", "Renew"), ("revoke_menu", "Revoke ▾"))
+"""The buttons of the bar below the rows."""
 
 
 class RowActs(LifecycleActs):
@@ -29,7 +32,15 @@ class RowActs(LifecycleActs):
         "remove": Right.DELETE_CERTIFICATIONS,
     }
 
+    _marked = 0
+    """How many rows are selected."""
+
     # What a screen gives
+
+    @property
+    def on_a_row(self) -> bool:
+        """Whether the keys are on a row: what an act is for, without a selection."""
+        raise NotImplementedError
 
     async def rows_for(self, act: str) -> Sequence[int]:
         """The associations that an act (certify, renew, revoke, reinstate, remove) is for; none: it was said why."""
@@ -41,6 +52,36 @@ class RowActs(LifecycleActs):
 
     def done_with_rows(self) -> None:
         """What was selected has been dealt with."""
+
+    # What can be done now
+
+    def possible(self, action: str) -> bool:
+        """Whether there is anything to do the action with."""
+        if action == "undo":
+            return self.desk.undoables.last is not None
+        if action == "remove":
+            return bool(self._marked)
+        if action in ROW_ACTS:
+            return bool(self._marked) or self.on_a_row
+        return True
+
+    def tell_marks(self, marked: int) -> None:
+        """So many rows are selected now."""
+        self._marked = marked
+        self.query_one(ActionBar).tell(marked)
+        self.follow_rights()
+
+    def follow_rights(self) -> None:
+        """Grey what the operator may not do now, keys and buttons alike."""
+        session = self.desk.session
+        may = session.is_today and session.operator.may(Right.UPDATE_CERTIFICATIONS)
+        for button in self.query("ActionBar > Button, #add"):
+            button.set_class(not may, "-refused")
+        self.refresh_bindings()
+
+    @on(ActionBar.ActChosen)
+    def _act_chosen(self, event: ActionBar.ActChosen) -> None:
+        getattr(self, f"action_{event.act}")()
 
     # The acts
 

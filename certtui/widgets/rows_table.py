@@ -92,6 +92,18 @@ class RowsTable(RowsPane, can_focus=True):
         """The keys of the marked rows, in sight or not."""
         return self._marks.keys
 
+    @property
+    def chosen(self) -> list[int]:
+        """What an act on rows is for: the marked ones or, with none marked, the one under the cursor.
+
+        In the order of the table; after them, those marked that a filter or a search hides.
+        """
+        marked = self._marks.keys
+        if not marked:
+            return [] if self.cursor_key is None else [self.cursor_key]
+        shown = [key for key in self.keys if key in marked]
+        return shown if len(shown) == len(marked) else shown + sorted(set(marked).difference(shown))
+
     def set_marks(self, keys: Iterable[int]) -> None:
         """Have exactly these rows marked."""
         before = self._marks.keys

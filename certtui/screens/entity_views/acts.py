@@ -16,7 +16,6 @@ from certtui.queries.entity_list import get_entity
 from certtui.queries.entity_views import find_associations_of
 from certtui.records import Status
 from certtui.screens.entity_views.giving import GivingActs
-from certtui.screens.row_acts import ROW_ACTS
 from certtui.text import count
 
 MEANT_FOR: Final = {
@@ -54,11 +53,6 @@ class EntityActs(GivingActs):
         """That cell in words: the certification, the entity."""
         raise NotImplementedError
 
-    @property
-    def on_a_row(self) -> bool:
-        """Whether there is a row under the cursor."""
-        raise NotImplementedError
-
     def drop_marks(self) -> None:
         """Unmark everything."""
         raise NotImplementedError
@@ -67,15 +61,11 @@ class EntityActs(GivingActs):
 
     def possible(self, action: str) -> bool:
         """Whether there is anything to do the action with."""
-        if action == "undo":
-            return self.desk.undoables.last is not None
-        if action == "remove":
-            return bool(self._marked)
-        if action in ROW_ACTS or action == "add":
+        if action == "add":
             return bool(self._marked) or self.on_a_row
         if action == "activity":
             return self.on_a_row
-        return True
+        return super().possible(action)
 
     # Which rows
 

@@ -25,8 +25,9 @@ from certtui.screens.desk import Desk
 from certtui.screens.entity_views.giving import GivingActs
 from certtui.screens.entity_views.keys import ENTITY_BINDINGS
 from certtui.screens.entity_views.rows import HOLDING_COLUMNS, holding_row
-from certtui.screens.row_acts import ROW_ACTS
+from certtui.screens.row_acts import BAR_ACTS
 from certtui.text import count, fit, printable, search_key, search_words
+from certtui.widgets.action_bar import ActionBar
 from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.quiet_input import QuietInput
 from certtui.widgets.rows_table import RowsTable
@@ -58,17 +59,12 @@ class EntityScreen(GivingActs):
         & > #toolbar {
             height: 1; padding: 0 1;
             & > Button { min-width: 8; margin: 0 1 0 0; }
+            & > Button.-refused { text-style: dim; }
             & > #search { width: 1fr; height: 1; border: none; padding: 0; margin: 0 1; }
             & > #tally { width: 18; margin: 0 1; text-align: right; }
         }
         & > RowsTable { margin: 0 1; }
-        & > #actions {
-            height: 1; display: none; padding: 0 1;
-            &.-shown { display: block; }
-            & > Static { width: 16; margin: 0 1 0 0; text-style: bold; }
-            & > Button { min-width: 8; margin: 0 1 0 0; }
-            & > Button.-refused { text-style: dim; }
-        }
+        & > ActionBar { padding: 0 1; }
     }
     """
 
@@ -79,6 +75,7 @@ class EntityScreen(GivingActs):
         self._query = ""
         self._sort = ("status", False)
         self._left = self._gone = False
+        self._has_rows = False
 
     def compose(self) -> ComposeResult:
         """Where one is, what is recorded of it, what it is to hold, the keys."""
@@ -90,11 +87,7 @@ class EntityScreen(GivingActs):
             yield Static("", id="tally")
             yield Button("+ Add", id="add", compact=True, variant="primary")
         yield RowsTable(HOLDING_COLUMNS, empty="", id="holdings")
-        with Horizontal(id="actions"):
-            yield Static("", id="selected")
-            yield Button("Certify", id="certify", compact=True)
-            yield Button("Renew", id="renew", compact=True)
-            yield Button("Revoke ▾", id="revoke_menu", compact=True)
+        yield ActionBar(BAR_ACTS)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -143,7 +136,7 @@ class EntityScreen(GivingActs):
         every = len(self.entity.holdings)
         words = count(every, "row") if len(rows) == every else f"{len(rows):,} of {every:,}"
         self.query_one("#tally", Static).update(Content(words), layout=False)
-        self._follow_rights()
+        self.follow_rights()
 
     def _matching(self) -> list[Holding]:
         """What is listed, in its order."""
@@ -261,15 +254,10 @@ class EntityScreen(GivingActs):
 
     # What can be done now
 
-    def possible(self, action: str) -> bool:
-        """Whether there is anything to do the action with."""
-        if action == "undo":
-            return self.desk.undoables.last is not None
-        if action == "remove":
-            return bool(self._marked)
-        if action in ROW_ACTS:
-            return bool(self._marked) or (self._has_rows and self.table.has_focus)
-        return True
+    @property
+    def on_a_row(self) -> bool:
+        """Whether the keys are on a row, and not only in sight of one."""
+        return self._has_rows and self.table.has_focus
 
     @on(RowsTable.RowHighlighted)
     def _row_highlighted(self, event: RowsTable.RowHighlighted) -> None:
@@ -278,28 +266,13 @@ class EntityScreen(GivingActs):
 
     @on(RowsTable.MarksChanged)
     def _marks_changed(self, event: RowsTable.MarksChanged) -> None:
-        self._marked = event.count
-        self.query_one("#selected", Static).update(Content(f"{event.count:,} selected"), layout=False)
-        self.query_one("#actions").set_class(event.count > 0, "-shown")
-        self._follow_rights()
-
-    def _follow_rights(self) -> None:
-        """Grey what the operator may not do now, keys and buttons alike."""
-        session = self.desk.session
-        may = session.is_today and session.operator.may(Right.UPDATE_CERTIFICATIONS)
-        for button in self.query("#actions > Button"):
-            button.set_class(not may, "-refused")
-        self.refresh_bindings()
+        self.tell_marks(event.count)
 
     # Acting
 
     async def rows_for(self, act: str) -> Sequence[int]:  # noqa: ARG002 - what is chosen here is chosen row by row
         """The marked rows, in the order of the table, or the one under the cursor."""
-        table = self.table
-        if table.marks:
-            shown = [id for id in table.keys if id in table.marks]
-            return shown + sorted(set(table.marks).difference(shown))
-        return [] if table.cursor_key is None else [table.cursor_key]
+        return self.table.chosen
 
     def subject_of(self, act: str) -> str:
         """Whose rows they are; of one row, its certification as well."""
@@ -316,15 +289,9 @@ class EntityScreen(GivingActs):
         """What was selected has been dealt with."""
         self.table.set_marks(())
 
-    @on(Button.Pressed, "#actions > Button, #add")
-    def _act_pressed(self, event: Button.Pressed) -> None:
-        acts = {
-            "certify": self.action_certify,
-            "renew": self.action_renew,
-            "revoke_menu": self.action_revoke_menu,
-            "add": self.action_add,
-        }
-        acts[event.button.id or ""]()
+    @on(Button.Pressed, "#add")
+    def _add_pressed(self) -> None:
+        self.action_add()
 
     @work(group="act")
     async def action_add(self) -> None:

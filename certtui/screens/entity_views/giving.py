@@ -24,8 +24,6 @@ class GivingActs(RowActs, ViewScreen):
         super().__init__()
         self.desk = desk
         self.view = self.kind = kind
-        self._marked = 0
-        self._has_rows = False
 
     async def give(self, entities: Sequence[int], who: str) -> bool:
         """Ask which certifications these entities get, and assign them, in one transaction; whether any was chosen."""

@@ -1,0 +1,180 @@
+"""FindingActs: which entities a view shows, by filter, search and order, and how that is said above them.
+
+Owns what is asked of the listing, and when. Where it is shown, as a list or as a matrix, is the screen's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+
+from textual import on, work
+from textual.content import Content
+from textual.widgets import Button, Input, Static
+
+from certtui.errors import NotFound
+from certtui.filters import Filter, SortedFilter
+from certtui.queries.entity_views import EntitySort
+from certtui.queries.filters import describe_filter
+from certtui.records import Kind
+from certtui.screens.buttons import relabel
+from certtui.screens.desk import Desk
+from certtui.screens.entity_views.acts import EntityActs
+from certtui.screens.entity_views.listing import EntityListing, EntityView, Shown
+from certtui.text import printable
+from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.rows_table import RowsTable
+
+
+class FindingActs(EntityActs):
+    """The toolbar of a view of entities, and its keys."""
+
+    def __init__(self, desk: Desk, kind: Kind) -> None:
+        super().__init__(desk, kind)
+        self._listing = EntityListing(desk, kind)
+        self._filter = Filter(kind=kind)
+        self._sort = (EntitySort.NAME, False)
+        self._shown = Shown((), 0, None)
+
+    # What a screen gives
+
+    @property
+    def table(self) -> RowsTable:
+        """The table in front."""
+        raise NotImplementedError
+
+    def place(self, *, keep_cursor: bool = True) -> None:
+        """Show in front what is listed now."""
+        raise NotImplementedError
+
+    # What is shown
+
+    def shown(self) -> SortedFilter:
+        """What is on the screen: the filter with its search, in its order."""
+        return SortedFilter(self._filter, self._sort[0].value, self._sort[1])
+
+    def show_filter(self, wanted: SortedFilter) -> None:
+        """Show what a filter chooses of this kind, in its order."""
+        with contextlib.suppress(ValueError):  # another view's order, which this list does not have
+            self._sort = (EntitySort(wanted.sort), wanted.descending)
+        self._filter_by(wanted.filter._replace(kind=self.kind))
+        self.query_one("#search", QuietInput).value = wanted.filter.search
+        self.table.focus()
+
+    def sort_by(self, sort: EntitySort, *, descending: bool) -> None:
+        """Show them in another order."""
+        self._sort = (sort, descending)
+        keys, at = self.table.keys, self.table.cursor_key
+        # whoever has not moved yet wants to see what comes first now, and not where the first one went
+        self._reload(keep_cursor=bool(keys) and at != keys[0])
+
+    def _filter_by(self, filter: Filter) -> None:
+        self._filter = filter
+        self._say_filter()
+        self._reload()
+
+    @work(group="filter-words", exclusive=True)
+    async def _say_filter(self) -> None:
+        """What is filtered by always stands above the list."""
+        button = self.query_one("#filter", Button)
+        chosen = self._filter._replace(kind=None, search="")
+        try:
+            words = await self.desk.read(describe_filter, chosen)
+        except NotFound as gone:
+            words = ("something that is no longer there",)
+            self.app.notify(printable(str(gone)), markup=False, severity="warning", timeout=8)
+        relabel(button, f"Filter {' · '.join(words) or 'All'} ▾")
+        button.set_class(bool(words), "-filtering")
+
+    def on_mount(self) -> None:
+        """Say who works on which day, and load."""
+        self.say_where()
+        self._reload()
+
+    def refresh_data(self) -> None:
+        """Read anew what is on the screen: somebody, maybe this operator, changed the database, or the rights."""
+        self.say_where()
+        self.follow_rights()
+        self._listing.outdate()
+        self._reload()
+
+    def action_reload(self) -> None:
+        """Read everything anew."""
+        self.refresh_data()
+
+    @work(group="reload", exclusive=True)
+    async def _reload(self, keep_cursor: bool = True) -> None:
+        view = EntityView(self._filter, self.desk.session.as_of, *self._sort)
+        async for shown in self._listing.show(view):
+            self._shown = shown
+            self._tally(shown)
+            self.place(keep_cursor=keep_cursor)
+            keep_cursor = True
+
+    def _tally(self, shown: Shown) -> None:
+        if shown.counting:
+            words = "counting …"
+        elif shown.of is None:
+            words = ""
+        elif shown.total == shown.of:
+            words = f"{shown.total:,}"
+        else:
+            words = f"{shown.total:,} of {shown.of:,}"
+        self.query_one("#tally", Static).update(Content(words), layout=False)
+
+    @property
+    def empty_words(self) -> str:
+        """What is said where nothing is shown: why, and what to do next."""
+        many = self.kind.title.lower()
+        if self._shown.counting:
+            return f"Counting what the {many} hold …"
+        if self._filter != Filter(kind=self.kind, inactive=self._filter.inactive):
+            return "Nothing matches the filter and the search.\nPress c to show all."
+        return (
+            f"There are no {many} yet.\nBring them in: certtui import {self.kind.plural} FILE\n"
+            "or press , and add them in Settings."
+        )
+
+    # Search and filter
+
+    @on(Input.Changed, "#search")
+    def _search_changed(self, event: Input.Changed) -> None:
+        if event.value != self._filter.search:
+            self._filter = self._filter._replace(search=event.value)
+            self._reload(keep_cursor=False)
+
+    @on(Input.Submitted, "#search")
+    def _search_done(self) -> None:
+        self.table.focus()
+
+    def action_search(self) -> None:
+        """Go to the search field."""
+        self.query_one("#search", QuietInput).focus()
+
+    def action_back(self) -> None:
+        """From the search back to the rows."""
+        self.table.focus()
+
+    def action_clear(self) -> None:
+        """Show all again: drop the search and the filter."""
+        self.query_one("#search", QuietInput).value = ""
+        self._filter_by(Filter(kind=self.kind))
+
+    def action_inactive(self) -> None:
+        """List inactive ones as well, or not."""
+        self._filter_by(self._filter._replace(inactive=not self._filter.inactive))
+
+    @on(Button.Pressed, "#filter")
+    def _filter_pressed(self) -> None:
+        self.action_filter()
+
+    @work(group="filter")
+    async def action_filter(self) -> None:
+        """Choose by status, role, group, job location and attributes."""
+        from certtui.screens.filtering.filter_form import FilterForm
+
+        view = EntityView(self._filter._replace(statuses=frozenset()), self.desk.session.as_of)
+        counts = await self._listing.count_if_read(view)
+        wanted = await self.ask(FilterForm(self.desk, self.kind, self._filter, counts))
+        if wanted is not None:
+            self._filter_by(wanted)
+            self.table.focus()
