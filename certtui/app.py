@@ -66,6 +66,7 @@ class CerttuiApp(LeanApp[int]):
     TITLE = "certtui"
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = LeanApp.COMMANDS | {_saved_filters}
+    TURNS = frozenset({"act", "filter", "open", "detail", "matrix-gap"})
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {CERTIFICATIONS: _Ground}
     """Nothing below the first screen is ever seen, so nothing of it is painted. The other views' are made with the app."""
     CSS = """
@@ -256,6 +257,14 @@ class CerttuiApp(LeanApp[int]):
 
     # Actions of every screen
 
+    def keys_forgotten(self) -> None:
+        """Say so: they were typed for what the database did not give in time."""
+        self.notify(
+            "The database is slow to answer. What was typed meanwhile was not taken.",
+            severity="warning",
+            timeout=8,
+        )
+
     def notify(self, message: str, **options: Any) -> None:
         """Say something. What was said before goes: it answered an earlier key, and would hide the rows."""
         self.clear_notifications()
@@ -291,7 +300,7 @@ class CerttuiApp(LeanApp[int]):
         yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
 
     def _run(self, action: str, node: object) -> None:
-        self.run_worker(self.run_action(action, default_namespace=node))  # type: ignore[arg-type]
+        self.run_worker(self.run_action(action, default_namespace=node), group="act")  # type: ignore[arg-type]
 
 
 def _calendar_day() -> date:

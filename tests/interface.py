@@ -6,7 +6,9 @@ import asyncio
 import atexit
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from datetime import date
 from functools import cache
 from itertools import groupby
@@ -118,14 +120,14 @@ async def settled(pilot: Driving) -> None:
     assert isinstance(app, CerttuiApp)
     loop = asyncio.get_running_loop()
     quiet = 0
-    while quiet < 2:
+    while quiet < 2 and not app._exit:
         await pilot.pause()
         for executor in (app.desk._reader, app.desk._behind, app.desk._writer):
             await loop.run_in_executor(executor, lambda: None)
         await pilot.pause()
         ground = 2 if app.current_mode == CERTIFICATIONS else 1
         waiting = FOLLOWS_MODALS if len(app.screen_stack) > ground else frozenset()
-        busy = app._sign is not None or any(
+        busy = bool(app._sign or app._hold) or any(
             not worker.is_finished and worker.group not in waiting for worker in app.workers
         )
         quiet = 0 if busy else quiet + 1
@@ -152,11 +154,34 @@ async def press(pilot: Driving, *keys: str) -> None:
 
 
 def _type(pilot: Driving, characters: Iterable[str]) -> None:
-    """Hand characters to the app at once, as a driver that has read them all: keys take turns."""
+    """Hand characters, or keys by their names, to the app at once, as a driver that has read them: keys take turns."""
     for character in characters:
-        key = events.Key(character if character.isalnum() else _character_to_key(character), character)
+        is_text = len(character) == 1
+        name = character if character.isalnum() or not is_text else _character_to_key(character)
+        key = events.Key(name, character if is_text else None)
         key.set_sender(pilot.app)
         pilot.app.post_message(key)
+
+
+@asynccontextmanager
+async def typed_ahead(pilot: Driving, *keys: str) -> AsyncIterator[None]:
+    """Keys that have all arrived before the database gives anything, as on a slow line; what comes of them, at the end.
+
+    Inside, the app has done all with them that it can do without an answer.
+    """
+    app, answers = pilot.app, threading.Event()
+    assert isinstance(app, CerttuiApp)
+    for executor in (app.desk._reader, app.desk._behind, app.desk._writer):
+        executor.submit(answers.wait)
+    try:
+        _type(pilot, keys)
+        await until(pilot, lambda: app._sign is None)
+        for _ in range(3):
+            await pilot.pause()
+        yield
+    finally:
+        answers.set()
+    await settled(pilot)
 
 
 async def write(pilot: Driving, text: str) -> None:

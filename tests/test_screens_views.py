@@ -106,8 +106,7 @@ async def test_a_filter_is_saved_applied_and_deleted_by_keys(tmp_path: Path) -> 
         await choose(pilot, "First Aid")
         await press(pilot, "f", "down", "down", "space", "f", "slash", *"names", "enter", "greater_than_sign")
         shown = view(pilot).shown()
-        await press(pilot, "b", "s")
-        await press(pilot, *nasty, "enter")
+        await press(pilot, "b", "s", *nasty, "enter")
         assert isinstance(pilot.app.screen, FiltersModal)
         assert nasty in picture(pilot)
         (saved,) = asked(list_saved_filters)
@@ -119,12 +118,10 @@ async def test_a_filter_is_saved_applied_and_deleted_by_keys(tmp_path: Path) -> 
 
         await press(pilot, "2", "f", "down", "down", "space", "ctrl+s")
         employees = view(pilot).shown()
-        await press(pilot, "b", "s")
-        await press(pilot, *nasty, "enter")
+        await press(pilot, "b", "s", *nasty, "enter")
         await press(pilot, "tab", "enter")
         assert asked(usable, asked(list_saved_filters)[0]) == employees
-        await press(pilot, "m")  # the dialog is asked for by a worker: what is typed ahead goes to the list
-        await press(pilot, *"[/y] twice", "enter")
+        await press(pilot, "m", *"[/y] twice", "enter")
         assert asked(list_saved_filters)[0].name == "[/y] twice"
         # from the palette, by its name, into its view
         await press(pilot, "escape", "1", "colon", *"filter:", "down", "enter")

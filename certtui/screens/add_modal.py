@@ -176,7 +176,7 @@ class AddModal(Dialog[list[int]]):
     def _cancel(self) -> None:
         self.dismiss(None)
 
-    @work
+    @work(group="act")
     async def action_codes(self) -> None:
         """Select by a pasted list of codes, or of names where there are no codes."""
         names = await self.app.push_screen_wait(CodesModal(self._offer.what, self._offer.named_by))

@@ -1,68 +1,215 @@
-"""Keys take turns: each is dealt with before the next one is looked at.
+"""Keys take turns: each is dealt with before the next one is looked at, and all that comes of it.
 
 Textual sends a key to what has the focus when it arrives, and its own bindings act only when the key has come all the way
 up to the app. Of keys that arrive together, as a slow line or a paste without brackets brings them, the one after a tab
 still goes to the field before it: a letter meant for a text then changes a choice. So a sign follows each key on its
 way, and the keys behind wait until it has arrived.
+
+A key may ask for something that has to be read first: a dialog, another screen, the rows of a search. What is typed ahead
+is meant for that, and waits for it: until the worker that the key began has asked or ended, until the screen that was
+pushed has its focus, until a widget that holds the keys which would go to it has what they are for.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from typing import Any, Final
+import asyncio
+from collections import Counter, deque
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events
 from textual.app import App, ReturnType, ScreenStackError
 from textual.message import Message
 from textual.timer import Timer
+from textual.worker import Worker, WorkerCancelled, WorkerFailed, get_current_worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.dom import DOMNode
+    from textual.screen import Screen
+    from textual.widget import Widget
 
 _LOST_AFTER: Final = 0.5
 """Seconds after which a sign is taken for lost, as with a widget that went while it stood in its queue."""
+_ROUNDS_AT_LEAST: Final = 2
+_ROUNDS_AT_MOST: Final = 8
+"""How often a sign goes by its way: what is not quiet then, as where something is counted down, is not waited for."""
+_HELD_AT_MOST: Final = 10.0
+"""Seconds after which keys are no longer held for what a key before them asked for."""
 
 
 class KeyDealtWith(Message):
-    """Comes after a key, by the same way: whoever had the focus, all that it stands in, the app."""
+    """Comes after a key, by the same way: whoever had the focus, all that it stands in, the app.
+
+    What the key did there is told by messages that go the same way, and of which others may be made on it: the sign goes
+    again, after them, until none is left behind.
+    """
+
+    def __init__(self, way: DOMNode, rounds: int) -> None:
+        super().__init__()
+        self.way = way
+        self.rounds = rounds
+
+    def goes_again(self) -> bool:
+        """Go by the same way again, where there may be something to follow."""
+        if not self.rounds:
+            return False
+        least = _ROUNDS_AT_MOST - _ROUNDS_AT_LEAST
+        if self.rounds <= least and not any(node.message_queue_size for node in self.way.ancestors_with_self):
+            return False
+        return self.way.post_message(KeyDealtWith(self.way, self.rounds - 1))
 
 
 class KeysInTurn(App[ReturnType]):
     """`App` that looks at a key, or at what is pasted, when the one before has been dealt with."""
 
+    TURNS: ClassVar[frozenset[str]] = frozenset()
+    """Groups of the workers that keys begin, and that the keys behind wait for: until they ask by a dialog, or end."""
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._behind: deque[events.Key | events.Paste] = deque()
         self._sign: Timer | None = None
+        self._hold: asyncio.Task[None] | None = None
+        self._asking: Counter[Worker[Any]] = Counter()
+        self._opening: set[Screen[Any]] = set()
+        self._holds: set[tuple[Widget, object]] = set()
+        self._given_up: set[object] = set()
+        self._heard: dict[Worker[Any], asyncio.Task[None]] = {}
+        self._something_ended = asyncio.Event()
 
     async def on_event(self, event: events.Event) -> None:
-        """Have keys wait while one is on its way."""
+        """Have keys wait while one is on its way, or what it asked for."""
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             if (
                 not isinstance(event, events.Key) or self.screen_stack
             ):  # a key may come back to an app that ends
                 await super().on_event(event)
-        elif self._sign is not None:
+        elif self._goes_before(event):
+            await super().on_event(event)
+        elif self._sign is not None or self._hold is not None:
             self._behind.append(event)
         else:
             await self._deal(event)
 
+    def _goes_before(self, event: events.Key | events.Paste) -> bool:
+        """Whether it is for the app whatever else is going on, as the key that leaves is."""
+        return isinstance(event, events.Key) and any(
+            binding.priority for binding in self._bindings.key_to_bindings.get(event.key, ())
+        )
+
     async def _deal(self, event: events.Key | events.Paste) -> None:
-        """Send a key on its way, and the sign after it."""
+        """Send a key on its way, and the sign after it; once nothing is awaited that it may be meant for."""
+        if self._awaited():
+            self._behind.appendleft(event)
+            self._hold = asyncio.create_task(self._hold_keys())
+            return
         try:
             way = self.focused or self.screen
         except ScreenStackError:
             return  # the program is ending: nothing is there to take a key
         self._sign = self.set_timer(_LOST_AFTER, self._next)
         await super().on_event(event)
-        if not way.post_message(KeyDealtWith()):
+        if not way.post_message(KeyDealtWith(way, _ROUNDS_AT_MOST)):
             self._next()
 
     def on_key_dealt_with(self, sign: KeyDealtWith) -> None:
         """Look at the next key."""
         sign.stop()
-        self._next()
+        if not sign.goes_again():
+            self._next()
 
     def _next(self) -> None:
         if self._sign is not None:
             self._sign.stop()
             self._sign = None
-        if self._behind:
+        if self._behind and self._hold is None:
             self.call_next(self._deal, self._behind.popleft())
+
+    # What keys wait for
+
+    def hold_keys_at(self, widget: Widget) -> Callable[[], None]:
+        """Have the keys that would go to the widget wait until what this answers with is called."""
+        hold = widget, object()
+        self._holds.add(hold)
+
+        def release() -> None:
+            self._holds.discard(hold)
+            self._something_ended.set()
+
+        return release
+
+    def push_screen(self, screen: Any, *args: Any, **options: Any) -> Any:
+        """Push a screen. Keys wait for it to come up, and no longer for the worker that awaits its answer."""
+        pushed = super().push_screen(screen, *args, **options)
+        self._await_opened(self.screen)
+        if isinstance(pushed, asyncio.Future):
+            self._note_asking(get_current_worker(), pushed)
+        return pushed
+
+    def _await_opened(self, screen: Screen[Any]) -> None:
+        """Wait until the screen has come up, and what it gave the focus to has it, which is done by the app."""
+
+        def opened() -> None:
+            self._opening.discard(screen)
+            self._something_ended.set()
+
+        self._opening.add(screen)
+        screen.call_later(self.call_later, opened)
+
+    def _note_asking(self, worker: Worker[Any], answer: asyncio.Future[Any]) -> None:
+        """The worker waits for an answer: until then the keys are for what asks."""
+
+        def answered(_: object) -> None:
+            self._asking[worker] -= 1
+            self._asking += Counter()  # without those at none
+
+        self._asking[worker] += 1
+        self._something_ended.set()
+        answer.add_done_callback(answered)
+
+    def _awaited(self) -> set[object]:
+        """What a key waits for now: workers, screens that are coming up, what holds the keys of the focus."""
+        stack = self.screen_stack
+        focused = self.focused if stack else None
+        awaited: set[object] = {one for one in self._working() if one not in self._asking}
+        awaited.update(screen for screen in self._opening if screen in stack)
+        awaited.update(hold for hold in self._holds if hold[0] is focused)
+        self._given_up &= awaited
+        return awaited - self._given_up
+
+    def _working(self) -> list[Worker[Any]]:
+        return [one for one in self.workers if one.group in self.TURNS and not one.is_finished]
+
+    async def _hold_keys(self) -> None:
+        """Wait until nothing is awaited, and go on with the keys; after too long forget them."""
+        try:
+            async with asyncio.timeout(_HELD_AT_MOST):
+                while self._awaited():
+                    self._something_ended.clear()
+                    for worker in self._working():
+                        self._hear_end(worker)
+                    await self._something_ended.wait()
+        except TimeoutError:
+            self._given_up = self._awaited()
+            self._behind.clear()
+            self.keys_forgotten()
+        finally:
+            self._hold = None
+        self._next()
+
+    def _hear_end(self, worker: Worker[Any]) -> None:
+        if worker not in self._heard:
+            self._heard[worker] = asyncio.create_task(self._await_end(worker))
+
+    async def _await_end(self, worker: Worker[Any]) -> None:
+        try:
+            await worker.wait()
+        except (WorkerFailed, WorkerCancelled):
+            pass  # whoever began it hears of that
+        finally:
+            del self._heard[worker]
+            self._something_ended.set()
+
+    def keys_forgotten(self) -> None:
+        """Keys were forgotten: what they waited for did not come for long."""

@@ -133,7 +133,7 @@ class NameField(FormField[int | None]):
             self._tell()
 
     @on(Button.Pressed)
-    @work
+    @work(group="act")
     async def _open(self, event: Button.Pressed) -> None:
         from certtui.screens.filtering.choose_modal import ChooseModal
 
@@ -197,7 +197,7 @@ class AttributesField(FormField[tuple[tuple[str, str], ...]]):
             self._tell()
 
     @on(Button.Pressed)
-    @work
+    @work(group="act")
     async def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
         name = self._buttons.get(event.button)

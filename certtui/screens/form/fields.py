@@ -305,7 +305,7 @@ class PickField(FormField[tuple[str, ...]]):
             relabel(button, self._words())
 
     @on(Button.Pressed)
-    @work
+    @work(group="act")
     async def _pick(self, event: Button.Pressed) -> None:
         from certtui.screens.form.pick_modal import PickModal
 

@@ -81,7 +81,7 @@ class FiltersModal(Dialog[Choice], Acting):
         self.table.focus()
         self._load()
 
-    @work(group="load")
+    @work(group="open")
     async def _load(self) -> None:
         lines = await self.desk.read(list_filter_lines)
         self._lines = {line.saved.id: line for line in lines}

@@ -50,7 +50,7 @@ class OneField(FormField["int | None"]):
         )
 
     @on(Button.Pressed)
-    @work
+    @work(group="act")
     async def _open(self, event: Button.Pressed) -> None:
         from certtui.screens.filtering.choose_modal import ChooseModal
 
