@@ -10,6 +10,7 @@ from textual.screen import Screen
 from certtui.errors import CerttuiError
 from certtui.screens.desk import Work
 from certtui.screens.dialog import Dialog
+from certtui.screens.leaving import Leaving
 from certtui.screens.progress_modal import ProgressModal
 
 T = TypeVar("T")
@@ -18,7 +19,7 @@ _WATCHED_FROM = 2_000
 """Rows from which on work is watched with a progress bar, and can be cancelled."""
 
 
-class AskingScreen(Screen[None]):
+class AskingScreen(Leaving, Screen[None]):
     """For workers of the screen's actions: `ask` and `watch_work` wait, and the screen lives on.
 
     `stale`: the database changed, or the day looked at, while the screen was in a view that is not in sight.

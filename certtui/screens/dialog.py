@@ -7,10 +7,12 @@ from typing import ClassVar, TypeVar
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from certtui.screens.leaving import Leaving
+
 T = TypeVar("T")
 
 
-class Dialog(ModalScreen[T | None]):
+class Dialog(Leaving, ModalScreen[T | None]):
     """A modal that answers with what was decided, or with None when it was left: it does nothing itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

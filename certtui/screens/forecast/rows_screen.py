@@ -109,12 +109,6 @@ class BehindScreen(LifecycleActs):
         """Read everything anew."""
         self.refresh_data()
 
-    def on_screen_suspend(self) -> None:
-        """Read no further for a screen that was left, whose widgets go before its workers do."""
-        if self not in self.app.screen_stack:
-            self.stale = True
-            self.workers.cancel_group(self, "load")
-
     @work(group="load", exclusive=True)
     async def _list(self) -> None:
         session = self.desk.session

@@ -110,12 +110,6 @@ class ForecastScreen(AskingScreen):
         """Count everything anew."""
         self._load()
 
-    def on_screen_suspend(self) -> None:
-        """Count no further for a screen that was left, whose widgets go before its workers do."""
-        if self not in self.app.screen_stack:
-            self.stale = True
-            self.workers.cancel_group(self, "load")
-
     # Counting and showing
 
     @work(group="load", exclusive=True)
