@@ -1,17 +1,20 @@
-"""A screen that asks by dialogs, one at a time, and watches long work."""
+"""What all screens share that are no dialogs: they ask by dialogs, watch long work, follow the database, and are left."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from datetime import date
 from typing import TypeVar
 
 from textual.screen import Screen
 
-from certtui.errors import CerttuiError
-from certtui.screens.desk import Work
+from certtui.errors import CerttuiError, NotFound
+from certtui.screens.desk import Desk, Work
 from certtui.screens.dialog import Dialog
 from certtui.screens.leaving import Leaving
 from certtui.screens.progress_modal import ProgressModal
+from certtui.text import printable
+from certtui.widgets.top_bar import TopBar
 
 T = TypeVar("T")
 
@@ -25,16 +28,63 @@ class AskingScreen(Leaving, Screen[None]):
     `stale`: the database changed, or the day looked at, while the screen was in a view that is not in sight.
     """
 
+    desk: Desk
     stale = False
+    _left = False
+    _gone = False
+
+    def show_where(self, view: str, day: date | None) -> None:
+        """Say in the top bar where one is, which day is shown (None: no single one), and who works."""
+        session = self.desk.session
+        self.query_one(TopBar).show(
+            view=view,
+            as_of=day,
+            today=session.today if day else None,
+            operator=session.operator.name,
+            permissions=", ".join(session.operator.permission_sets),
+        )
+
+    # Following the database
 
     def on_screen_resume(self) -> None:
         """Follow, now that it is seen, what changed meanwhile."""
         if self.stale:
             self.stale = False
             self.refresh_data()
+        self._leave_if_gone()
 
     def refresh_data(self) -> None:
-        """Read anew what is on the screen: somebody, maybe this operator, changed the database."""
+        """Read anew what is on the screen: somebody, maybe this operator, changed the database, the rights or the day."""
+
+    def action_reload(self) -> None:
+        """Read everything anew."""
+        self.refresh_data()
+
+    # Leaving
+
+    def action_back(self) -> Awaitable[None] | None:
+        """Back to where one was."""
+        self.leave()
+        return None
+
+    def leave(self) -> None:
+        """Go back to the screen below; once, however often the key came."""
+        if not self._left:
+            self._left = True
+            self.dismiss()
+
+    def leave_as_gone(self, gone: NotFound) -> None:
+        """Say that what the screen is about is no longer there, and leave as soon as no dialog is above it."""
+        if not self._gone:
+            self._gone = True
+            self.app.notify(printable(str(gone)), markup=False, severity="warning", timeout=8)
+            self._leave_if_gone()
+
+    def _leave_if_gone(self) -> None:
+        if self._gone and self.app.screen is self:  # a dialog above would be closed in its place
+            self.leave()
+
+    # Asking
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
         """What the dialog answers; None when another is open: the key that asks was pressed twice."""

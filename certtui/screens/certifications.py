@@ -18,7 +18,6 @@ from textual.widgets import ContentSwitcher, Input
 from certtui.filters import SortedFilter
 from certtui.queries.counts import count_statuses
 from certtui.queries.definitions import get_certification, get_roles_of, list_certifications
-from certtui.queries.details import get_association
 from certtui.records import CertificationEntry
 from certtui.screens.associations_panel import AssociationsPanel
 from certtui.screens.certifications_keys import CERTIFICATIONS_BINDINGS
@@ -173,10 +172,6 @@ class CertificationsScreen(DefinitionActs, ViewScreen):
             self.go_to_certification(wanted.filter.certification_id)
         self.go_to_rows()
 
-    def action_reload(self) -> None:
-        """Read everything anew."""
-        self.refresh_data()
-
     def action_settings(self) -> None:
         """Open the settings."""
         from certtui.screens.settings.screen import SettingsScreen
@@ -323,12 +318,9 @@ class CertificationsScreen(DefinitionActs, ViewScreen):
     @on(AssociationsPanel.Opened)
     @work(group="detail", exclusive=True)
     async def _row_opened(self, event: AssociationsPanel.Opened) -> None:
-        from certtui.screens.row_detail import RowDetailScreen
+        from certtui.screens.row_detail import open_row
 
-        session = self.desk.session
-        details = await self.desk.read(get_association, session.operator, event.association_id, session.as_of)
-        if self.app.screen is self:
-            self.app.push_screen(RowDetailScreen(self.desk, details))
+        await open_row(self, event.association_id)
 
     @on(AssociationsPanel.FilterWanted)
     def _filter_wanted(self) -> None:

@@ -47,13 +47,7 @@ class EntityActivityScreen(AskingScreen):
     def on_mount(self) -> None:
         """Show its events."""
         session, entity = self.desk.session, self._details
-        self.query_one(TopBar).show(
-            view=f"Activity of {entity.name} ({entity.code})",
-            as_of=session.as_of,
-            today=session.today,
-            operator=session.operator.name,
-            permissions=", ".join(session.operator.permission_sets),
-        )
+        self.show_where(f"Activity of {entity.name} ({entity.code})", session.as_of)
         self.query_one(ActivityPanel).show(
             ActivityFilter(entity_id=self._entity_id), ("--kind", entity.kind.word, "--code", entity.code)
         )
@@ -61,11 +55,3 @@ class EntityActivityScreen(AskingScreen):
     def refresh_data(self) -> None:
         """Read what was written since."""
         self.query_one(ActivityPanel).refresh_data()
-
-    def action_reload(self) -> None:
-        """Read everything anew."""
-        self.refresh_data()
-
-    def action_back(self) -> None:
-        """Back to the list."""
-        self.dismiss()

@@ -14,7 +14,6 @@ from textual.widgets import Input, Static
 
 from certtui.errors import CerttuiError
 from certtui.filters import Filter, SortedFilter
-from certtui.queries.details import get_association
 from certtui.queries.differences import (
     Change,
     ChangeOrder,
@@ -96,7 +95,6 @@ class ComparisonScreen(ExportActs):
         self._changes: dict[int, Change] = {}
         self._order = (ChangeOrder.NAME, False)
         self._query = ""
-        self._left = False
 
     def compose(self) -> ComposeResult:
         """The days, what is compared, the moves and the rows, the row under the cursor in full, the keys."""
@@ -145,13 +143,7 @@ class ComparisonScreen(ExportActs):
         session, days = self.desk.session, self._comparison
         today = {session.today: " (today)"}
         first, second = (f"{day}{today.get(day, '')}" for day in (days.first, days.second))
-        self.query_one(TopBar).show(
-            view=f"Comparison {first} → {second}",
-            as_of=None,
-            today=None,
-            operator=session.operator.name,
-            permissions=", ".join(session.operator.permission_sets),
-        )
+        self.show_where(f"Comparison {first} → {second}", None)
 
     @work(group="count", exclusive=True)
     async def _count(self) -> None:
@@ -243,10 +235,6 @@ class ComparisonScreen(ExportActs):
         self.refresh_bindings()
         self._count()
 
-    def action_reload(self) -> None:
-        """Read everything anew."""
-        self.refresh_data()
-
     # Order and search
 
     @on(RowsTable.SortWanted, "#changes")
@@ -288,12 +276,9 @@ class ComparisonScreen(ExportActs):
     @on(RowsTable.RowChosen, "#changes")
     @work(group="detail", exclusive=True)
     async def _row_chosen(self, event: RowsTable.RowChosen) -> None:
-        from certtui.screens.row_detail import RowDetailScreen
+        from certtui.screens.row_detail import open_row
 
-        session = self.desk.session
-        details = await self.desk.read(get_association, session.operator, event.key, session.as_of)
-        if self.app.screen is self:
-            self.app.push_screen(RowDetailScreen(self.desk, details))
+        await open_row(self, event.key)
 
     @work(group="act")
     async def action_days(self) -> None:
@@ -307,15 +292,13 @@ class ComparisonScreen(ExportActs):
     def action_back(self) -> None:
         """To the moves; from there to the view."""
         if self.moves.has_focus:
-            self.action_leave()
+            self.leave()
         else:
             self.moves.focus()
 
     def action_leave(self) -> None:
-        """Back to the view; once, however often the key came."""
-        if not self._left:
-            self._left = True
-            self.dismiss()
+        """Back to the view."""
+        self.leave()
 
     # Export
 

@@ -14,11 +14,11 @@ from textual.widgets import Button, Input, Static
 
 from certtui.errors import NotFound
 from certtui.filters import Filter, SortedFilter
-from certtui.queries.details import get_association
 from certtui.queries.entity_list import list_attribute_names
 from certtui.queries.entity_views import URGENCY, Holding, WholeEntity, get_whole_entity
 from certtui.records import Counts, EntityDetails, Status
 from certtui.rights import Right
+from certtui.screens.asking import AskingScreen
 from certtui.screens.association_rows import describe_filter
 from certtui.screens.buttons import relabel
 from certtui.screens.desk import Desk
@@ -74,7 +74,6 @@ class EntityScreen(GivingActs):
         self._statuses: frozenset[Status] = frozenset()
         self._query = ""
         self._sort = ("status", False)
-        self._left = self._gone = False
         self._has_rows = False
 
     def compose(self) -> ComposeResult:
@@ -109,13 +108,7 @@ class EntityScreen(GivingActs):
         """Say in the top bar whose screen this is."""
         session, details = self.desk.session, self.entity.details
         room = max(self.app.size.width - _BESIDE_THE_NAME, _LEAST_NAME)
-        self.query_one(TopBar).show(
-            view=fit(printable(f"{details.name} ({details.code})"), room).rstrip(),
-            as_of=session.as_of,
-            today=session.today,
-            operator=session.operator.name,
-            permissions=", ".join(session.operator.permission_sets),
-        )
+        self.show_where(fit(printable(f"{details.name} ({details.code})"), room).rstrip(), session.as_of)
 
     def shown(self) -> SortedFilter:
         """What is on the screen: this entity, with its statuses."""
@@ -177,38 +170,21 @@ class EntityScreen(GivingActs):
         """Read anew: somebody, maybe this operator, changed the database, or the rights, or the day."""
         self._read()
 
-    def action_reload(self) -> None:
-        """Read everything anew."""
-        self._read()
-
     @work(group="load", exclusive=True)
     async def _read(self) -> None:
         try:
             self.entity = await self.desk.read(get_whole_entity, self.entity.id, self.desk.session.as_of)
         except NotFound as gone:
-            if not self._gone:
-                self._gone = True
-                self.app.notify(printable(str(gone)), markup=False, severity="warning", timeout=8)
-                self._leave_if_gone()
+            self.leave_as_gone(gone)
             return
         self._show()
 
-    def _leave_if_gone(self) -> None:
-        if self._gone and self.app.screen is self:  # a dialog above would be closed in its place
-            self.action_back()
-
-    def on_screen_resume(self) -> None:
-        """Follow what changed while another screen was above."""
-        super().on_screen_resume()
-        self._leave_if_gone()
-
     def action_back(self) -> None:
-        """From the search to the rows; from there back to the list, once, however often the key came."""
-        if not self.table.has_focus:
+        """From the search to the rows; from there back to the list."""
+        if self.table.has_focus:
+            self.leave()
+        else:
             self.table.focus()
-        elif not self._left:
-            self._left = True
-            self.dismiss()
 
     # Search and filter
 
@@ -302,12 +278,9 @@ class EntityScreen(GivingActs):
     @on(RowsTable.RowChosen)
     @work(group="open", exclusive=True)
     async def _row_chosen(self, event: RowsTable.RowChosen) -> None:
-        from certtui.screens.row_detail import RowDetailScreen
+        from certtui.screens.row_detail import open_row
 
-        session = self.desk.session
-        details = await self.desk.read(get_association, session.operator, event.key, session.as_of)
-        if self.app.screen is self:
-            self.app.push_screen(RowDetailScreen(self.desk, details))
+        await open_row(self, event.key)
 
     @work(group="act")
     async def action_edit(self) -> None:
@@ -334,6 +307,14 @@ class EntityScreen(GivingActs):
     async def action_activity(self) -> None:
         """Show what was done with it."""
         await self.open_activity(self.entity.id)
+
+
+async def open_entity(screen: AskingScreen, entity_id: int) -> None:
+    """Open one entity, unless something else was opened meanwhile. Raises NotFound."""
+    desk = screen.desk
+    entity = await desk.read(get_whole_entity, entity_id, desk.session.as_of)
+    if screen.app.screen is screen:
+        screen.app.push_screen(EntityScreen(desk, entity))
 
 
 def _about(entity: WholeEntity) -> Content:

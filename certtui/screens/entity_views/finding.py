@@ -97,10 +97,6 @@ class FindingActs(EntityActs):
         self._listing.outdate()
         self._reload()
 
-    def action_reload(self) -> None:
-        """Read everything anew."""
-        self.refresh_data()
-
     @work(group="reload", exclusive=True)
     async def _reload(self, keep_cursor: bool = True) -> None:
         view = EntityView(self._filter, self.desk.session.as_of, *self._sort)

@@ -11,12 +11,10 @@ from textual.containers import Horizontal
 from textual.widgets import Button, ContentSwitcher, Static
 
 from certtui.filters import Filter
-from certtui.queries.details import get_association
 from certtui.queries.entity_views import (
     EntitySort,
     find_associations_of,
     get_entity_lines,
-    get_whole_entity,
     scope_of,
 )
 from certtui.screens.entity_views.finding import FindingActs
@@ -194,24 +192,19 @@ class EntitiesScreen(FindingActs):
         await self._open_entity(event.entity_id)
 
     async def _open_entity(self, entity_id: int) -> None:
-        from certtui.screens.entity_views.entity_screen import EntityScreen
+        from certtui.screens.entity_views.entity_screen import open_entity
 
-        entity = await self.desk.read(get_whole_entity, entity_id, self.desk.session.as_of)
-        if self.app.screen is self:
-            self.app.push_screen(EntityScreen(self.desk, entity))
+        await open_entity(self, entity_id)
 
     @work(group="open", exclusive=True)
     async def on_matrix_panel_cell_opened(self, event: MatrixPanel.CellOpened) -> None:
         """Open the row behind a cell."""
-        from certtui.screens.row_detail import RowDetailScreen
+        from certtui.screens.row_detail import open_row
 
-        session, chosen = self.desk.session, Filter(certification_id=event.certification_id)
-        rows = await self.desk.read(find_associations_of, [event.entity_id], chosen, session.as_of)
-        if not rows:
-            return  # it went meanwhile, and the matrix is about to follow
-        details = await self.desk.read(get_association, session.operator, rows[0], session.as_of)
-        if self.app.screen is self:
-            self.app.push_screen(RowDetailScreen(self.desk, details))
+        chosen = Filter(certification_id=event.certification_id)
+        rows = await self.desk.read(find_associations_of, [event.entity_id], chosen, self.desk.session.as_of)
+        if rows:  # else it went meanwhile, and the matrix is about to follow
+            await open_row(self, rows[0])
 
     @work(group="act")
     async def action_activity(self) -> None:

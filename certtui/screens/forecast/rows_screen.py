@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from certtui.queries.details import get_association
 from certtui.queries.forecast import ForecastRow, SortRows, get_rows
 from certtui.screens.association_rows import as_row as association_cells
 from certtui.screens.desk import Desk
@@ -81,7 +80,6 @@ class BehindScreen(LifecycleActs):
         self._day = day
         self._listing = listing
         self._sort = (sort, False)
-        self._left = False
 
     def compose(self) -> ComposeResult:
         """Where one is, which rows they are, the rows, the keys."""
@@ -105,20 +103,9 @@ class BehindScreen(LifecycleActs):
         self.table.invalidate()
         self._list()
 
-    def action_reload(self) -> None:
-        """Read everything anew."""
-        self.refresh_data()
-
     @work(group="load", exclusive=True)
     async def _list(self) -> None:
-        session = self.desk.session
-        self.query_one(TopBar).show(
-            view="Forecast",
-            as_of=session.as_of,
-            today=session.today,
-            operator=session.operator.name,
-            permissions=", ".join(session.operator.permission_sets),
-        )
+        self.show_where("Forecast", self.desk.session.as_of)
         sort, descending = self._sort
         ids = await self.desk.read_behind(self._listing, sort, descending=descending)
         words = f"{count(len(ids), 'row')} · {self._title}"
@@ -145,12 +132,9 @@ class BehindScreen(LifecycleActs):
     @on(RowsTable.RowChosen)
     @work(group="detail", exclusive=True)
     async def _row_chosen(self, event: RowsTable.RowChosen) -> None:
-        from certtui.screens.row_detail import RowDetailScreen
+        from certtui.screens.row_detail import open_row
 
-        session = self.desk.session
-        details = await self.desk.read(get_association, session.operator, event.key, session.as_of)
-        if self.app.screen is self:
-            self.app.push_screen(RowDetailScreen(self.desk, details))
+        await open_row(self, event.key)
 
     # Acts
 
@@ -186,9 +170,3 @@ class BehindScreen(LifecycleActs):
     async def action_undo(self) -> None:
         """Take the last act of this session back, after asking."""
         await self.undo_last()
-
-    def action_back(self) -> None:
-        """Back to the chart; once, however often the key came."""
-        if not self._left:
-            self._left = True
-            self.dismiss()

@@ -74,7 +74,6 @@ class ForecastScreen(AskingScreen):
         self._front = Pane.WEEKS
         self._points: Sequence[Point] = ()
         self._cursors: dict[Pane, int] = {}
-        self._left = False
 
     def compose(self) -> ComposeResult:
         """Where one is, the charts' names, of what they are, the chart, what the cursor is on, the keys."""
@@ -106,22 +105,11 @@ class ForecastScreen(AskingScreen):
         """Count anew: the database changed, or another day is looked at."""
         self._load()
 
-    def action_reload(self) -> None:
-        """Count everything anew."""
-        self._load()
-
     # Counting and showing
 
     @work(group="load", exclusive=True)
     async def _load(self) -> None:
-        session = self.desk.session
-        self.query_one(TopBar).show(
-            view="Forecast",
-            as_of=session.as_of,
-            today=session.today,
-            operator=session.operator.name,
-            permissions=", ".join(session.operator.permission_sets),
-        )
+        self.show_where("Forecast", self.desk.session.as_of)
         try:
             await self._count()
         except (NotFound, NotPermitted) as refusal:
@@ -239,9 +227,3 @@ class ForecastScreen(AskingScreen):
         scope = self.query_one("#scope", Static).content
         title, of_one = f"{point.title} · {scope}", self._filter.certification_id is not None
         self.app.push_screen(BehindScreen(self.desk, title, day, listing, sort, of_one=of_one))
-
-    def action_back(self) -> None:
-        """Back to the view; once, however often the key came."""
-        if not self._left:
-            self._left = True
-            self.dismiss()

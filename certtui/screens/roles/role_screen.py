@@ -56,7 +56,6 @@ class RoleScreen(AskingScreen):
         super().__init__()
         self.desk = desk
         self.role = role
-        self._gone = False
 
     def compose(self) -> ComposeResult:
         """Where one is, the tabs, the lists, the keys."""
@@ -88,13 +87,7 @@ class RoleScreen(AskingScreen):
         """The path, in the words in which results name it, and the tabs."""
         session, role = self.desk.session, self.role
         room = max(self.app.size.width - _BESIDE_THE_NAME, _LEAST_NAME)
-        self.query_one(TopBar).show(
-            view=f"Settings > Employees > [{fit(printable(role.name), room).rstrip()}]",
-            as_of=session.as_of,
-            today=session.today,
-            operator=session.operator.name,
-            permissions=", ".join(session.operator.permission_sets),
-        )
+        self.show_where(f"Settings > Employees > [{fit(printable(role.name), room).rstrip()}]", session.as_of)
         self.query_one(TabBar).show(
             [
                 (MEMBERS, f"Members {role.members:,}"),
@@ -126,32 +119,14 @@ class RoleScreen(AskingScreen):
         """Read anew: somebody, maybe this operator, changed the database."""
         self._read()
 
-    def action_reload(self) -> None:
-        """Read everything anew."""
-        self._read()
-
     @work(group="load", exclusive=True)
     async def _read(self) -> None:
         try:
             self.role = await self.desk.read(get_role, self.role.id)
         except NotFound as gone:
-            self.app.notify(printable(str(gone)), markup=False, severity="warning", timeout=8)
-            self._gone = True
-            self._leave_if_gone()
+            self.leave_as_gone(gone)
             return
         self._tell()
         for pane in (self.query_one(MembersPane), self.query_one(RoleCertificationsPane)):
             pane.role = self.role
             pane.refresh_data()
-
-    def _leave_if_gone(self) -> None:
-        if self._gone and self.is_current:  # a dialog above would be closed in its place
-            self.dismiss()
-
-    def on_screen_resume(self) -> None:
-        """A dialog was left; the role may have gone meanwhile."""
-        self._leave_if_gone()
-
-    def action_back(self) -> None:
-        """Back to the roles."""
-        self.dismiss()

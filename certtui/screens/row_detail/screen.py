@@ -18,6 +18,7 @@ from certtui.queries.activity_words import headline
 from certtui.queries.details import AssociationDetails, get_association
 from certtui.queries.explanation_words import describe
 from certtui.rights import Right
+from certtui.screens.asking import AskingScreen
 from certtui.screens.desk import Desk
 from certtui.screens.row_detail.acts import RowDetailActs
 from certtui.screens.row_detail.lists import ACTIVITY, INSTANCES, LISTINGS, Line, lines_of, title_of
@@ -80,7 +81,6 @@ class RowDetailScreen(RowDetailActs, AsOfActs):
         self._front = INSTANCES.key
         self._older_from: int | None = None
         self._events_read = False
-        self._gone = self._left = False
 
     def compose(self) -> ComposeResult:
         """Where one is, the explanation, the lists, the words of the line under the cursor, the keys."""
@@ -100,14 +100,8 @@ class RowDetailScreen(RowDetailActs, AsOfActs):
     # Reading and showing
 
     def _show(self) -> None:
-        details, session = self.details, self.desk.session
-        self.query_one(TopBar).show(
-            view=f"{details.name} ({details.code}) · {details.definition.name}",
-            as_of=details.as_of,
-            today=session.today,
-            operator=session.operator.name,
-            permissions=", ".join(session.operator.permission_sets),
-        )
+        details = self.details
+        self.show_where(f"{details.name} ({details.code}) · {details.definition.name}", details.as_of)
         lead = f"{details.status.glyph} " if details.status else ""
         self.query_one(WhyPane).show(describe(details), lead)
         self.query_one(TabBar).show([(one.key, title_of(one, details)) for one in LISTINGS], self._front)
@@ -139,10 +133,6 @@ class RowDetailScreen(RowDetailActs, AsOfActs):
         """Read anew: somebody, maybe this operator, changed the database."""
         self._read()
 
-    def action_reload(self) -> None:
-        """Read everything anew."""
-        self._read()
-
     @work(group="load", exclusive=True)
     async def _read(self) -> None:
         session = self.desk.session
@@ -151,20 +141,9 @@ class RowDetailScreen(RowDetailActs, AsOfActs):
                 get_association, session.operator, self.details.id, session.as_of
             )
         except NotFound as gone:
-            if not self._gone:
-                self._gone = True
-                self.app.notify(printable(str(gone)), markup=False, severity="warning", timeout=8)
-                self._leave_if_gone()
+            self.leave_as_gone(gone)
             return
         self._show()
-
-    def _leave_if_gone(self) -> None:
-        if self._gone and self.app.screen is self:  # a dialog above would be closed in its place
-            self.action_back()
-
-    def on_screen_resume(self) -> None:
-        """A dialog was left; the row may have gone meanwhile."""
-        self._leave_if_gone()
 
     # Lists
 
@@ -260,23 +239,22 @@ class RowDetailScreen(RowDetailActs, AsOfActs):
     @work(group="act")
     async def action_open_entity(self) -> None:
         """Open whose row this is; where one came from there, go back."""
-        from certtui.queries.entity_views import get_whole_entity
-        from certtui.screens.entity_views.entity_screen import EntityScreen
+        from certtui.screens.entity_views.entity_screen import EntityScreen, open_entity
 
         owner = self.details.entity_id
         below = self.app.screen_stack[-2]
         if isinstance(below, EntityScreen) and below.entity.id == owner:
             self.action_back()
             return
-        entity = await self.desk.read(get_whole_entity, owner, self.desk.session.as_of)
-        if self.app.screen is self:
-            self.app.push_screen(EntityScreen(self.desk, entity))
+        await open_entity(self, owner)
 
-    def action_back(self) -> None:
-        """Back to the rows; once, however often the key came."""
-        if not self._left:
-            self._left = True
-            self.dismiss()
+
+async def open_row(screen: AskingScreen, association_id: int) -> None:
+    """Open a row in full, unless something else was opened meanwhile. Raises NotFound."""
+    desk, session = screen.desk, screen.desk.session
+    details = await desk.read(get_association, session.operator, association_id, session.as_of)
+    if screen.app.screen is screen:
+        screen.app.push_screen(RowDetailScreen(desk, details))
 
 
 def _key_of(table: object) -> str:

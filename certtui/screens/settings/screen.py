@@ -176,14 +176,7 @@ class SettingsScreen(AsOfActs):
         self.refresh_bindings()
 
     def _say_where(self) -> None:
-        session = self.desk.session
-        self.query_one(TopBar).show(
-            view=f"Settings > {self._chosen.path}",
-            as_of=session.as_of,
-            today=session.today,
-            operator=session.operator.name,
-            permissions=", ".join(session.operator.permission_sets),
-        )
+        self.show_where(f"Settings > {self._chosen.path}", self.desk.session.as_of)
 
     @on(TopBar.MenuClicked)
     def _menu_clicked(self) -> None:
@@ -204,7 +197,7 @@ class SettingsScreen(AsOfActs):
         """Go to the menu; from there, back to where one was."""
         menu = self.query_one("#menu", OptionList)
         if menu.has_focus:
-            self.dismiss()
+            self.leave()
         else:
             self.action_menu()
 
@@ -222,10 +215,6 @@ class SettingsScreen(AsOfActs):
                     if refresh is not None:
                         refresh()
         self.call_later(self._show_section)
-
-    def action_reload(self) -> None:
-        """Read everything anew."""
-        self.refresh_data()
 
 
 def _refused(section: Section) -> Widget:

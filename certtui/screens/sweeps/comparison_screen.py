@@ -64,7 +64,6 @@ class SweepComparisonScreen(AskingScreen):
         self._sweep = sweep
         self._shown: Outcome | None = None
         self._rows: list[ComparedRow] = []
-        self._left = False
 
     def compose(self) -> ComposeResult:
         """The two sweeps and the numbers, the rows, all of the one under the cursor, the keys."""
@@ -87,21 +86,11 @@ class SweepComparisonScreen(AskingScreen):
         """Compare anew: somebody changed the database."""
         self._load()
 
-    def action_reload(self) -> None:
-        """Compare anew."""
-        self._load()
-
     @work(group="load", exclusive=True)
     async def _load(self) -> None:
         session, outcomes = self.desk.session, (self._shown,) if self._shown else tuple(Outcome)
         operator, today, sweep = session.operator, session.today, self._sweep.id
-        self.query_one(TopBar).show(
-            view=f"Sweep {sweep} · compared",
-            as_of=session.as_of,
-            today=today,
-            operator=operator.name,
-            permissions=", ".join(operator.permission_sets),
-        )
+        self.show_where(f"Sweep {sweep} · compared", session.as_of)
         self._say(await self.desk.read_behind(compare_sweep, operator, sweep, today))
         first = await self.desk.read_behind(list_compared, operator, sweep, today, outcomes, limit=_FIRST)
         self._show(first)
@@ -143,24 +132,14 @@ class SweepComparisonScreen(AskingScreen):
     @on(RowsTable.RowChosen)
     @work(group="act")
     async def _row_chosen(self, event: RowsTable.RowChosen) -> None:
-        from certtui.queries.details import get_association
-        from certtui.screens.row_detail import RowDetailScreen
+        from certtui.screens.row_detail import open_row
 
-        session, row = self.desk.session, self._rows[event.key].row
-        details = await self.desk.read(get_association, session.operator, row.association, session.as_of)
-        if self.app.screen is self:
-            self.app.push_screen(RowDetailScreen(self.desk, details))
+        await open_row(self, self._rows[event.key].row.association)
 
     def action_step(self, by: int) -> None:
         """Show the next outcome only, round to all."""
         self._shown = _CHOICES[(_CHOICES.index(self._shown) + by) % len(_CHOICES)]
         self._load()
-
-    def action_back(self) -> None:
-        """Back; once, however often the key came."""
-        if not self._left:
-            self._left = True
-            self.dismiss()
 
 
 _OUTCOME_LOOKS: Final = {Outcome.RESOLVED: "valid", Outcome.STILL_OPEN: "expired", Outcome.NEW: "upcoming"}

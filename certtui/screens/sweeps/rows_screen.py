@@ -83,7 +83,6 @@ class SweepRowsScreen(EndingActs):
         self._chosen = chosen
         self._decisions: tuple[Decision | None, ...] | None = None
         self._at_hand: dict[int, FrozenRow] = {}
-        self._left = False
 
     def compose(self) -> ComposeResult:
         """What the sweep is, its rows, all of the one under the cursor, the keys."""
@@ -118,10 +117,6 @@ class SweepRowsScreen(EndingActs):
         """Read anew: somebody decided."""
         self._load(anew=True)
 
-    def action_reload(self) -> None:
-        """Read everything anew."""
-        self._load(anew=True)
-
     @work(group="load", exclusive=True)
     async def _load(self, *, anew: bool = False) -> None:
         if anew:
@@ -137,13 +132,7 @@ class SweepRowsScreen(EndingActs):
 
     def _show_sweep(self) -> None:
         session, sweep = self.desk.session, self._sweep
-        self.query_one(TopBar).show(
-            view=f"Sweep {sweep.id} · rows",
-            as_of=session.as_of,
-            today=session.today,
-            operator=session.operator.name,
-            permissions=", ".join(session.operator.permission_sets),
-        )
+        self.show_where(f"Sweep {sweep.id} · rows", session.as_of)
         lines = [sweep.title, f"{begun_words(sweep)}; {state_words(sweep)}", tally_words(sweep.tally)]
         if sweep.sha256:
             lines.append(f"SHA-256 {sweep.sha256}")
@@ -198,12 +187,6 @@ class SweepRowsScreen(EndingActs):
         """Show all rows again."""
         self._decisions = None
         self._load()
-
-    def action_back(self) -> None:
-        """Back; once, however often the key came."""
-        if not self._left:
-            self._left = True
-            self.dismiss()
 
 
 def _row(row: FrozenRow) -> Row:

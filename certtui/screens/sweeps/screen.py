@@ -109,7 +109,6 @@ class SweepsScreen(EndingActs, AsOfActs):
         super().__init__()
         self.desk = desk
         self._view = view
-        self._left = False
 
     def compose(self) -> ComposeResult:
         """Where one is, the sweeps, the keys."""
@@ -160,24 +159,13 @@ class SweepsScreen(EndingActs, AsOfActs):
             self.refresh_data()
 
     def _say_where(self) -> None:
-        session = self.desk.session
-        self.query_one(TopBar).show(
-            view="Sweeps",
-            as_of=session.as_of,
-            today=session.today,
-            operator=session.operator.name,
-            permissions=", ".join(session.operator.permission_sets),
-        )
+        self.show_where("Sweeps", self.desk.session.as_of)
 
     def refresh_data(self) -> None:
         """Read anew: somebody changed the database, or another day is looked at."""
         self._say_where()
         self.pane.refresh_data()
         self.refresh_bindings()
-
-    def action_reload(self) -> None:
-        """Read everything anew."""
-        self.refresh_data()
 
     # Opening
 
@@ -265,12 +253,6 @@ class SweepsScreen(EndingActs, AsOfActs):
         if await self.ask(ConfirmModal("Give this sweep up?", lines, "Give up", variant="error")):
             await self.desk.write(give_up_sweep, self.desk.session.operator, sweep.id)
             self.refresh_data()
-
-    def action_back(self) -> None:
-        """Back; once, however often the key came."""
-        if not self._left:
-            self._left = True
-            self.dismiss()
 
 
 def _row(sweep: Sweep) -> Row:

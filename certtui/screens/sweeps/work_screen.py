@@ -16,7 +16,6 @@ from textual.widgets import Static
 
 from certtui.commands.sweeps import new_holder, release, renew_claim
 from certtui.errors import Conflict, NotFound
-from certtui.queries.details import get_association
 from certtui.rights import Right
 from certtui.screens.desk import Desk
 from certtui.screens.sweeps import steps
@@ -61,7 +60,6 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
         self._earlier: list[int] = []
         self._later: list[int] = []
         self._steps = 0
-        self._left = False
 
     def compose(self) -> ComposeResult:
         """Where one is, how far the sweep is, the row, what was done last, the keys."""
@@ -137,13 +135,7 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
         self._steps += 1
         before, self._step = self._position, step
         session, sweep = self.desk.session, step.sweep
-        self.query_one(TopBar).show(
-            view=f"Sweep {sweep.id}",
-            as_of=session.as_of,
-            today=session.today,
-            operator=session.operator.name,
-            permissions=", ".join(session.operator.permission_sets),
-        )
+        self.show_where(f"Sweep {sweep.id}", session.as_of)
         progress = self.query_one(ProgressLine)
         progress.start(sweep.title, sweep.tally.total)
         progress.advance(sweep.tally.decided, sweep.tally.total)
@@ -190,10 +182,6 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
 
     def refresh_data(self) -> None:
         """Read anew: somebody changed the database, or another day is looked at."""
-        self._reload()
-
-    def action_reload(self) -> None:
-        """Read everything anew."""
         self._reload()
 
     @work(group="load", exclusive=True)
@@ -295,21 +283,15 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
     @work(group="act")
     async def action_detail(self) -> None:
         """All that is recorded of the row."""
-        from certtui.screens.row_detail import RowDetailScreen
+        from certtui.screens.row_detail import open_row
 
         if self._step.row is None:
             return
         if self._step.row.now is None:
             raise NotFound("There is nothing more to show: the row was removed.")
-        session = self.desk.session
-        association = self._step.row.frozen.association
-        details = await self.desk.read(get_association, session.operator, association, session.as_of)
-        if self.app.screen is self:
-            self.app.push_screen(RowDetailScreen(self.desk, details))
+        await open_row(self, self._step.row.frozen.association)
 
     async def action_back(self) -> None:
-        """Leave; once, however often the key came."""
-        if not self._left:
-            self._left = True
-            await self._let_go()  # before the list of sweeps is read anew, which says who is at work
-            self.dismiss()
+        """Let go of the row, and leave."""
+        await self._let_go()  # before the list of sweeps is read anew, which says who is at work
+        self.leave()

@@ -5,15 +5,12 @@ from __future__ import annotations
 from textual import on, work
 
 from certtui.screens.asking import AskingScreen
-from certtui.screens.desk import Desk
 from certtui.screens.views.going import views_of
 from certtui.widgets.top_bar import TopBar
 
 
 class AsOfActs(AskingScreen):
     """For every screen that shows one day: `@` looks at another."""
-
-    desk: Desk
 
     @work(group="act")
     async def action_as_of(self) -> None:

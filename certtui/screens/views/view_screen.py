@@ -42,14 +42,7 @@ class ViewScreen(
 
     def say_where(self) -> None:
         """Say in the top bar which view this is, of which day, and who works."""
-        session = self.desk.session
-        self.query_one(TopBar).show(
-            view=f"{self.view.title if self.view else 'Certifications'} ▾",
-            as_of=session.as_of,
-            today=session.today,
-            operator=session.operator.name,
-            permissions=", ".join(session.operator.permission_sets),
-        )
+        self.show_where(f"{self.view.title if self.view else 'Certifications'} ▾", self.desk.session.as_of)
 
     async def action_switch_view(self, kind: int) -> None:
         """Go to another view."""
