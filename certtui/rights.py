@@ -41,6 +41,9 @@ class Right(StrEnum):
         return f"{action} {resource}" if action else resource
 
 
+TO_EXPORT_ROWS = (Right.EXPORT, Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES)
+"""What it takes to write down who holds what: it tells of certifications and of entities."""
+
 ADMINISTRATOR = "Administrator"
 
 _VIEWS = frozenset(

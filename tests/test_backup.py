@@ -32,6 +32,7 @@ from certtui.errors import (
     UsageError,
 )
 from certtui.exporting.export import export_to_stream
+from certtui.exporting.kinds import find_export
 from certtui.filters import Filter
 from certtui.queries.attachments import open_attachment
 from certtui.queries.exports import Selection
@@ -65,7 +66,7 @@ def exported(operator: Operator) -> list[bytes]:
     written = []
     for what in ("employees", "certifications", "roles", "all", "instances"):
         stream = io.BytesIO()
-        export_to_stream(operator, what, Selection(TODAY, Filter(inactive=True)), "csv", stream)
+        export_to_stream(operator, find_export(what, Selection(TODAY, Filter(inactive=True))), "csv", stream)
         written.append(stream.getvalue())
     return written
 

@@ -156,7 +156,11 @@ def test_the_file_is_whole_private_and_safe_for_a_spreadsheet(
 
     capsys.readouterr()
     assert run("list", "--format", "jsonl") == 0
-    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    lines = capsys.readouterr().out
+    named = tmp_path / "audit.jsonl"
+    assert run("list", "--output", str(named)) == 0
+    assert named.read_text() == lines, "a file's name says its format"
+    told = [json.loads(line) for line in lines.splitlines()]
     previous = audit.GENESIS
     for one in reversed(told):
         fields = ("event", "at", "operator", "action", "certification_id", "entity_id", "detail", "touched")

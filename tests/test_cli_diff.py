@@ -17,6 +17,7 @@ from certtui.cli.main import main
 from certtui.commands import assignment
 from certtui.commands.operators import sign_in
 from certtui.exporting.differences import DIFFERENCE_COLUMNS
+from certtui.rights import Right
 from tests import company
 from tests.company import DAY
 from tests.conftest import NewLocation
@@ -42,6 +43,7 @@ def register(new_location: NewLocation, monkeypatch: pytest.MonkeyPatch) -> str:
         company.revoke(operator, rows[4], TODAY - DAY)
         assignment.assign(operator, company.certification(operator, "Rigger"), staff[:1], TODAY - 2 * DAY)
         company.an_operator("blind", [])
+        company.an_operator("half", [Right.VIEW_CERTIFICATIONS, Right.EXPORT])
         with store.write_transaction():
             store.execute("UPDATE entity SET name = ? WHERE code = 'E00001'", (NASTY,))
     monkeypatch.setenv("CERTTUI_DATABASE", location)
@@ -161,3 +163,8 @@ def test_who_may_not_look_is_refused(capsys: Captured) -> None:
     for options in ((), ("--summary",), ("--format", "csv")):
         assert diff("-30d", "today", *options, operator="blind") == 4
         assert not capsys.readouterr().out
+    # a file of entities takes the right to view them, as every other export does
+    assert diff("-30d", "today", "--summary", operator="half") == 0
+    capsys.readouterr()
+    assert diff("-30d", "today", "--format", "csv", operator="half") == 4
+    assert not capsys.readouterr().out

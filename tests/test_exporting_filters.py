@@ -11,6 +11,7 @@ import pytest
 
 from certtui.commands import assignment, entities
 from certtui.exporting.export import export_to_stream
+from certtui.exporting.kinds import find_export
 from certtui.filters import Filter
 from certtui.queries import exports
 from certtui.queries.associations import list_rows
@@ -50,7 +51,7 @@ NASTY = (
 
 def exported(operator: Operator, selection: Selection, what: str = "filtered") -> list[dict[str, object]]:
     stream = io.BytesIO()
-    export_to_stream(operator, what, selection, "jsonl", stream)
+    export_to_stream(operator, find_export(what, selection), "jsonl", stream)
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 

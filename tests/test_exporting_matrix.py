@@ -11,6 +11,7 @@ from certtui.commands import assignment
 from certtui.errors import NotPermitted, UsageError
 from certtui.exporting import matrix
 from certtui.exporting.export import export_to_stream
+from certtui.exporting.kinds import find_export
 from certtui.filters import Filter
 from certtui.queries.exports import Selection
 from certtui.records import Kind, Status
@@ -34,7 +35,7 @@ def staff(database: str, operator: Operator) -> list[int]:
 
 def csv_of(operator: Operator, filter: Filter, day: int = 0) -> list[str]:
     stream = io.BytesIO()
-    export_to_stream(operator, "matrix", Selection(TODAY + day * DAY, filter), "csv", stream)
+    export_to_stream(operator, find_export("matrix", Selection(TODAY + day * DAY, filter)), "csv", stream)
     return stream.getvalue().decode().splitlines()
 
 
@@ -77,7 +78,9 @@ def test_names_that_collide_stay_apart(database: str, operator: Operator) -> Non
     for name in ("percent", "percent (certification)", "=cmd", "entity_name"):
         assignment.assign(operator, company.certification(operator, name), staff, TODAY)
     stream = io.BytesIO()
-    export_to_stream(operator, "matrix", Selection(TODAY, Filter(kind=Kind.EMPLOYEE)), "jsonl", stream)
+    export_to_stream(
+        operator, find_export("matrix", Selection(TODAY, Filter(kind=Kind.EMPLOYEE))), "jsonl", stream
+    )
     (row,) = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert row["entity_code"] == "E00001"
     assert row["percent"] == 0

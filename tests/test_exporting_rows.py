@@ -14,10 +14,12 @@ from certtui.commands import assignment, entities
 from certtui.errors import Cancelled, Conflict, NotPermitted, UsageError
 from certtui.exporting.definitions import CERTIFICATION_COLUMNS
 from certtui.exporting.export import export_to_file, export_to_stream
+from certtui.exporting.kinds import find_export
 from certtui.exporting.names import join_names, join_sources
 from certtui.exporting.writing import CHUNK
 from certtui.filters import Filter
 from certtui.importing.fields import KINDS_OF_IMPORT, fields_of
+from certtui.importing.reading import open_table
 from certtui.queries.exports import Selection
 from certtui.records import Definition, EntityDetails, Kind, Period, Status, Unit
 from certtui.rights import Operator
@@ -33,13 +35,13 @@ def chosen(**conditions: Any) -> Selection:
 
 def exported(operator: Operator, what: str, selection: Selection = ALL) -> list[dict[str, object]]:
     stream = io.BytesIO()
-    export_to_stream(operator, what, selection, "jsonl", stream)
+    export_to_stream(operator, find_export(what, selection), "jsonl", stream)
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
 def csv_of(operator: Operator, what: str, selection: Selection = ALL) -> str:
     stream = io.BytesIO()
-    export_to_stream(operator, what, selection, "csv", stream)
+    export_to_stream(operator, find_export(what, selection), "csv", stream)
     return stream.getvalue().decode()
 
 
@@ -222,8 +224,18 @@ def test_what_an_operator_may_not_see_is_not_exported(
         with pytest.raises(NotPermitted):
             csv_of(nobody, what)
     with pytest.raises(NotPermitted):
-        export_to_file(nobody, "all", ALL, "csv", tmp_path / "out.csv")
+        export_to_file(nobody, find_export("all", ALL), "csv", tmp_path / "out.csv")
     assert list(tmp_path.glob("*out*")) == []
+
+
+def test_an_attribute_may_be_called_as_a_date_of_ours(sqlite_database: str, operator: Operator) -> None:
+    """Whatever stands in it: it is text, and no workbook fails on it."""
+    row = EntityDetails(Kind.ASSET, "A1", "Lathe", "", True, (("expires_on", "undecided!"),))
+    entities.create_entity(operator, row)
+    stream = io.BytesIO()
+    assert export_to_stream(operator, find_export("assets", ALL), "xlsx", stream) == 1
+    with open_table(stream) as table:
+        assert ["A1", "Lathe", "", "true", "undecided!"] in [cells for _, cells in table.rows()]
 
 
 def test_an_unknown_list_is_refused(sqlite_database: str, operator: Operator) -> None:
@@ -243,9 +255,13 @@ def test_a_cancelled_export_leaves_no_file_and_keeps_the_old_one(
         raise Cancelled("stopped")
 
     with pytest.raises(Cancelled):
-        export_to_file(operator, "employees", ALL, "csv", target, overwrite=True, on_progress=cancel)
+        export_to_file(
+            operator, find_export("employees", ALL), "csv", target, overwrite=True, on_progress=cancel
+        )
     assert target.read_text() == "old"
     assert [p.name for p in tmp_path.glob("*staff*")] == ["staff.csv"]
     with pytest.raises(Conflict):
-        export_to_file(operator, "employees", ALL, "csv", target)
-    assert export_to_file(operator, "employees", ALL, "csv", target, overwrite=True) == CHUNK + 10
+        export_to_file(operator, find_export("employees", ALL), "csv", target)
+    assert (
+        export_to_file(operator, find_export("employees", ALL), "csv", target, overwrite=True) == CHUNK + 10
+    )

@@ -12,6 +12,7 @@ import pytest
 from certtui import demo, store
 from certtui.commands import assignment, entities, operators
 from certtui.exporting.export import export_to_stream
+from certtui.exporting.kinds import find_export
 from certtui.filters import Filter
 from certtui.importing.applying import Imported, apply
 from certtui.importing.fields import KINDS_OF_IMPORT
@@ -37,7 +38,7 @@ def export_every_kind(operator: Operator, form: str = "csv", *, inactive: bool =
     for what in KINDS_OF_IMPORT:
         stream = io.BytesIO()
         wide = Selection(LATER, Filter(inactive=inactive and what in {"associations", "instances"}))
-        export_to_stream(operator, what, wide, form, stream)  # type: ignore[arg-type]
+        export_to_stream(operator, find_export(what, wide), form, stream)  # type: ignore[arg-type]
         files[what] = stream.getvalue()
     return files
 

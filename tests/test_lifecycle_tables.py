@@ -12,6 +12,7 @@ from certtui import integrity
 from certtui.commands import assignment
 from certtui.commands.lifecycle import Wanted, certify, plan_renew, reinstate, renew, revoke
 from certtui.exporting.export import export_to_stream
+from certtui.exporting.kinds import find_export
 from certtui.queries.exports import Selection
 from certtui.queries.lifecycle import Origin
 from certtui.records import Basis, Period, Status, Unit
@@ -49,7 +50,7 @@ def held(operator: Operator, row: int, issued: str, effective: str, expires: str
 def exported(operator: Operator, day: date) -> str:
     """The status that `export all` has for the one row on a day."""
     stream = io.BytesIO()
-    export_to_stream(operator, "all", Selection(day), "jsonl", stream)
+    export_to_stream(operator, find_export("all", Selection(day)), "jsonl", stream)
     (line,) = stream.getvalue().splitlines()
     return str(json.loads(line)["status"])
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import closing
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from certtui.cli.streams import data_stream, progress, put, say
+from certtui.cli.output import chosen_format, write_export
+from certtui.cli.streams import put, say
 from certtui.errors import NotFound, UsageError
 from certtui.queries.activity import (
     Activity,
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from certtui.exporting.writing import Format
     from certtui.session import Session
 
+_TABLE: Final = "table"
+_FORMATS: Final[tuple[Format, ...]] = ("csv", "json", "jsonl")
 _LISTED = 100
 """Events that a table has unless told otherwise."""
 _AT_ONCE = 1_000
@@ -36,20 +38,22 @@ _AT_ONCE = 1_000
 
 def list_events(arguments: argparse.Namespace, session: Session) -> int:
     """Print or write the events that the options choose."""
-    form: Format | Literal["table"] = arguments.format or ("csv" if arguments.output else "table")
-    if form != "table" and arguments.limit is not None:
+    form: Format | Literal["table"] = chosen_format(
+        arguments, _FORMATS, _TABLE if arguments.output is None else _FORMATS[0]
+    )
+    if form != _TABLE and arguments.limit is not None:
         raise UsageError(
             "--limit is for a table; a file has all events. Narrow them with --since or another option."
         )
-    if form == "table" and arguments.output is not None:
+    if form == _TABLE and arguments.output is not None:
         raise UsageError("A table is for reading here. Write csv, json or jsonl into a file.")
-    if arguments.force and arguments.output is None:
-        raise UsageError("--force is for a file. Name it with --output.")
     wanted = _wanted(arguments)
-    if form == "table":
+    if form == _TABLE:
         _print_table(wanted, _LISTED if arguments.limit is None else arguments.limit)
     else:
-        _export(arguments, session, wanted, form)
+        from certtui.exporting.activity import activity_export
+
+        write_export(arguments, session.operator, activity_export(wanted), form, "event")
     return 0
 
 
@@ -160,21 +164,3 @@ def _lines(batch: list[Activity], *, header: bool) -> list[str]:
         f"{event.rjust(widths[0])}  {fit(at, widths[1])}  {fit(who, widths[2])}  {what}"
         for event, at, who, what in cells
     ]
-
-
-def _export(arguments: argparse.Namespace, session: Session, wanted: ActivityFilter, form: Format) -> None:
-    from certtui.exporting.activity import export_activity_to_file, export_activity_to_stream
-
-    line = progress("events")
-    try:
-        if arguments.output is None:
-            stream = data_stream()
-            export_activity_to_stream(session.operator, wanted, form, stream, on_progress=line)
-            stream.flush()
-            return
-        rows = export_activity_to_file(
-            session.operator, wanted, form, arguments.output, overwrite=arguments.force, on_progress=line
-        )
-    finally:
-        line.clear()
-    say(f"{count(rows, 'event')} in {Path(arguments.output).absolute()}")

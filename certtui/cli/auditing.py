@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from certtui.cli.arguments import add_global_options, day, kind
+from certtui.cli.output import add_output_options
 from certtui.rights import Right
 
 if TYPE_CHECKING:
@@ -74,10 +75,11 @@ def _add_list(parser: argparse.ArgumentParser) -> None:
         "--limit", type=_number, metavar="N", help="no more than N; a table has 100 unless told, 0 lists all"
     )
     parser.add_argument(
-        "--format", choices=("table", "csv", "json", "jsonl"), help="default: table; csv into a file"
+        "--format",
+        choices=("table", "csv", "json", "jsonl"),
+        help="default: table; into a file what its name ends in, else csv",
     )
-    parser.add_argument("--output", metavar="FILE", help="write this file, for you alone, instead of stdout")
-    parser.add_argument("--force", action="store_true", help="replace FILE if it is there")
+    add_output_options(parser)
 
 
 def _number(text: str) -> int:

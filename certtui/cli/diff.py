@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from collections.abc import Iterable
 from contextlib import closing
 from itertools import islice
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from certtui.cli.arguments import day, statuses
 from certtui.cli.filtering import add_filter_options, chosen_filter
-from certtui.cli.streams import data_stream, is_terminal, progress, put, say
+from certtui.cli.output import add_output_options, chosen_format, write_export
+from certtui.cli.streams import put, say
 from certtui.errors import UsageError
 from certtui.exporting.differences import (
     DIFFERENCE_COLUMNS,
     NOT_IN_FORCE,
-    export_differences_to_file,
-    export_differences_to_stream,
+    differences_export,
     status_word,
 )
 from certtui.exporting.writing import FORMATS, Format
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
     from certtui.session import Session
 
 GAPS_FOUND = 3
-_TABLE = "table"
+_TABLE: Final = "table"
 _LISTED = 100
 """Lines that share their columns' widths: what they are of is printed while the rest is read."""
 
@@ -91,8 +89,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=(_TABLE, *FORMATS),
         help="default: what the name of --output ends in, else table",
     )
-    parser.add_argument("--output", metavar="FILE", help="write this file, for you alone")
-    parser.add_argument("--force", action="store_true", help="replace FILE if it is there")
+    add_output_options(parser)
     parser.add_argument(
         "--fail-on", type=statuses, metavar="S,S", help="exit with 3 when anything became one of these"
     )
@@ -116,7 +113,7 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     elif form == _TABLE:
         moves = _print(comparison)
     else:
-        _export(arguments, session, comparison, cast("Format", form))
+        write_export(arguments, session.operator, differences_export(comparison), form)
         moves = _moves(comparison) if arguments.fail_on else {}
     return _verdict(moves, arguments.fail_on or frozenset())
 
@@ -139,21 +136,17 @@ def _standings(text: str) -> frozenset[Status | None]:
     return chosen | statuses(rest) if rest or not chosen else chosen
 
 
-def _format(arguments: argparse.Namespace) -> str:
-    ending = Path(arguments.output or "").suffix.lower().lstrip(".")
-    into_file = FORMATS[0] if arguments.output else _TABLE
-    form = str(arguments.format or (ending if ending in FORMATS else into_file))
+def _format(arguments: argparse.Namespace) -> Format | Literal["table"]:
+    form: Format | Literal["table"] = chosen_format(
+        arguments, FORMATS, _TABLE if arguments.output is None else FORMATS[0]
+    )
     if arguments.summary:
-        if arguments.output or form not in {_TABLE, "json"}:
+        if arguments.output is not None or form not in {_TABLE, "json"}:
             raise UsageError(
                 "--summary is printed, as a table or with --format json. Leave it out for a file."
             )
-    elif form == _TABLE and arguments.output:
+    elif form == _TABLE and arguments.output is not None:
         raise UsageError(f"A table is printed. For a file choose one of {', '.join(FORMATS)}.")
-    if arguments.force and not arguments.output:
-        raise UsageError("--force is for a file. Name it with --output.")
-    if form == "xlsx" and not arguments.output and is_terminal(sys.stdout):
-        raise UsageError("A workbook is nothing for a terminal. Name a file with --output.")
     return form
 
 
@@ -226,19 +219,3 @@ def _lines(batch: Iterable[Change], *, header: bool) -> list[str]:
     ]
     widths = [max(map(cell_width, column)) for column in zip(*cells, strict=True)]
     return ["  ".join((*map(fit, row[:-1], widths), row[-1])).rstrip() for row in cells]
-
-
-def _export(arguments: argparse.Namespace, session: Session, comparison: Comparison, form: Format) -> None:
-    line = progress("rows")
-    try:
-        if arguments.output is None:
-            stream = data_stream()
-            export_differences_to_stream(session.operator, comparison, form, stream, on_progress=line)
-            stream.flush()
-            return
-        rows = export_differences_to_file(
-            session.operator, comparison, form, arguments.output, overwrite=arguments.force, on_progress=line
-        )
-    finally:
-        line.clear()
-    say(f"{count(rows, 'row')} in {Path(arguments.output).absolute()}")

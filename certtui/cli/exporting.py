@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from certtui.cli.filtering import FILTER_OPTIONS, add_filter_options, chosen_filter
-from certtui.cli.streams import data_stream, is_terminal, progress, say
+from certtui.cli.output import add_output_options, chosen_format, write_export
+from certtui.cli.streams import say
 from certtui.errors import UsageError
-from certtui.exporting.export import export_to_file, export_to_stream
-from certtui.exporting.kinds import SELECTED, WHOLE
-from certtui.exporting.writing import FORMATS, Format
+from certtui.exporting.kinds import SELECTED, WHOLE, find_export
+from certtui.exporting.writing import FORMATS
 from certtui.queries.exports import Selection, count_inactive, selection_on
 from certtui.store import connection
 from certtui.text import count
@@ -56,46 +54,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--excel", action="store_true", help="begin CSV with the mark by which Excel knows UTF-8"
     )
-    parser.add_argument("--output", metavar="FILE", help="write this file, instead of stdout")
-    parser.add_argument("--force", action="store_true", help="replace FILE if it is there")
+    add_output_options(parser)
 
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Write the export; into a file it says on stderr how many rows went where."""
     selection = _selection(arguments, session)
-    form = _format(arguments)
+    form = chosen_format(arguments, FORMATS, FORMATS[0])
+    if arguments.excel and form != "csv":
+        raise UsageError(f"--excel is for CSV, and this is {form}. Leave it out.")
     if arguments.what in {"associations", "instances"} and not selection.filter.inactive:
         _tell_left_out()
-    line = progress("rows")
-    if arguments.output is None:
-        _refuse_to_flood(form)
-        stream = data_stream()
-        export_to_stream(
-            session.operator,
-            arguments.what,
-            selection,
-            form,
-            stream,
-            excel=arguments.excel,
-            on_progress=line,
-        )
-        stream.flush()
-        line.clear()
-        return 0
-    try:
-        rows = export_to_file(
-            session.operator,
-            arguments.what,
-            selection,
-            form,
-            arguments.output,
-            overwrite=arguments.force,
-            excel=arguments.excel,
-            on_progress=line,
-        )
-    finally:
-        line.clear()
-    say(f"{count(rows, 'row')} in {Path(arguments.output).absolute()}")
+    export = find_export(arguments.what, selection)
+    write_export(arguments, session.operator, export, form, excel=arguments.excel)
     return 0
 
 
@@ -115,19 +86,3 @@ def _selection(arguments: argparse.Namespace, session: Session) -> Selection:
                 raise UsageError(f"--{option} has no bearing on {arguments.what}, which are exported whole.")
         return Selection(session.as_of)
     return selection_on(chosen_filter(arguments, session), session.as_of, session.today)
-
-
-def _format(arguments: argparse.Namespace) -> Format:
-    ending = Path(arguments.output or "").suffix.lower().lstrip(".")
-    asked = arguments.format or ending
-    form: Format = next((known for known in FORMATS if known == asked), FORMATS[0])
-    if arguments.excel and form != "csv":
-        raise UsageError(f"--excel is for CSV, and this is {form}. Leave it out.")
-    if arguments.force and arguments.output is None:
-        raise UsageError("--force is for a file. Name it with --output.")
-    return form
-
-
-def _refuse_to_flood(form: Format) -> None:
-    if form == "xlsx" and is_terminal(sys.stdout):
-        raise UsageError("A workbook is nothing for a terminal. Name a file with --output.")

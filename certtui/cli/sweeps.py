@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 from certtui.cli.acts import Acts
 from certtui.cli.filtering import add_filter_options, chosen_filter
 from certtui.cli.listing import put_fields, put_rows
-from certtui.cli.streams import data_stream, is_terminal, progress, put, say, talk_progress
-from certtui.errors import UsageError
+from certtui.cli.output import add_output_options, chosen_format, write_out
+from certtui.cli.streams import data_stream, put, say, talk_progress
 from certtui.queries.sweeps import compare_sweep, get_sweep, list_compared, list_sweeps
 from certtui.store import connection
 from certtui.sweeping import Decision, Sweep
@@ -47,8 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_filter_options(begin)
     export = _number(acts.add("export", "write a sweep's list, signed off or not"))
     export.add_argument("--format", choices=_FORMATS, help="default: what --output ends in, else csv")
-    export.add_argument("--output", metavar="FILE", help="write this file, for you alone, instead of stdout")
-    export.add_argument("--force", action="store_true", help="replace FILE if it is there")
+    add_output_options(export)
     compare = _number(acts.add("compare", "say what became of the rows of the last sweep of the same scope"))
     compare.add_argument("--format", choices=("table", "csv", "json", "jsonl"), default="table")
 
@@ -170,37 +168,14 @@ def _begin(arguments: argparse.Namespace, session: Session) -> int:
 def _export(arguments: argparse.Namespace, session: Session) -> int:
     from certtui.exporting.sweeps import export_sweep_to_file, export_sweep_to_stream
 
-    form = _format(arguments)
-    line = progress("rows")
-    try:
-        if arguments.output is None:
-            stream = data_stream()
-            export_sweep_to_stream(session.operator, arguments.sweep, form, stream, on_progress=line)
-            stream.flush()
-            return 0
-        rows = export_sweep_to_file(
-            session.operator,
-            arguments.sweep,
-            form,
-            arguments.output,
-            overwrite=arguments.force,
-            on_progress=line,
-        )
-    finally:
-        line.clear()
-    say(f"{count(rows, 'row')} in {Path(arguments.output).absolute()}")
+    form = chosen_format(arguments, _FORMATS, _FORMATS[0])
+    write_out(
+        arguments,
+        "row",
+        partial(export_sweep_to_stream, session.operator, arguments.sweep, form),
+        partial(export_sweep_to_file, session.operator, arguments.sweep, form),
+    )
     return 0
-
-
-def _format(arguments: argparse.Namespace) -> SweepFormat:
-    ending = Path(arguments.output or "").suffix.lower().lstrip(".")
-    asked = arguments.format or ending
-    form: SweepFormat = next((known for known in _FORMATS if known == asked), _FORMATS[0])
-    if arguments.force and arguments.output is None:
-        raise UsageError("--force is for a file. Name it with --output.")
-    if form == "xlsx" and arguments.output is None and is_terminal(sys.stdout):
-        raise UsageError("A workbook is nothing for a terminal. Name a file with --output.")
-    return form
 
 
 def _compare(arguments: argparse.Namespace, session: Session) -> int:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-from typing import TYPE_CHECKING, BinaryIO
+from functools import partial
+from typing import TYPE_CHECKING
 
-from certtui import store
-from certtui.exporting.writing import Format, write_rows
+from certtui.exporting.export import Export
 from certtui.queries.activity import ActivityFilter, get_proofs, read_pages
 from certtui.queries.activity_words import headline
-from certtui.rights import Operator, Right
+from certtui.rights import Right
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
-    from pathlib import Path
+    from collections.abc import Generator
 
     from certtui.exporting.writing import Value
 
@@ -33,12 +31,6 @@ ACTIVITY_COLUMNS = (
     "previous_hash",
 )
 """`at` is UTC; `entities` counts those of an act over many; `what` and `subject` use the names of today."""
-
-
-def require_exporting(operator: Operator) -> None:
-    """Raise NotPermitted unless the operator may read the audit log, and export."""
-    for right in (Right.READ_AUDIT, Right.EXPORT):
-        operator.require(right)
 
 
 def activity_rows(wanted: ActivityFilter) -> Generator[tuple[Value, ...]]:
@@ -64,38 +56,6 @@ def activity_rows(wanted: ActivityFilter) -> Generator[tuple[Value, ...]]:
             )
 
 
-def export_activity_to_stream(
-    operator: Operator,
-    wanted: ActivityFilter,
-    form: Format,
-    stream: BinaryIO,
-    *,
-    on_progress: Callable[[int], None] | None = None,
-) -> int:
-    """Write the wanted events into a stream, which is left open; returns how many there were.
-
-    Raises NotPermitted, OSError, and what `on_progress` raises.
-    """
-    require_exporting(operator)
-    with store.snapshot(), closing(activity_rows(wanted)) as rows:
-        return write_rows(ACTIVITY_COLUMNS, rows, form, stream, on_progress=on_progress)
-
-
-def export_activity_to_file(
-    operator: Operator,
-    wanted: ActivityFilter,
-    form: Format,
-    path: str | Path,
-    *,
-    overwrite: bool = False,
-    on_progress: Callable[[int], None] | None = None,
-) -> int:
-    """As `export_activity_to_stream`, into a file for this account alone that is there whole or not at all.
-
-    Raises Conflict when the file is there and `overwrite` is not set, and InvalidInput when it cannot be written.
-    """
-    from certtui.exporting.files import to_file
-
-    require_exporting(operator)  # before a file is begun
-    with to_file(path, overwrite=overwrite) as stream:
-        return export_activity_to_stream(operator, wanted, form, stream, on_progress=on_progress)
+def activity_export(wanted: ActivityFilter) -> Export:
+    """The wanted events, and no right to anything else that they tell of: the log names all that it names."""
+    return Export(lambda: ACTIVITY_COLUMNS, partial(activity_rows, wanted), (Right.READ_AUDIT, Right.EXPORT))

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import closing
-from typing import TYPE_CHECKING, BinaryIO
+from functools import partial
+from typing import TYPE_CHECKING
 
-from certtui import store
-from certtui.exporting.writing import Format, Look, write_rows
+from certtui.exporting.export import Export
 from certtui.queries.differences import Comparison, stream_changes
-from certtui.rights import Operator, Right
+from certtui.rights import TO_EXPORT_ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from certtui.exporting.writing import Value
     from certtui.records import Status
 
@@ -44,12 +41,6 @@ def status_word(status: Status | None) -> str:
     return status.word if status else NOT_IN_FORCE
 
 
-def require_comparing(operator: Operator) -> None:
-    """Raise NotPermitted unless the operator may look at certifications, and export."""
-    for right in (Right.VIEW_CERTIFICATIONS, Right.EXPORT):
-        operator.require(right)
-
-
 def difference_rows(comparison: Comparison) -> Generator[tuple[Value, ...]]:
     """Every change, in the order of DIFFERENCE_COLUMNS."""
     with closing(stream_changes(comparison)) as changes:
@@ -71,53 +62,14 @@ def difference_rows(comparison: Comparison) -> Generator[tuple[Value, ...]]:
             )
 
 
-def export_differences_to_stream(
-    operator: Operator,
-    comparison: Comparison,
-    form: Format,
-    stream: BinaryIO,
-    *,
-    excel: bool = False,
-    on_progress: Callable[[int], None] | None = None,
-) -> int:
-    """Write the changes into a stream, which is left open; returns how many there were.
-
-    Raises NotPermitted, UsageError for days that are no pair, OSError, and what `on_progress` raises.
-    """
-    require_comparing(operator)
+def differences_export(comparison: Comparison) -> Export:
+    """The changes between two days. Raises UsageError for days that are no pair."""
     comparison.check()
-    with store.snapshot(), closing(difference_rows(comparison)) as rows:
-        return write_rows(
-            DIFFERENCE_COLUMNS,
-            rows,
-            form,
-            stream,
-            excel=excel,
-            date_columns=frozenset({"changed_on"}),
-            look=Look(frozenset({"from_status", "to_status"})),
-            on_progress=on_progress,
-        )
-
-
-def export_differences_to_file(
-    operator: Operator,
-    comparison: Comparison,
-    form: Format,
-    path: str | Path,
-    *,
-    overwrite: bool = False,
-    excel: bool = False,
-    on_progress: Callable[[int], None] | None = None,
-) -> int:
-    """As `export_differences_to_stream`, into a file for this account alone that is there whole or not at all.
-
-    Raises Conflict when the file is there and `overwrite` is not set, and InvalidInput when it cannot be written.
-    """
-    from certtui.exporting.files import to_file
-
-    require_comparing(operator)  # before a file is begun
-    comparison.check()
-    with to_file(path, overwrite=overwrite) as stream:
-        return export_differences_to_stream(
-            operator, comparison, form, stream, excel=excel, on_progress=on_progress
-        )
+    first = DIFFERENCE_COLUMNS.index("from_status")
+    return Export(
+        lambda: DIFFERENCE_COLUMNS,
+        partial(difference_rows, comparison),
+        TO_EXPORT_ROWS,
+        frozenset({"changed_on"}),
+        statuses=slice(first, first + 2),
+    )

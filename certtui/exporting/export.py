@@ -3,36 +3,53 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from certtui import store
-from certtui.exporting.kinds import DATE_COLUMNS, find_export
 from certtui.exporting.writing import Format, Look, write_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
-    from certtui.queries.exports import Selection
-    from certtui.rights import Operator
+    from certtui.exporting.writing import Value
+    from certtui.rights import Operator, Right
+
+
+class Export(NamedTuple):
+    """One thing to export. `columns` and `rows` are asked inside of one snapshot of the database.
+
+    In a workbook the columns of `dates`, which hold ISO dates and nothing else, get typed dates; the first `frozen`
+    columns stay in sight, and `statuses` is where the columns of statuses are.
+    """
+
+    columns: Callable[[], tuple[str, ...]]
+    rows: Callable[[], Generator[tuple[Value, ...]]]
+    rights: tuple[Right, ...]
+    dates: frozenset[str] = frozenset()
+    frozen: int = 0
+    statuses: slice = slice(0)
+
+    def require(self, operator: Operator) -> None:
+        """Raise NotPermitted unless the operator may see, and export, what this holds."""
+        for right in self.rights:
+            operator.require(right)
 
 
 def export_to_stream(
     operator: Operator,
-    what: str,
-    selection: Selection,
+    export: Export,
     form: Format,
     stream: BinaryIO,
     *,
     excel: bool = False,
     on_progress: Callable[[int], None] | None = None,
 ) -> int:
-    """Write `what` ("all", "instances", "employees" …) into a stream, which is left open; returns how many rows.
+    """Write an export into a stream, which is left open; returns how many rows.
 
     `on_progress` is told the rows done, about every thousand; what it raises (Cancelled) ends the export.
-    Raises NotPermitted, UsageError, InvalidInput where the format cannot hold the rows, OSError.
+    Raises NotPermitted, InvalidInput where the format cannot hold the rows, OSError.
     """
-    export = find_export(what, selection)
     export.require(operator)
     # closed before the connection is: rows that a broken pipe leaves unread hold a cursor
     with store.snapshot(), closing(export.rows()) as rows:
@@ -43,7 +60,7 @@ def export_to_stream(
             form,
             stream,
             excel=excel,
-            date_columns=DATE_COLUMNS,
+            date_columns=export.dates,
             look=Look(frozenset(columns[export.statuses]), export.frozen),
             on_progress=on_progress,
         )
@@ -51,8 +68,7 @@ def export_to_stream(
 
 def export_to_file(
     operator: Operator,
-    what: str,
-    selection: Selection,
+    export: Export,
     form: Format,
     path: str | Path,
     *,
@@ -66,6 +82,6 @@ def export_to_file(
     """
     from certtui.exporting.files import to_file
 
-    find_export(what, selection).require(operator)  # before a file is begun
+    export.require(operator)  # before a file is begun
     with to_file(path, overwrite=overwrite) as stream:
-        return export_to_stream(operator, what, selection, form, stream, excel=excel, on_progress=on_progress)
+        return export_to_stream(operator, export, form, stream, excel=excel, on_progress=on_progress)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from certtui.errors import UsageError
 from certtui.exporting import associations
+from certtui.exporting.export import Export
 from certtui.records import Kind
-from certtui.rights import Operator, Right
+from certtui.rights import TO_EXPORT_ROWS, Right
 
 if TYPE_CHECKING:
-    from certtui.exporting.writing import Value
     from certtui.queries.exports import Selection
 
 SELECTED = ("all", "filtered", "instances", "associations", "matrix")
@@ -20,28 +19,7 @@ SELECTED = ("all", "filtered", "instances", "associations", "matrix")
 WHOLE = (*(kind.plural for kind in Kind), "certifications", "roles")
 """What is exported whole, to be imported elsewhere."""
 
-DATE_COLUMNS = frozenset(
-    {"issued_on", "effective_on", "expires_on", "assigned_on", "revoked_on", "voided_on"}
-)
-"""Columns that hold nothing but ISO dates: a workbook gets typed dates for them."""
-
-
-class Export(NamedTuple):
-    """One thing to export. `columns` and `rows` are asked inside of one snapshot of the database.
-
-    In a workbook the first `frozen` columns stay in sight, and `statuses` is where the columns of statuses are.
-    """
-
-    columns: Callable[[], tuple[str, ...]]
-    rows: Callable[[], Generator[tuple[Value, ...]]]
-    rights: tuple[Right, ...]
-    frozen: int = 0
-    statuses: slice = slice(0)
-
-    def require(self, operator: Operator) -> None:
-        """Raise NotPermitted unless the operator may see, and export, what this holds."""
-        for right in (Right.EXPORT, *self.rights):
-            operator.require(right)
+_ROW_DATES = frozenset({"issued_on", "effective_on", "expires_on", "assigned_on", "revoked_on", "voided_on"})
 
 
 def find_export(what: str, selection: Selection) -> Export:
@@ -50,14 +28,16 @@ def find_export(what: str, selection: Selection) -> Export:
         return Export(
             lambda: associations.ASSOCIATION_COLUMNS,
             partial(associations.association_rows, selection),
-            (Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES),
+            TO_EXPORT_ROWS,
+            _ROW_DATES,
             statuses=slice(status := associations.ASSOCIATION_COLUMNS.index("status"), status + 1),
         )
     if what == "instances":
         return Export(
             lambda: associations.INSTANCE_COLUMNS,
             partial(associations.instance_rows, selection),
-            (Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES),
+            TO_EXPORT_ROWS,
+            _ROW_DATES,
         )
     if what == "matrix":
         from certtui.exporting import matrix
@@ -65,7 +45,7 @@ def find_export(what: str, selection: Selection) -> Export:
         return Export(
             partial(matrix.matrix_columns, selection),
             partial(matrix.matrix_rows, selection),
-            (Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES),
+            TO_EXPORT_ROWS,
             frozen=matrix.FIXED_COLUMNS.index("percent"),
             statuses=slice(len(matrix.FIXED_COLUMNS), None),
         )
@@ -82,13 +62,15 @@ def _find_whole(what: str) -> Export:
         return Export(
             lambda: definitions.CERTIFICATION_COLUMNS,
             definitions.certification_rows,
-            (Right.VIEW_CERTIFICATIONS,),
+            (Right.EXPORT, Right.VIEW_CERTIFICATIONS),
         )
     if what == "roles":
-        return Export(lambda: definitions.ROLE_COLUMNS, definitions.role_rows, (Right.VIEW_ROLES,))
+        return Export(
+            lambda: definitions.ROLE_COLUMNS, definitions.role_rows, (Right.EXPORT, Right.VIEW_ROLES)
+        )
     kind = next(kind for kind in Kind if kind.plural == what)
     return Export(
         partial(definitions.entity_columns, kind),
         partial(definitions.entity_rows, kind),
-        (Right.VIEW_ENTITIES,),
+        (Right.EXPORT, Right.VIEW_ENTITIES),
     )

@@ -10,7 +10,7 @@ from certtui.exporting.sweep_report import write_report
 from certtui.exporting.writing import CHUNK, Look, write_rows
 from certtui.queries.sweeps import get_sweep
 from certtui.queries.sweeps.signed_list import COLUMNS, OPEN, cells_of, iterate_rows, list_lines
-from certtui.rights import Operator, Right
+from certtui.rights import TO_EXPORT_ROWS, Operator
 from certtui.store import snapshot
 from certtui.sweeping import ComparedRow, FrozenRow
 
@@ -118,7 +118,7 @@ def _decision(row: FrozenRow) -> str:
 
 
 def _require(operator: Operator) -> None:
-    for right in (Right.EXPORT, Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES):
+    for right in TO_EXPORT_ROWS:
         operator.require(right)
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
-from certtui.commands.act import Progress
-from certtui.exporting.differences import export_differences_to_file, status_word
+from certtui.exporting.differences import differences_export, status_word
 from certtui.exporting.writing import FORMATS, Format
 from certtui.filters import Filter
 from certtui.queries.differences import Comparison
@@ -14,7 +12,7 @@ from certtui.queries.differences.words import status_label
 from certtui.queries.exports import list_option_words
 from certtui.queries.filters import describe_filter
 from certtui.rights import Operator
-from certtui.screens.exports.job import ExportJob
+from certtui.screens.exports.job import ExportJob, write_export
 
 _EVERYTHING = "everything in force"
 
@@ -38,26 +36,8 @@ def comparison_job(operator: Operator, comparison: Comparison, rows: int) -> Exp
         title="Export Comparison",
         name=f"comparison-{days[0]}-{days[1]}",
         formats=FORMATS,
-        write=partial(_write, operator, comparison),
+        write=partial(write_export, operator, differences_export(comparison)),
         count_rows=lambda: rows,
         command=None if options is None else ("diff", *days, *narrowed, *options),
         about=(f"{days[0]} → {days[1]} · {' · '.join(about)}",),
-    )
-
-
-def _write(
-    operator: Operator,
-    comparison: Comparison,
-    path: Path,
-    form: Format,
-    overwrite: bool,
-    progress: Progress,
-) -> int:
-    return export_differences_to_file(
-        operator,
-        comparison,
-        form,
-        path,
-        overwrite=overwrite,
-        on_progress=lambda done: progress(done, 0),
     )

@@ -10,7 +10,7 @@ from textual import work
 
 from certtui.filters import SortedFilter
 from certtui.records import Kind
-from certtui.rights import Right
+from certtui.rights import TO_EXPORT_ROWS
 from certtui.screens.acting import Acting
 from certtui.screens.asking import AskingScreen
 from certtui.screens.exports.job import Ending, ExportJob
@@ -19,8 +19,6 @@ from certtui.text import count, printable
 if TYPE_CHECKING:
     from certtui.screens.exports.export_form import Destination
     from certtui.screens.exports.exported_modal import Exported
-
-_RIGHTS = (Right.EXPORT, Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES)
 
 
 class ExportActs(Acting, AskingScreen):
@@ -35,7 +33,7 @@ class ExportActs(Acting, AskingScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey the export for whom it is not permitted to; on another day than today it is there."""
         if action == "export":
-            return True if all(map(self.desk.session.operator.may, _RIGHTS)) else None
+            return True if all(map(self.desk.session.operator.may, TO_EXPORT_ROWS)) else None
         return super().check_action(action, parameters)
 
     def require(self, action: str) -> None:
@@ -43,7 +41,7 @@ class ExportActs(Acting, AskingScreen):
         if action != "export":
             super().require(action)
             return
-        for right in _RIGHTS:
+        for right in TO_EXPORT_ROWS:
             self.desk.session.operator.require(right)
 
     @work(group="act")

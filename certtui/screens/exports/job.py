@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from certtui.commands.act import Progress
+from certtui.exporting.export import Export, export_to_file
+from certtui.exporting.writing import Format
+from certtui.rights import Operator
 
 Ending = TypeVar("Ending", bound=str)
 """A format by the ending of its files: csv, xlsx, json, jsonl; txt for what is to be printed."""
@@ -30,3 +33,12 @@ class ExportJob(NamedTuple, Generic[Ending]):
     count_rows: Callable[[], int] | None = None
     command: tuple[str, ...] | None = None
     about: tuple[str, ...] = ()
+
+
+def write_export(
+    operator: Operator, export: Export, path: Path, form: Format, overwrite: bool, progress: Progress
+) -> int:
+    """Write an export as a job does, which knows how many rows there will be."""
+    return export_to_file(
+        operator, export, form, path, overwrite=overwrite, on_progress=lambda done: progress(done, 0)
+    )

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Final
 
-from certtui.commands.act import Progress
-from certtui.exporting.export import export_to_file
+from certtui.exporting.kinds import find_export
 from certtui.exporting.writing import FORMATS, Format
 from certtui.filters import Filter
 from certtui.queries.exports import (
-    Selection,
     count_entities,
     count_instances,
     count_rows,
@@ -21,9 +18,8 @@ from certtui.queries.exports import (
     selection_on,
 )
 from certtui.queries.filters import describe_filter
-from certtui.rights import Operator
 from certtui.screens.exports.export_menu import Line
-from certtui.screens.exports.job import ExportJob
+from certtui.screens.exports.job import ExportJob, write_export
 from certtui.session import Session
 
 _LONGEST_NAME = 50
@@ -60,7 +56,7 @@ def rows_job(what: str, filter: Filter, session: Session) -> ExportJob[Format]:
         title=f"Export {what.title()}",
         name=file_name(what, words, session),
         formats=FORMATS,
-        write=partial(_write, session.operator, what, selection),
+        write=partial(write_export, session.operator, find_export(what, selection)),
         count_rows=partial(_COUNTED.get(what, count_rows), selection),
         command=None if options is None else ("export", what, *options),
         about=(f"The instances of: {about}" if what == "instances" else about,),
@@ -76,23 +72,3 @@ def file_name(what: str, words: Sequence[str], session: Session) -> str:
 def _words_of(filter: Filter) -> tuple[str, ...]:
     """What is said of the filter: a certification says which kind it is for."""
     return describe_filter(filter if filter.certification_id is None else filter._replace(kind=None))
-
-
-def _write(
-    operator: Operator,
-    what: str,
-    selection: Selection,
-    path: Path,
-    form: Format,
-    overwrite: bool,
-    progress: Progress,
-) -> int:
-    return export_to_file(
-        operator,
-        what,
-        selection,
-        form,
-        path,
-        overwrite=overwrite,
-        on_progress=lambda done: progress(done, 0),
-    )
