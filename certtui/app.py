@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import work
+from textual import on, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
@@ -29,6 +29,7 @@ from certtui.records import Kind
 from certtui.screens.asking import AskingScreen
 from certtui.screens.certifications import CertificationsScreen
 from certtui.screens.desk import Desk
+from certtui.screens.dialog import Dialog
 from certtui.screens.views.view_screen import ViewScreen
 from certtui.session import Session
 from certtui.terminal import LeanApp
@@ -96,6 +97,7 @@ class CerttuiApp(LeanApp[int]):
         self.incident: str | None = None
         self._event = -1
         self._lost = False
+        self._went_wrong = False
         self._calendar_day = _calendar_day()
         for theme in THEMES:
             self.register_theme(theme)
@@ -268,7 +270,14 @@ class CerttuiApp(LeanApp[int]):
     def notify(self, message: str, **options: Any) -> None:
         """Say something. What was said before goes: it answered an earlier key, and would hide the rows."""
         self.clear_notifications()
+        self._went_wrong = options.get("severity", "information") != "information"
         super().notify(message, **options)
+
+    @on(Dialog.Opened)
+    def _dialog_opened(self) -> None:
+        """What was said of earlier keys would lie over its lines and buttons. What went wrong stays to be read."""
+        if not self._went_wrong:
+            self.clear_notifications()
 
     def action_command_palette(self) -> None:
         """Every action by name."""

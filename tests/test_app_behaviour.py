@@ -187,6 +187,39 @@ async def test_help_lists_the_keys_that_work_here(tmp_path: Path) -> None:
         assert len(app.screen_stack) == 3
 
 
+async def test_the_words_of_help_stand_beside_their_keys(tmp_path: Path) -> None:
+    """Where a sentence takes a second line, that does not begin among the keys; and the list scrolls by key."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(60, 24)) as pilot:
+        await settled(pilot)
+        await choose(pilot, "First Aid")
+        await press(pilot, "question_mark", "end")
+        shown = [line.partition("│")[2] for line in picture(pilot).splitlines() if "│" in line]
+        assert "Read everything anew" in picture(pilot)
+        wrapped = [line for line in shown if line.startswith(" " * 17)]
+        assert wrapped
+        assert all(line[16] == " " for line in shown if line.strip()), shown
+
+
+async def test_what_was_said_does_not_lie_over_a_dialog(tmp_path: Path) -> None:
+    """It answered an earlier key. What went wrong stays, and so does nothing of a form that was left."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await choose(pilot, "First Aid")
+        app.notify("12 rows certified")
+        await press(pilot, "f")
+        assert said(pilot) == ""
+        await press(pilot, "escape")
+        app.notify("Another operator changed it", severity="error")
+        await press(pilot, "f")
+        assert said(pilot) == "Another operator changed it"
+        await press(pilot, "escape", "t", "x", "escape")
+        assert "again" in said(pilot)
+        await press(pilot, "escape")
+        assert said(pilot) == ""
+
+
 async def test_the_command_palette_runs_an_action(tmp_path: Path) -> None:
     """`:`, a few letters, enter: the action of the screen below runs."""
     app = opened(a_company(tmp_path))

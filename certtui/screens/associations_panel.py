@@ -214,10 +214,13 @@ class AssociationsPanel(Vertical):
             return
         if shown.counts.total:
             words = "Nothing matches the filter and the search.\nPress c to show all."
-        else:
+        elif self._desk.session.is_today:
             words = (
                 f"Nobody holds {certification.name} yet.\nPress a to add {certification.kind.title.lower()}."
             )
+        else:
+            day = self._desk.session.as_of
+            words = f"Nobody is to hold {certification.name} on {day}.\nPress @ to look at another day."
         self.table.set_empty(words)
 
     @on(Input.Changed, "#search")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.screen import ModalScreen
 
 from certtui.screens.leaving import Leaving
@@ -44,6 +45,13 @@ class Dialog(Leaving, ModalScreen[T | None]):
         & .prose { width: 100%; height: auto; }
     }
     """
+
+    class Opened(Message):
+        """A dialog came up over whatever was said."""
+
+    def on_mount(self) -> None:
+        """Tell the app."""
+        self.post_message(self.Opened())
 
     def action_leave(self) -> None:
         """Leave without an answer."""

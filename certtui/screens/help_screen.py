@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
-from textual.content import Content
+from textual.containers import Vertical
 from textual.screen import Screen
-from textual.widgets import Static
 
 from certtui.screens.dialog import Dialog
+from certtui.widgets.topic_pane import Topic, TopicPane
+
+_KEYS_WIDTH: Final = 17
+"""Cells for the keys of one action."""
 
 
 class HelpScreen(Dialog[None]):
@@ -22,8 +24,7 @@ class HelpScreen(Dialog[None]):
     ]
     DEFAULT_CSS = """
     HelpScreen {
-        & > .box { width: 76; height: 90%; border-subtitle-align: left; }
-        & VerticalScroll { height: 1fr; }
+        & > .box { width: 76; height: 90%; padding: 0; border-subtitle-align: left; }
     }
     """
 
@@ -37,14 +38,13 @@ class HelpScreen(Dialog[None]):
         with Vertical(classes="box") as box:
             box.border_title = "Keys that work here"
             box.border_subtitle = "escape closes"
-            with VerticalScroll():
-                yield Static(Content("\n").join(self._lines()), classes="prose")
+            yield TopicPane(topic_width=_KEYS_WIDTH)
 
     def on_mount(self) -> None:
-        """The text takes the keys that scroll."""
-        self.query_one(VerticalScroll).focus()
+        """Tell of the keys."""
+        self.query_one(TopicPane).show(self._topics())
 
-    def _lines(self) -> list[Content]:
+    def _topics(self) -> list[Topic]:
         keys: dict[tuple[str, str], list[str]] = {}
         for active in self._active:
             binding = active.binding
@@ -52,8 +52,7 @@ class HelpScreen(Dialog[None]):
                 words = (binding.description, active.tooltip or binding.tooltip)
                 keys.setdefault(words, []).append(self._key_display.get(binding.key, binding.key))
         return [
-            Content.assemble((f"{', '.join(names):<16} ", "bold"), tooltip or description)
-            for (description, tooltip), names in keys.items()
+            Topic(", ".join(names), tooltip or description) for (description, tooltip), names in keys.items()
         ]
 
 

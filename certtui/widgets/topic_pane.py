@@ -64,8 +64,9 @@ class TopicPane(LongScroll, can_focus=True, inherit_bindings=False):
         _key("end", "scroll_end", "End", "To the last line", "end"),
     ]
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, topic_width: int = _TOPIC_WIDTH, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._topic_width = topic_width
         self._topics: tuple[Topic, ...] = ()
         self._lines: list[_Line] = []
         self._looks: dict[str, Style] = {}
@@ -83,7 +84,7 @@ class TopicPane(LongScroll, can_focus=True, inherit_bindings=False):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        room = max(self.scrollable_content_region.width - _TOPIC_WIDTH, _LEAST_WORDS)
+        room = max(self.scrollable_content_region.width - self._topic_width, _LEAST_WORDS)
         self._lines = [line for topic in self._topics for line in _wrapped(topic, room)]
         self.set_length(len(self._lines))
         self.refresh()
@@ -102,13 +103,13 @@ class TopicPane(LongScroll, can_focus=True, inherit_bindings=False):
         at = self.scroll_offset.y + y
         below = len(self._lines) - at - 1
         if y == self.size.height - 1 and below > 0:
-            more = f"{'':{_TOPIC_WIDTH}}… {below + 1:,} more lines: down"
+            more = f"{'':{self._topic_width}}… {below + 1:,} more lines: down"
             return Strip([Segment(more, self._look("topics--more"))]).crop_extend(0, width, ground)
         if at >= len(self._lines):
             return Strip.blank(width, ground)
         line = self._lines[at]
         segments = [
-            Segment(fit(line.topic, _TOPIC_WIDTH), self._look("topics--topic")),
+            Segment(fit(line.topic, self._topic_width), self._look("topics--topic")),
             Segment(line.words, self._look(line.look)),
         ]
         return Strip(segments).crop_extend(0, width, ground)

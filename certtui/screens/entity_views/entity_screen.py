@@ -154,7 +154,8 @@ class EntityScreen(GivingActs):
         elif self.desk.session.is_today:
             self.table.set_empty("It holds no certification yet.\nPress a to add some.")
         else:
-            self.table.set_empty("It held no certification on this day.")
+            day = self.desk.session.as_of
+            self.table.set_empty(f"It is to hold nothing on {day}.\nPress @ to look at another day.")
 
     @on(RowsTable.RowsNeeded)
     def _rows_needed(self, event: RowsTable.RowsNeeded) -> None:

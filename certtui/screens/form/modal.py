@@ -253,13 +253,18 @@ class FormModal(Dialog[T], Generic[T]):
     def action_leave(self) -> None:
         """Leave; with something typed, only when asked twice: half a cursor key reads as escape."""
         if self._leaving or self._typed() == self._begun:
-            self.dismiss(None)
+            self._leave()
             return
         self._leaving = True
         self.app.notify(self.UNSAVED, severity="warning", timeout=6)
 
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._leaving:
+            self.app.clear_notifications()  # the question whether to leave is answered
         self.dismiss(None)
 
 

@@ -34,10 +34,10 @@ def decision_words(decision: Decision | None) -> str:
 
 
 def tally_words(tally: Tally) -> str:
-    """4 certified · 3 renewed · 1 skipped · 492 open."""
-    told = [f"{tally.of(one):,} {one.value}" for one in Decision if tally.of(one)]
+    """4 certified · 3 renewed · 492 open, 1 skipped: numbers that add up, as a skipped row is open."""
+    told = [f"{tally.of(one):,} {one.value}" for one in Decision if one.is_final and tally.of(one)]
     told.append(f"{tally.open:,} open" if tally.open else "none open")
-    return " · ".join(told)
+    return " · ".join(told) + (f", {tally.skipped:,} skipped" if tally.skipped else "")
 
 
 def counts_words(counts: Counts) -> str:
@@ -69,7 +69,7 @@ def frozen_words(row: FrozenRow) -> str:
     """What the row was when the sweep was begun."""
     until = f" until {row.expires_on}" if row.expires_on else ""
     since = f" from {row.effective_on}" if row.effective_on else ""
-    return f"{row.status.glyph} {row.status.label}{since}{until}, by {row.sources}"
+    return f"{row.status.glyph} {row.status.label}{since}{until}, source: {row.sources}"
 
 
 def decided_words(row: FrozenRow) -> str:
