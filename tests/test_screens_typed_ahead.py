@@ -9,12 +9,25 @@ import pytest
 from certtui.filters import Filter
 from certtui.queries.saved_filters import list_saved_filters
 from certtui.records import Kind, Status
+from certtui.screens.add_modal import AddModal
 from certtui.screens.entity_views.screen import EntitiesScreen
 from certtui.screens.lifecycle.record_modal import RecordModal
 from certtui.screens.row_detail import RowDetailScreen
 from certtui.screens.saved_filters.filters_modal import FiltersModal
 from certtui.screens.saved_filters.name_form import FilterNameForm
-from tests.interface import a_company, asked, choose, opened, picture, press, rows, said, typed_ahead, until
+from tests.interface import (
+    EMPLOYEES,
+    a_company,
+    asked,
+    choose,
+    opened,
+    picture,
+    press,
+    rows,
+    said,
+    typed_ahead,
+    until,
+)
 
 
 async def test_the_keys_of_a_filter_form_go_to_it_and_not_to_the_list_below(tmp_path: Path) -> None:
@@ -60,6 +73,53 @@ async def test_an_act_after_enter_is_for_the_row_that_was_opened(tmp_path: Path)
         below, form = pilot.app.screen_stack[-2:]
         assert isinstance(form, RecordModal)
         assert isinstance(below, RowDetailScreen)
+
+
+async def test_an_act_on_all_is_for_all_also_before_all_are_listed(tmp_path: Path) -> None:
+    """A view lists its rows page by page; what acts behind the key that marks all waits until they are marked."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await choose(pilot, "Forklift")
+        await press(pilot, "a", "enter", "asterisk", "a")
+        await until(pilot, lambda: rows(pilot).total == EMPLOYEES + 1)
+        await choose(pilot, "First Aid")
+        async with typed_ahead(pilot, "escape", "n", *"forklift", "enter", "enter", "asterisk", "t"):
+            assert not isinstance(app.screen, RecordModal)
+        assert isinstance(app.screen, RecordModal)
+        assert len(rows(pilot).marks) == EMPLOYEES + 1
+
+        await press(pilot, "escape", "minus", "2")
+        async with typed_ahead(pilot, "ctrl+r", "slash", *"zoe", "enter", "asterisk", "a"):
+            assert not isinstance(app.screen, AddModal)
+        assert isinstance(app.screen, AddModal)
+        await press(pilot, "escape")
+        screen = app.screen
+        assert isinstance(screen, EntitiesScreen)
+        assert len(screen.table.marks) == 1
+
+        async with typed_ahead(pilot, "minus", "c", "asterisk", "a"):
+            pass  # all are listed already: nothing is read
+        assert isinstance(app.screen, AddModal)
+        assert len(screen.table.marks) == EMPLOYEES + 1
+
+
+async def test_what_is_searched_for_is_what_is_marked(tmp_path: Path) -> None:
+    """And not what the table still shows: in the rows of a certification, and of those to be added to one."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await choose(pilot, "First Aid")
+        shown = set(rows(pilot).keys)
+        async with typed_ahead(pilot, "slash", *"e00003", "enter", "asterisk"):
+            assert not rows(pilot).marks
+        assert len(rows(pilot).marks) == 1
+        async with typed_ahead(pilot, "minus", "escape", "n", *"ladder", "enter", "enter", "space"):
+            assert not rows(pilot).marks
+        assert not rows(pilot).marks & shown
+
+        async with typed_ahead(pilot, "a", *"zoe", "enter", "asterisk"):
+            assert not isinstance(app.screen, AddModal) or not app.screen.table.marks
+        assert isinstance(app.screen, AddModal)
+        assert len(app.screen.table.marks) == 1
 
 
 async def test_the_key_that_leaves_waits_for_nothing(tmp_path: Path) -> None:

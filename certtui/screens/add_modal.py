@@ -83,6 +83,14 @@ class AddModal(Dialog[list[int]]):
 
     @work(group="load")
     async def _load(self) -> None:
+        release = self.table.hold_keys()  # what was searched for meanwhile is found only then
+        try:
+            await self._list()
+        finally:
+            release()
+        self._haystack = self._haystack or await self._offer.searchable(self._all)
+
+    async def _list(self) -> None:
         opening = await self._offer.open(_FIRST_ROWS)
         self._all = opening.keys
         self.table.show(opening.keys, opening.total)
@@ -93,12 +101,18 @@ class AddModal(Dialog[list[int]]):
         self.table.set_empty(f"There are no {self._offer.what} yet.")
         self._complete = True
         self._show()
-        self._haystack = self._haystack or await self._offer.searchable(self._all)
 
     @work(group="show", exclusive=True)
     async def _show(self) -> None:
         if not self._complete:
             return
+        release = self.table.hold_keys()  # what is typed behind a search is for what it finds
+        try:
+            await self._show_matching()
+        finally:
+            release()
+
+    async def _show_matching(self) -> None:
         ids = self._all
         if self._query:
             if self._haystack is None:

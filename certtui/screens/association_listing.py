@@ -6,7 +6,6 @@ soon as a small one; then all ids; a search is matched in memory over texts that
 
 from __future__ import annotations
 
-import asyncio
 from array import array
 from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from certtui.queries.counts import count_statuses_of
 from certtui.queries.entities import Haystack, SearchTexts, load_search_texts
 from certtui.records import AssociationRow, Counts, Kind, RowView
 from certtui.screens.desk import Desk
+from certtui.screens.looking import LookingOn
 
 _PAUSE = 0.3
 """Seconds that a view is looked at before all of its rows are listed."""
@@ -57,7 +57,12 @@ class AssociationListing:
         self._view: RowView | None = None
         self._listed: Listed | None = None
         self._haystack: Haystack | None = None
+        self._looking = LookingOn(_PAUSE)
         self.counts = Counts()
+
+    def hurry(self) -> None:
+        """List all rows of the view now: they are wanted."""
+        self._looking.cut_short()
 
     def outdate(self) -> None:
         """Ask the database again at the next `show`: it changed."""
@@ -83,7 +88,7 @@ class AssociationListing:
                     return
         if self._listed is None:
             # whoever moves on at once, as over a list of certifications, does not wait for all of this one's rows
-            await asyncio.sleep(_PAUSE)
+            await self._looking.passes()
             self._listed = await self._desk.read_behind(list_rows, view)
         if query:
             if self._haystack is None:

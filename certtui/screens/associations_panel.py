@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -122,7 +122,7 @@ class AssociationsPanel(Vertical):
             self.query_one("#search", QuietInput).placeholder = f"/ search {certification.kind.title.lower()}"
         if other:
             self.table.set_marks(())
-            self._reload(keep_cursor=False)
+            self._show_other(keep_cursor=False)
 
     def shown(self) -> SortedFilter:
         """What is shown, as a filter in its order."""
@@ -145,7 +145,7 @@ class AssociationsPanel(Vertical):
         button = self.query_one("#filter", Button)
         relabel(button, f"Status {describe_filter(statuses)} ▾")
         button.set_class(bool(statuses), "-filtering")
-        self._reload()
+        self._show_other()
 
     def know_counts(self, counts: Mapping[int, Counts]) -> None:
         """Take the counts of all certifications, so that choosing one need not count."""
@@ -169,7 +169,21 @@ class AssociationsPanel(Vertical):
             self.filter_by(frozenset())
 
     @work(exclusive=True, group="reload")
-    async def _reload(self, keep_cursor: bool = True) -> None:
+    async def _reload(self) -> None:
+        await self._show_rows()
+
+    @work(exclusive=True, group="reload")
+    async def _show_other(self, keep_cursor: bool = True) -> None:
+        """Show other rows, or in another order: keys for the table are meant for those."""
+        release = self.table.hold_keys()
+        try:
+            await self._show_rows(release, keep_cursor=keep_cursor)
+        finally:
+            release()
+
+    async def _show_rows(
+        self, shown_first: Callable[[], None] | None = None, *, keep_cursor: bool = True
+    ) -> None:
         certification = self._certification
         if certification is None:
             self.table.show(())
@@ -198,6 +212,8 @@ class AssociationsPanel(Vertical):
             if shown.rows or not shown.total:
                 self.post_message(self.Tallied(certification.id, shown.counts))
             keep_cursor = True
+            if shown_first is not None:
+                shown_first()
 
     def _tally(self, shown: Shown | None) -> None:
         tally = self.query_one("#tally", Static)
@@ -228,7 +244,7 @@ class AssociationsPanel(Vertical):
         event.stop()
         if event.value != self._query:
             self._query = event.value
-            self._reload(keep_cursor=False)
+            self._show_other(keep_cursor=False)
 
     @on(Input.Submitted, "#search")
     def _search_done(self, event: Input.Submitted) -> None:
@@ -238,7 +254,11 @@ class AssociationsPanel(Vertical):
     @on(RowsTable.SortWanted)
     def _sort_wanted(self, event: RowsTable.SortWanted) -> None:
         self._sort = (sort_of(event.column_key), event.descending)
-        self._reload()
+        self._show_other()
+
+    @on(RowsTable.AllWanted)
+    def _all_wanted(self) -> None:
+        self._listing.hurry()
 
     @on(RowsTable.RowsNeeded)
     @work(group="rows")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.actions import SkipAction
 
+from certtui.terminal.turns import KeysInTurn
 from certtui.widgets.rows_cache import Cell, Row
 from certtui.widgets.rows_columns import ALWAYS, Column, most_scrolled
 from certtui.widgets.rows_keys import ROWS_BINDINGS
@@ -17,7 +18,7 @@ from certtui.widgets.rows_paint import BOX_WIDTH
 from certtui.widgets.rows_pane import OfTable, RowsPane
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
     from textual import events
@@ -70,7 +71,15 @@ class RowsTable(RowsPane, can_focus=True):
     class AllWanted(OfTable):
         """All rows were to be marked while not all keys are known; they will be, once `show` brings the rest."""
 
-    _all_wanted = False
+    _release_marking: Callable[[], None] | None = None
+    """All rows are to be marked; to be called once that is done, or wanted no longer."""
+
+    def hold_keys(self) -> Callable[[], None]:
+        """Have keys for the table wait until what this answers with is called: other rows are about to be shown.
+
+        They were typed for those, not for what is under the cursor still.
+        """
+        return self.app.hold_keys_at(self) if isinstance(self.app, KeysInTurn) else _nothing_held
 
     def show(
         self,
@@ -82,7 +91,7 @@ class RowsTable(RowsPane, can_focus=True):
     ) -> None:
         """Show these rows in this order, and mark them if all were wanted and these are all."""
         super().show(keys, total, sort=sort, keep_cursor=keep_cursor)
-        if self._all_wanted and len(keys) >= self.total:
+        if self._release_marking and len(keys) >= self.total:
             self._mark_all_known()
 
     # Marks
@@ -106,6 +115,7 @@ class RowsTable(RowsPane, can_focus=True):
 
     def set_marks(self, keys: Iterable[int]) -> None:
         """Have exactly these rows marked."""
+        self._want_all_no_longer()
         before = self._marks.keys
         self._marks.replace(keys)
         if self._marks.keys != before:
@@ -120,9 +130,14 @@ class RowsTable(RowsPane, can_focus=True):
         self.post_message(self.MarksChanged(self, len(self._marks.keys)))
 
     def _mark_all_known(self) -> None:
-        self._all_wanted = False
         self._marks.add(self._markable_of(self.keys))
         self._tell_marks()
+        self._want_all_no_longer()
+
+    def _want_all_no_longer(self) -> None:
+        if self._release_marking:
+            self._release_marking()
+            self._release_marking = None
 
     def _toggle(self, key: int) -> None:
         """Mark or unmark a row, or tell that it cannot be marked."""
@@ -176,16 +191,15 @@ class RowsTable(RowsPane, can_focus=True):
             self._tell_marks()
 
     def action_mark_all(self) -> None:
-        """Mark every row that matches, on all pages; as soon as all are known."""
+        """Mark every row that matches, on all pages; as soon as all are known, for which the next key waits."""
         if len(self.keys) < self.total:
-            self._all_wanted = True
+            self._release_marking = self._release_marking or self.hold_keys()
             self.post_message(self.AllWanted(self))
         else:
             self._mark_all_known()
 
     def action_unmark_all(self) -> None:
         """Unmark every row, those out of sight too."""
-        self._all_wanted = False
         self.set_marks(())
 
     # Cursor
@@ -307,3 +321,7 @@ class RowsTable(RowsPane, can_focus=True):
         event.stop()
         event.prevent_default()
         self._go(self._next._replace(top=self._next.top + rows).clamped(self._page))
+
+
+def _nothing_held() -> None:
+    """Release no keys, where none are held."""

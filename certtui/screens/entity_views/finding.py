@@ -6,6 +6,7 @@ Owns what is asked of the listing, and when. Where it is shown, as a list or as 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 
 from textual import on, work
 from textual.content import Content
@@ -65,12 +66,12 @@ class FindingActs(EntityActs):
         self._sort = (sort, descending)
         keys, at = self.table.keys, self.table.cursor_key
         # whoever has not moved yet wants to see what comes first now, and not where the first one went
-        self._reload(keep_cursor=bool(keys) and at != keys[0])
+        self._show_other(keep_cursor=bool(keys) and at != keys[0])
 
     def _filter_by(self, filter: Filter) -> None:
         self._filter = filter
         self._say_filter()
-        self._reload()
+        self._show_other()
 
     @work(group="filter-words", exclusive=True)
     async def _say_filter(self) -> None:
@@ -88,7 +89,7 @@ class FindingActs(EntityActs):
     def on_mount(self) -> None:
         """Say who works on which day, and load."""
         self.say_where()
-        self._reload()
+        self._show_other()
 
     def refresh_data(self) -> None:
         """Read anew what is on the screen: somebody, maybe this operator, changed the database, or the rights."""
@@ -98,13 +99,34 @@ class FindingActs(EntityActs):
         self._reload()
 
     @work(group="reload", exclusive=True)
-    async def _reload(self, keep_cursor: bool = True) -> None:
+    async def _reload(self) -> None:
+        await self._show_entities()
+
+    @work(group="reload", exclusive=True)
+    async def _show_other(self, keep_cursor: bool = True) -> None:
+        """Show others, or in another order: keys for the table are meant for those."""
+        release = self.table.hold_keys()
+        try:
+            await self._show_entities(release, keep_cursor=keep_cursor)
+        finally:
+            release()
+
+    @on(RowsTable.AllWanted)
+    def all_wanted(self) -> None:
+        """Read the rest of the list now."""
+        self._listing.hurry()
+
+    async def _show_entities(
+        self, shown_first: Callable[[], None] | None = None, *, keep_cursor: bool = True
+    ) -> None:
         view = EntityView(self._filter, self.desk.session.as_of, *self._sort)
         async for shown in self._listing.show(view):
             self._shown = shown
             self._tally(shown)
             self.place(keep_cursor=keep_cursor)
             keep_cursor = True
+            if shown_first is not None and not shown.counting:
+                shown_first()
 
     def _tally(self, shown: Shown) -> None:
         if shown.counting:
@@ -136,7 +158,7 @@ class FindingActs(EntityActs):
     def _search_changed(self, event: Input.Changed) -> None:
         if event.value != self._filter.search:
             self._filter = self._filter._replace(search=event.value)
-            self._reload(keep_cursor=False)
+            self._show_other(keep_cursor=False)
 
     @on(Input.Submitted, "#search")
     def _search_done(self) -> None:

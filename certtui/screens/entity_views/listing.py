@@ -7,7 +7,6 @@ was asked for last, and only the summaries may be of a moment ago, while newer o
 
 from __future__ import annotations
 
-import asyncio
 from array import array
 from collections.abc import AsyncIterator, Sequence
 from datetime import date
@@ -31,6 +30,7 @@ from certtui.records import Counts, Kind
 from certtui.screens.association_listing import TextsOfKinds
 from certtui.screens.desk import Desk
 from certtui.screens.entity_views.once import Once
+from certtui.screens.looking import LookingOn
 
 _PAUSE: Final = 0.3
 """Seconds that a view is looked at before all of its entities are listed."""
@@ -103,11 +103,16 @@ class EntityListing:
         self._summaries = Summaries()
         self._of: tuple[Filter, date] | None = None
         self._event = 0
+        self._looking = LookingOn(_PAUSE)
 
     @property
     def summaries(self) -> Summaries | None:
         """The summaries of what was shown last, once they have been read."""
         return None if self._of is None else self._summaries
+
+    def hurry(self) -> None:
+        """List all entities of the view now: they are wanted."""
+        self._looking.cut_short()
 
     def outdate(self) -> None:
         """Ask the database again at the next `show`: it changed."""
@@ -122,7 +127,8 @@ class EntityListing:
             more = len(opened) == _FIRST
             yield Shown(opened, len(opened) + more, None if more else len(opened), rows)
             # whoever moves on at once, as from view to view, does not wait for all of this one's ids
-            await asyncio.sleep(_PAUSE if more else 0)
+            if more:
+                await self._looking.passes()
         if not view.needs_summaries:
             yield await self._arranged(view)
             await self._read_summaries(view)

@@ -175,6 +175,10 @@ class EntitiesScreen(FindingActs):
         """The other table has the same marks."""
         self.tell_marks(event.count)
 
+    def on_matrix_panel_all_wanted(self) -> None:
+        """All rows of the matrix are to be marked."""
+        self.all_wanted()
+
     def drop_marks(self) -> None:
         """Unmark everything."""
         self.table.set_marks(())

@@ -125,7 +125,19 @@ class SettingsPane(Acting, Vertical):
         self.refresh_data()
 
     @work(exclusive=True, group="load")
-    async def _load(self, keep_cursor: bool = True) -> None:
+    async def _load(self) -> None:
+        await self._list()
+
+    @work(exclusive=True, group="load")
+    async def _search(self) -> None:
+        """List what is found; keys for the table are meant for that."""
+        release = self.table.hold_keys()
+        try:
+            await self._list(keep_cursor=False)
+        finally:
+            release()
+
+    async def _list(self, *, keep_cursor: bool = True) -> None:
         if not self._query and not self.table.keys and (first := await self.list_first()) is not None:
             self.table.show(*first, sort=self.sorted_by)
         keys = await self.list_keys(self._query)
@@ -166,7 +178,7 @@ class SettingsPane(Acting, Vertical):
         event.stop()
         if event.value != self._query:
             self._query = event.value
-            self._load(keep_cursor=False)
+            self._search()
 
     @on(Input.Submitted)
     def _search_done(self, event: Input.Submitted) -> None:
