@@ -39,6 +39,7 @@ from certtui.theme import DEFAULT_THEME, THEMES
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.widget import AwaitMount
 
 _LOOK_FOR_CHANGES_EVERY = 2.0
 CERTIFICATIONS = "_default"
@@ -98,6 +99,7 @@ class CerttuiApp(LeanApp[int]):
         self._event = -1
         self._lost = False
         self._went_wrong = False
+        self._goes_to_seen = False
         self._calendar_day = _calendar_day()
         for theme in THEMES:
             self.register_theme(theme)
@@ -173,6 +175,22 @@ class CerttuiApp(LeanApp[int]):
                 hidden = hidden or not screen.is_modal
 
     # Views and days
+
+    def switch_mode(self, mode: str) -> AwaitMount:
+        """Go to a mode; to one that was seen before, at once."""
+        self._goes_to_seen = mode in self._screen_stacks
+        try:
+            return super().switch_mode(mode)
+        finally:
+            self._goes_to_seen = False
+
+    def delay_update(self, delay: float = 0.05) -> None:
+        """Paint nothing for so long, but where there is nothing to hide.
+
+        Textual hides by it, for longer than all the rest takes, how a mode's first screen is built.
+        """
+        if not self._goes_to_seen:
+            super().delay_update(delay)
 
     async def switch_view(self, view: Kind | None) -> None:
         """Go to the view of a kind; None: to the certifications. It is found as it was left.

@@ -6,13 +6,12 @@ from collections.abc import Awaitable
 from datetime import date
 from typing import TypeVar
 
-from textual.screen import Screen
-
 from certtui.errors import CerttuiError, NotFound
 from certtui.screens.desk import Desk, Work
 from certtui.screens.dialog import Dialog
 from certtui.screens.leaving import Leaving
 from certtui.screens.progress_modal import ProgressModal
+from certtui.screens.styled import StyledOnce
 from certtui.text import printable
 from certtui.widgets.top_bar import TopBar
 
@@ -22,7 +21,7 @@ _WATCHED_FROM = 2_000
 """Rows from which on work is watched with a progress bar, and can be cancelled."""
 
 
-class AskingScreen(Leaving, Screen[None]):
+class AskingScreen(Leaving, StyledOnce[None]):
     """For workers of the screen's actions: `ask` and `watch_work` wait, and the screen lives on.
 
     `stale`: the database changed, or the day looked at, while the screen was in a view that is not in sight.

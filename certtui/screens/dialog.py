@@ -9,11 +9,12 @@ from textual.message import Message
 from textual.screen import ModalScreen
 
 from certtui.screens.leaving import Leaving
+from certtui.screens.styled import StyledOnce
 
 T = TypeVar("T")
 
 
-class Dialog(Leaving, ModalScreen[T | None]):
+class Dialog(Leaving, StyledOnce[T | None], ModalScreen[T | None]):
     """A modal that answers with what was decided, or with None when it was left: it does nothing itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

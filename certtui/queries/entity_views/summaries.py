@@ -7,35 +7,20 @@ again. Of 100,000 entities they take two megabytes.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from itertools import chain, compress
 from typing import Any, Final
 
 from certtui.filters import Filter
+from certtui.queries.entity_views.arranging import NONE_YET, Arranging, Columns
 from certtui.queries.entity_views.listing import SUMMED, EntitySort, get_summaries
-from certtui.queries.entity_views.worst import URGENCY, EntitySummary
+from certtui.queries.entity_views.worst import EntitySummary
 from certtui.queries.filters import certification_conditions, span_conditions
 from certtui.records import Counts, Status
 from certtui.store import day as as_day
 from certtui.store import execute
 
 _ROWS_AT_ONCE: Final = 2_000
-_NONE_YET: Final = date.max.toordinal()
-"""Stands for an entity without a next expiry: behind all that have one."""
-
-
-def _rank(mask: int) -> int:
-    """The place of the worst status of a mask among URGENCY; behind all of them for an empty one."""
-    held = (place for place, status in enumerate(URGENCY) if mask >> (status - 1) & 1)
-    return next(held, len(URGENCY))
-
-
-_RANKS: Final = bytes(_rank(mask) for mask in range(256))
-
-
-def _mask(statuses: Iterable[Status]) -> int:
-    return sum(1 << (status - 1) for status in statuses)
 
 
 class Summaries:
@@ -46,8 +31,8 @@ class Summaries:
         self._lowest = lowest
         self._counts = [array("H", bytes(2 * size)) for _ in Status]
         self._masks = bytearray(size)
-        self._next = array("l", [_NONE_YET]) * size
-        self._placed: tuple[Iterable[int], array[int]] = ((), array("l"))
+        self._next = array("l", [NONE_YET]) * size
+        self._prepared: Arranging | None = None
 
     def put(self, id: int, counts: Sequence[int], next_expiry: date | None) -> None:
         """Take an entity's summary; one that came later than these were read is left out."""
@@ -59,7 +44,8 @@ class Summaries:
             column[place] = count
             mask |= bool(count) << number
         self._masks[place] = mask
-        self._next[place] = next_expiry.toordinal() if next_expiry else _NONE_YET
+        self._next[place] = next_expiry.toordinal() if next_expiry else NONE_YET
+        self._prepared = None
 
     def of(self, id: int) -> EntitySummary:
         """The summary of an entity."""
@@ -69,7 +55,7 @@ class Summaries:
         until = self._next[place]
         return EntitySummary(
             Counts(*(column[place] for column in self._counts)),
-            "" if until == _NONE_YET else date.fromordinal(until).isoformat(),
+            "" if until == NONE_YET else date.fromordinal(until).isoformat(),
         )
 
     def gaps(self, id: int) -> int:
@@ -79,56 +65,34 @@ class Summaries:
             return 0
         return self._counts[Status.MISSING - 1][place] + self._counts[Status.EXPIRED - 1][place]
 
-    def total(self, ids: Iterable[int]) -> Counts:
+    def prepare(self, ids: Sequence[int]) -> None:
+        """Work out all that may be asked of these, and keep it for as long as no summary changes."""
+        # known from before anything of it is read: whoever changes a summary meanwhile lets go of it
+        self._prepared = prepared = self._arranging(ids)
+        prepared.work_out()
+
+    def is_prepared(self, ids: Sequence[int]) -> bool:
+        """Whether what is asked of these is at hand."""
+        prepared = self._prepared
+        return prepared is not None and prepared.ids is ids
+
+    def total(self, ids: Sequence[int]) -> Counts:
         """The counts of these entities together."""
-        places = self._places(ids)
-        return Counts(*(sum(map(column.__getitem__, places)) for column in self._counts))
+        return self._arranging(ids).total
 
     def holding(self, ids: Sequence[int], statuses: frozenset[Status]) -> array[int]:
         """Those of the entities that have an association in one of these statuses; none named: in any."""
-        wanted = _mask(statuses or Status)
-        chosen = bytes(bool(mask & wanted) for mask in range(256))
-        masks = bytes(map(self._masks.__getitem__, self._places(ids)))
-        return array("q", compress(ids, masks.translate(chosen)))
+        return self._arranging(ids).holding(statuses)
 
     def sorted(self, ids: Sequence[int], sort: EntitySort, *, descending: bool) -> array[int]:
         """The entities in the order of a summary; equal ones as they were, those that have none of it last."""
-        places = self._places(ids)
-        if sort is EntitySort.WORST:
-            masks = bytes(map(self._masks.__getitem__, places))
-            return _in_order(ids, masks.translate(_RANKS), descending, none=len(URGENCY))
-        if sort is EntitySort.GAPS:
-            missing, expired = self._counts[Status.MISSING - 1], self._counts[Status.EXPIRED - 1]
-            gaps = [missing[place] + expired[place] for place in places]
-            return _in_order(ids, gaps, descending, none=None)
-        return _in_order(ids, map(self._next.__getitem__, places), descending, none=_NONE_YET)
+        return self._arranging(ids).sorted(sort, descending=descending)
 
-    def _places(self, ids: Iterable[int]) -> array[int]:
-        """Where these are; what was asked last is remembered, as one listing is filtered and sorted again and again."""
-        if ids is self._placed[0]:
-            return self._placed[1]
-        lowest, last = self._lowest, len(self._masks) - 1
-        places = array("l", [id - lowest for id in ids])
-        if places and (min(places) < 0 or max(places) > last):
-            # entities that came after these were read: as those next to them, until they are read again
-            places = array("l", [min(max(place, 0), last) for place in places])
-        self._placed = (ids, places)
-        return places
-
-
-def _in_order(ids: Iterable[int], values: Iterable[int], descending: bool, none: int | None) -> array[int]:
-    """The ids by their values, in time that grows with their number alone: there are few different values."""
-    buckets: dict[int, list[int]] = {}
-    get = buckets.get
-    for id, value in zip(ids, values, strict=True):
-        bucket = get(value)
-        if bucket is None:
-            buckets[value] = [id]
-        else:
-            bucket.append(id)
-    last = buckets.pop(none, []) if none is not None else []
-    ordered = sorted(buckets, reverse=descending)
-    return array("q", chain(*map(buckets.__getitem__, ordered), last))
+    def _arranging(self, ids: Sequence[int]) -> Arranging:
+        prepared = self._prepared
+        if prepared is not None and prepared.ids is ids:
+            return prepared
+        return Arranging(ids, self._lowest, Columns(self._counts, self._masks, self._next))
 
 
 def scope_of(filter: Filter) -> Filter:

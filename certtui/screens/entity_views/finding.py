@@ -98,6 +98,10 @@ class FindingActs(EntityActs):
         self._listing.outdate()
         self._reload()
 
+    @property
+    def _view(self) -> EntityView:
+        return EntityView(self._filter, self.desk.session.as_of, *self._sort)
+
     @work(group="reload", exclusive=True)
     async def _reload(self) -> None:
         await self._show_entities()
@@ -119,8 +123,7 @@ class FindingActs(EntityActs):
     async def _show_entities(
         self, shown_first: Callable[[], None] | None = None, *, keep_cursor: bool = True
     ) -> None:
-        view = EntityView(self._filter, self.desk.session.as_of, *self._sort)
-        async for shown in self._listing.show(view):
+        async for shown in self._listing.show(self._view):
             self._shown = shown
             self._tally(shown)
             self.place(keep_cursor=keep_cursor)
@@ -167,6 +170,11 @@ class FindingActs(EntityActs):
     def action_search(self) -> None:
         """Go to the search field."""
         self.query_one("#search", QuietInput).focus()
+        self._prepare_search()
+
+    @work(group="search", exclusive=True)
+    async def _prepare_search(self) -> None:
+        await self._listing.prepare_search(self._view)
 
     def action_back(self) -> None:
         """From the search back to the rows."""

@@ -132,6 +132,7 @@ class EntityListing:
         if not view.needs_summaries:
             yield await self._arranged(view)
             await self._read_summaries(view)
+            await self._prepare(view)
             return
         if self._of != _scope(view):
             yield Shown((), 0, None, counting=True)
@@ -140,12 +141,20 @@ class EntityListing:
         if not self._readings.known((_scope(view), self._moment)):
             await self._read_summaries(view)
             yield await self._arranged(view)
+        await self._prepare(view)
+
+    async def prepare_search(self, view: EntityView) -> None:
+        """Have at hand what is searched, before the first character is typed."""
+        await self._haystack(view)
 
     async def count_if_read(self, view: EntityView) -> Counts | None:
         """How many associations have each status, of the entities of the view; None while that is not known."""
         if not self._readings.known((_scope(view), self._moment)):
             return None
-        return await self._desk.read_behind(self._summaries.total, await self._find(view))
+        found = await self._find(view)
+        if self._summaries.is_prepared(found):
+            return self._summaries.total(found)
+        return await self._desk.read_behind(self._summaries.total, found)
 
     # Reading
 
@@ -167,18 +176,28 @@ class EntityListing:
         listed = await self._list(view)
         if not (query := view.filter.search.strip()):
             return listed
-
-        async def read() -> Haystack:
-            return Haystack(listed, await self._texts.of(self._kind))
-
-        haystack = await self._haystacks.get(self._source(view), read)
+        haystack = await self._haystack(view)
         positions = await self._desk.read(haystack.find, query)
         return array("q", [listed[position] for position in positions])
+
+    async def _haystack(self, view: EntityView) -> Haystack:
+        listed = await self._list(view)
+
+        async def read() -> Haystack:
+            return await self._desk.read_behind(Haystack, listed, await self._texts.of(self._kind))
+
+        return await self._haystacks.get(self._source(view), read)
 
     async def _arranged(self, view: EntityView) -> Shown:
         listed, found = await self._list(view), await self._find(view)
         ids = await self._desk.read(_arrange, self._summaries, found, view) if view.needs_summaries else found
         return Shown(ids, len(ids), len(listed))
+
+    async def _prepare(self, view: EntityView) -> None:
+        """Have at hand what a key asks for next: another order, other statuses."""
+        listed = await self._list(view)
+        if not self._summaries.is_prepared(listed):
+            await self._desk.read_behind(self._summaries.prepare, listed)
 
     async def _read_summaries(self, view: EntityView) -> None:
         """Have the summaries of the view's scope as they are now: those that changed, where the log tells which."""
