@@ -34,6 +34,7 @@ class FindingActs(EntityActs):
         self._listing = EntityListing(desk, kind)
         self._filter = Filter(kind=kind)
         self._sort = (EntitySort.NAME, False)
+        self._filter_words: tuple[str, ...] = ()
         self._shown = Shown((), 0, None)
 
     # What a screen gives
@@ -83,6 +84,7 @@ class FindingActs(EntityActs):
         except NotFound as gone:
             words = ("something that is no longer there",)
             self.app.notify(printable(str(gone)), markup=False, severity="warning", timeout=8)
+        self._filter_words = tuple(words)
         relabel(button, f"Filter {' · '.join(words) or 'All'} ▾")
         button.set_class(bool(words), "-filtering")
 
@@ -200,7 +202,12 @@ class FindingActs(EntityActs):
 
         view = EntityView(self._filter._replace(statuses=frozenset()), self.desk.session.as_of)
         counts = await self._listing.count_if_read(view)
-        wanted = await self.ask(FilterForm(self.desk, self.kind, self._filter, counts))
-        if wanted is not None:
-            self._filter_by(wanted)
+        form = FilterForm(
+            self.desk, self._filter_by_form, self.kind, self._filter, words=self._filter_words, counts=counts
+        )
+        if await self.ask(form) is not None:
             self.table.focus()
+
+    async def _filter_by_form(self, filter: Filter) -> None:
+        """Begin before the form goes: that it went and what it chose are painted in one picture."""
+        self._filter_by(filter)

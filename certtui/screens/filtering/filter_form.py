@@ -15,13 +15,13 @@ from certtui.records import Counts, Kind
 from certtui.screens.desk import Desk
 from certtui.screens.filtering.fields import AttributesField, NameField, StatusesField
 from certtui.screens.form.fields import FormField, TickField
-from certtui.screens.form.modal import FormModal
+from certtui.screens.form.modal import FormModal, Store
 
 _NAMED = (("role_id", "Role"), ("group_id", "Group"), ("location_id", "Job location"))
 
 
 class FilterForm(FormModal[Filter]):
-    """Answers with the filter as it is to be, its search as it was; nothing changes before Apply."""
+    """Has the filter applied as it is to be, its search as it was, and answers with it; nothing changes before that."""
 
     SAVE = "Apply"
     HINT = "ctrl+s applies   ctrl+x drops all"
@@ -30,8 +30,18 @@ class FilterForm(FormModal[Filter]):
         Binding("ctrl+x", "drop", "Drop all", tooltip="Filter by nothing of this", id="filter_form.drop"),
     ]
 
-    def __init__(self, desk: Desk, kind: Kind, filter: Filter, counts: Counts | None = None) -> None:
-        super().__init__(_nothing_to_store, heading=f"Show which {kind.title.lower()}?")
+    def __init__(
+        self,
+        desk: Desk,
+        apply: Store[Filter],
+        kind: Kind,
+        filter: Filter,
+        *,
+        words: Sequence[str] = (),
+        counts: Counts | None = None,
+    ) -> None:
+        """Of the filter as it is, `words` say what it combines; `counts` are of what it shows, of whatever status."""
+        super().__init__(apply, heading=f"Show which {kind.title.lower()}?", follows=_follows(words))
         self._desk = desk
         self._kind = kind
         self._filter = filter
@@ -62,7 +72,7 @@ class FilterForm(FormModal[Filter]):
         except NotFound as gone:
             field = next((name for name, _ in _NAMED if getattr(record, name) is not None), "statuses")
             raise InvalidInput(field, str(gone)) from gone
-        return [f"Shows: {' and '.join(words)}" if words else "Shows all."]
+        return _follows(words)
 
     @on(StatusesField.Entered)
     def _entered(self) -> None:
@@ -74,5 +84,5 @@ class FilterForm(FormModal[Filter]):
             field.value = {"statuses": frozenset(), "attributes": (), "inactive": False}.get(field.field)
 
 
-async def _nothing_to_store(_filter: Filter) -> None:
-    """Nothing is written when rows are chosen."""
+def _follows(words: Sequence[str]) -> list[str]:
+    return [f"Shows: {' and '.join(words)}" if words else "Shows all."]

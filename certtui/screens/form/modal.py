@@ -63,11 +63,15 @@ class FormModal(Dialog[T], Generic[T]):
     }
     """
 
-    def __init__(self, store: Store[T], *, heading: str = "", save: str = "") -> None:
+    def __init__(
+        self, store: Store[T], *, heading: str = "", save: str = "", follows: Sequence[str] = ()
+    ) -> None:
+        """Of `follows`, what is known to follow from the fields as they are at first: it is not asked for again."""
         super().__init__()
         self._store = store
         self._heading = heading or self.HEADING
         self._save = save or self.SAVE
+        self._said: dict[str, Sequence[str]] = {"#consequences": tuple(follows), "#refusal": ()}
         self._begun: list[object] = []
         self._leaving = False
         self._storing = False
@@ -116,7 +120,8 @@ class FormModal(Dialog[T], Generic[T]):
             with VerticalScroll(id="fields", can_focus=False):
                 yield from self.fields()
             yield from self.below_fields()
-            yield Static("", id="consequences")
+            follows = self._said["#consequences"]
+            yield Static(_lines(follows), id="consequences", classes="-shown" if follows else "")
             yield Static("", id="refusal")
             with Horizontal(classes="buttons"):
                 yield Static(self.HINT, id="hint")
@@ -181,8 +186,11 @@ class FormModal(Dialog[T], Generic[T]):
         self._say("#refusal", [str(wrong)])
 
     def _say(self, where: str, lines: Sequence[str]) -> None:
+        if self._said[where] == tuple(lines):
+            return  # a new layout of the whole form is not for nothing
+        self._said[where] = tuple(lines)
         static = self.query_one(where, Static)
-        static.update(Content("\n").join(map(_line, lines)))
+        static.update(_lines(lines))
         static.set_class(bool(lines), "-shown")
         self._keep_in_sight()
 
@@ -268,5 +276,5 @@ class FormModal(Dialog[T], Generic[T]):
         self.dismiss(None)
 
 
-def _line(words: str) -> Content:
-    return Content(printable(words))
+def _lines(lines: Sequence[str]) -> Content:
+    return Content("\n").join(Content(printable(words)) for words in lines)
