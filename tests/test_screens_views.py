@@ -79,7 +79,7 @@ async def test_each_view_is_found_as_it_was_left(tmp_path: Path) -> None:
         assert isinstance(pilot.app.screen, EntitiesScreen)
         # the help names all of them
         await press(pilot, "question_mark")
-        assert all(f"The view of {kind.title}" in str(pilot.app.screen._lines()) for kind in Kind)
+        assert all(f"The view of {kind.title}" in picture(pilot) for kind in Kind)
 
 
 async def test_a_view_out_of_sight_follows_when_it_is_seen(tmp_path: Path) -> None:
