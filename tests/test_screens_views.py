@@ -84,7 +84,7 @@ async def test_each_view_is_found_as_it_was_left(tmp_path: Path) -> None:
 
 async def test_a_view_out_of_sight_follows_when_it_is_seen(tmp_path: Path) -> None:
     """Nothing is read for it before."""
-    async with opened(a_company(tmp_path)).run_test(size=(120, 36)) as pilot:
+    async with opened(a_company(tmp_path)).run_test(size=(120, 70)) as pilot:
         await press(pilot, "4", "1")
         clients = next(
             stack[-1] for mode, stack in pilot.app._screen_stacks.items() if mode == Kind.CLIENT.plural
