@@ -78,13 +78,14 @@ async def test_each_view_is_found_as_it_was_left(tmp_path: Path) -> None:
         await press(pilot, "c", "enter", "3")
         assert isinstance(pilot.app.screen, EntitiesScreen)
         # the help names all of them
+        await pilot.resize_terminal(80, 70)
         await press(pilot, "question_mark")
         assert all(f"The view of {kind.title}" in picture(pilot) for kind in Kind)
 
 
 async def test_a_view_out_of_sight_follows_when_it_is_seen(tmp_path: Path) -> None:
     """Nothing is read for it before."""
-    async with opened(a_company(tmp_path)).run_test(size=(120, 70)) as pilot:
+    async with opened(a_company(tmp_path)).run_test(size=(120, 36)) as pilot:
         await press(pilot, "4", "1")
         clients = next(
             stack[-1] for mode, stack in pilot.app._screen_stacks.items() if mode == Kind.CLIENT.plural
