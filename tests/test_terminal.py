@@ -27,7 +27,7 @@ from certtui.terminal.pens import NO_PEN, Pen, change_of_pen, pen_of
 from certtui.terminal.shadow import Shadow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 Look = tuple[object, ...]
 
@@ -40,11 +40,14 @@ WORDS = [
     "e\u0301te\u0301",
     "한국어",
     "  ",
+    " " * 12,
     "x",
     "│",
     "ﾊﾝｶｸ",
     "E010412",
 ]
+SURE_WORDS = [word for word in WORDS if word.isascii() or word in "●│"]
+"""Those that every terminal gives as many cells as we do."""
 STYLES: list[Style | None] = [
     None,
     Style.parse("bold"),
@@ -60,15 +63,20 @@ STYLES: list[Style | None] = [
 
 
 class Terminal:
-    """An emulated terminal as Textual's driver sets it up: no automatic line wrap."""
+    """An emulated terminal as Textual's driver sets it up: no automatic line wrap.
 
-    def __init__(self, width: int, height: int) -> None:
+    Not `bare`: behind a system that puts a return before each newline.
+    """
+
+    def __init__(self, width: int, height: int, *, bare: bool = True) -> None:
+        self.bare = bare
         self.screen = pyte.Screen(width, height)
         self.stream = pyte.Stream(self.screen)
         self.stream.feed("\x1b[?7l")
         self.bytes = 0
 
     def feed(self, data: str) -> None:
+        data = data if self.bare else data.replace("\n", "\r\n")
         self.bytes += len(data.encode())
         self.stream.feed(data)
 
@@ -89,27 +97,127 @@ def _look(cell: Any) -> Look:
     return (cell.data, cell.fg, cell.bg, lines, cell.bold, cell.italics)
 
 
-def random_strip(chance: random.Random, width: int) -> Strip:
+def random_strip(chance: random.Random, width: int, words: Sequence[str] = WORDS) -> Strip:
     segments: list[Segment] = []
     while sum(segment.cell_length for segment in segments) < width:
-        segments.append(Segment(chance.choice(WORDS) + " " * chance.randrange(3), chance.choice(STYLES)))
+        segments.append(Segment(chance.choice(words) + " " * chance.randrange(3), chance.choice(STYLES)))
     return Strip(segments).crop(0, width)
 
 
+def next_picture(
+    chance: random.Random, lines: list[Strip], width: int, words: Sequence[str]
+) -> list[tuple[int, int, Strip]]:
+    """Pieces of what comes after these lines, which become it: other lines, a list scrolled, a few cells changed."""
+    height = len(lines)
+    way = chance.randrange(3)
+    if way == 0:
+        lines[:] = [line if chance.random() < 0.5 else random_strip(chance, width, words) for line in lines]
+    elif way == 1:
+        top, bottom = chance.randrange(height // 2), chance.randrange(height // 2, height)
+        by = chance.randrange(-3, 4)
+        moving = lines[top:bottom]
+        lines[top:bottom] = moving[by:] + moving[:by]
+        lines[bottom] = random_strip(chance, width, words)
+    else:
+        pieces = []
+        for y, line in enumerate(lines):
+            x = chance.randrange(width)
+            wide = chance.randrange(1, min(width - x, 9) + 1)
+            pieces.append((x, y, random_strip(chance, wide, words)))
+            lines[y] = Strip.join([line.crop(0, x), pieces[-1][2], line.crop(x + wide)])
+        return pieces
+    return [(0, y, line) for y, line in enumerate(lines) if chance.random() < 0.95]
+
+
+@pytest.mark.parametrize("bare", [True, False])
+@pytest.mark.parametrize("words", [WORDS, SURE_WORDS])
 @pytest.mark.parametrize("seed", range(8))
-def test_the_difference_paints_the_same_as_everything(seed: int) -> None:
+def test_the_difference_paints_the_same_as_everything(seed: int, words: Sequence[str], *, bare: bool) -> None:
     """Whatever is painted in whatever order, the lean bytes leave the terminal as Textual's bytes would."""
     chance = random.Random(seed)
-    width, height = 50, 8
+    width, height = 50, 16
     console = Console(color_system="truecolor", force_terminal=True)
-    plain, lean, shadow = Terminal(width, height), Terminal(width, height), Shadow(width, height)
-    for _ in range(30):
-        pieces = [(0, y, random_strip(chance, width)) for y in range(height) if chance.random() < 0.5]
+    plain, lean = Terminal(width, height), Terminal(width, height, bare=bare)
+    shadow = Shadow(width, height, bare_newlines=bare)
+    lines = [random_strip(chance, width, words) for _ in range(height)]
+    for _ in range(40):
+        pieces = next_picture(chance, lines, width, words)
         for x, y, strip in pieces:
             plain.feed(f"\x1b[{y + 1};{x + 1}H{strip.render(console)}")
         lean.feed(shadow.paint(pieces, console))
         assert lean.looks() == plain.looks()
         assert lean.screen.cursor.attrs == lean.screen.default_char
+        assert lean.screen.margins is None
+
+
+def test_lines_that_moved_are_not_sent_again() -> None:
+    """A list scrolled by a line, or by a notch of the wheel, costs what is new in it."""
+    console = Console(color_system="standard", force_terminal=True)
+    chance = random.Random(1)
+    names = ["".join(chance.choices("abcdefghij ", k=60)) for _ in range(60)]
+    shadow, lean = Shadow(60, 30, bare_newlines=True), Terminal(60, 30)
+    lean.feed(shadow.paint([(0, y, Strip([Segment(names[y])])) for y in range(30)], console))
+    for top in (1, 4, 3, 0):
+        lean.bytes = 0
+        lean.feed(shadow.paint([(0, y, Strip([Segment(names[top + y])])) for y in range(1, 29)], console))
+        assert [line.rstrip() for line in lean.screen.display[1:29]] == [
+            name.rstrip() for name in names[top + 1 : top + 29]
+        ]
+        assert lean.screen.display[0] == names[0], "what is not the list's stays"
+        assert lean.bytes < 3 * 60 + 40
+
+
+def test_lines_move_around_one_of_doubtful_width_only_if_nothing_is_lost() -> None:
+    """What is not known of the terminal cannot be drawn again where it was, so it is not moved."""
+    console = Console(color_system="standard", force_terminal=True)
+    plain, lean, shadow = Terminal(40, 20), Terminal(40, 20), Shadow(40, 20, bare_newlines=True)
+    chance = random.Random(1)
+    names = ["".join(chance.choices("abcdefghij ", k=40)) for _ in range(40)]
+    for top in (0, 1, 3):
+        pieces = [(0, y, Strip([Segment(names[top + y])])) for y in range(20) if y != 9]
+        if top == 0:
+            pieces.append((0, 9, Strip([Segment("e\u0301te\u0301".ljust(42))])))
+        for x, y, strip in pieces:
+            plain.feed(f"\x1b[{y + 1};{x + 1}H{strip.render(console)}")
+        lean.feed(shadow.paint(pieces, console))
+        assert lean.looks() == plain.looks()
+
+
+def test_what_is_not_known_is_not_written_again() -> None:
+    """Between two cells that are painted, those that never were are jumped over."""
+    console = Console(color_system="standard", force_terminal=True)
+    shadow, lean = Shadow(10, 1), Terminal(10, 1)
+    lean.feed("-" * 10)
+    sent = shadow.paint([(1, 0, Strip([Segment("a")])), (4, 0, Strip([Segment("b")]))], console)
+    lean.feed(sent)
+    assert lean.screen.display == ["-a--b-----"]
+    assert "\x00" not in sent
+
+
+def test_blanks_are_erased() -> None:
+    """Many blanks cost no more than a few, at the end of a line and within."""
+    console = Console(color_system="standard", force_terminal=True)
+    shadow, lean = Shadow(60, 2), Terminal(60, 2)
+    pictures = (["x" * 60, "y" * 60], ["a" + " " * 58 + "b", "y" + " " * 59])
+    for lines in pictures:
+        lean.bytes = 0
+        lean.feed(shadow.paint([(0, y, Strip([Segment(line)])) for y, line in enumerate(lines)], console))
+        assert lean.screen.display == lines
+    assert lean.bytes < 30
+
+
+def test_what_stands_beside_a_list_is_not_moved_for_it() -> None:
+    """Only whole lines can be moved: where most of a line stays, to move it would cost more than it spares."""
+    console = Console(color_system="standard", force_terminal=True)
+    shadow, lean = Shadow(60, 20, bare_newlines=True), Terminal(60, 20)
+    chance = random.Random(1)
+    beside = ["".join(chance.choices("abcdefghij", k=50)) for _ in range(20)]
+    for top in (0, 1):
+        lean.feed(
+            shadow.paint([(0, y, Strip([Segment(f"{beside[y]}{y + top:10}")])) for y in range(20)], console)
+        )
+        assert lean.screen.display == [f"{beside[y]}{y + top:10}" for y in range(20)]
+    assert lean.bytes < 20 * 60 + 20 * 20
 
 
 def test_half_a_wide_character_is_never_kept() -> None:

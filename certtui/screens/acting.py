@@ -40,6 +40,8 @@ class Acting(DOMNode):
 
     def on_key(self, event: events.Key) -> None:
         """Say why, when a key is pressed whose action is greyed."""
+        if event.key not in self._bindings.key_to_bindings:
+            return  # no need to ask of every action on the screen whether it is possible now: most keys move something
         active = self.screen.active_bindings.get(event.key)
         if active is not None and active.node is self and not active.enabled:
             event.stop()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import ReturnType
 
+from certtui.terminal.driver import LineDriver
 from certtui.terminal.shadow import Difference, Shadow, pieces_of
 from certtui.terminal.turns import KeysInTurn
 
@@ -87,5 +88,6 @@ class LeanApp(KeysInTurn[ReturnType]):
         width, height = self.size
         shadow = self._shadow
         if shadow is None or (shadow.width, shadow.height) != (width, height):
-            shadow = self._shadow = Shadow(width, height)
+            bare = isinstance(self._driver, LineDriver) and self._driver.sends_bare_newlines
+            shadow = self._shadow = Shadow(width, height, bare_newlines=bare)
         return shadow

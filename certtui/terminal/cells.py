@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from unicodedata import category, east_asian_width
 
 from rich.cells import cell_len
@@ -14,8 +14,14 @@ if TYPE_CHECKING:
     from rich.color import ColorSystem
     from textual.strip import Strip
 
-TAIL = ""
+TAIL: Final = ""
 """Stands in the second cell of a wide character: writing the first has written it."""
+
+UNKNOWN: Final = "\x00"
+"""In a cell of which nothing is known; no text can equal it, as control characters are never kept."""
+
+Line = tuple[list[str], list[Pen]]
+"""A line's characters and pens, cell by cell."""
 
 _FIRST_EMOJI = 0x1F000
 
@@ -56,7 +62,7 @@ def is_wide(character: str) -> bool:
     return not character.isascii() and _sure_width(character) == 2
 
 
-def cells_of_strip(strip: Strip, colors: ColorSystem) -> tuple[list[str], list[Pen]] | None:
+def cells_of_strip(strip: Strip, colors: ColorSystem) -> Line | None:
     """Split a strip into the characters and the pens of its cells; None if it must go out as it is."""
     characters: list[str] = []
     pens: list[Pen] = []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import termios
+import tty
 from typing import IO, Any, cast
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -36,7 +39,30 @@ class _MayGoAway:
 class LineDriver(LinuxDriver):
     """Textual's driver, over a line that may drop."""
 
+    sends_bare_newlines = False
+    """Whether the terminal gets newlines as they are written, without a return that the system puts before each."""
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if self._file is not None:
             self._file = cast("Any", _MayGoAway(self._file))
+
+    def start_application_mode(self) -> None:
+        """Have the system leave newlines alone as well: most moves of the cursor are to a line below.
+
+        What Textual found before it started, it puts back when it stops, this with the rest.
+        """
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self.sends_bare_newlines = self.attrs_before is not None and self._leave_newlines_alone()
+
+    def _leave_newlines_alone(self) -> bool:
+        """Tell whether the terminal written to, which must be the one read from, now does so."""
+        try:
+            if self._file is None or not os.path.sameopenfile(self.fileno, self._file.fileno()):
+                return False
+            attributes = termios.tcgetattr(self.fileno)
+            attributes[tty.OFLAG] &= ~termios.ONLCR
+            termios.tcsetattr(self.fileno, termios.TCSANOW, attributes)
+            return not termios.tcgetattr(self.fileno)[tty.OFLAG] & termios.ONLCR
+        except (termios.error, OSError):
+            return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from textual.strip import SGR_STYLES
@@ -35,8 +35,8 @@ _SEEN_ON_BLANKS: Final = frozenset({"4", "5", "6", "7", "9", "21", "51", "52", "
 class Pen:
     """A look: attributes as SGR codes, the colours' SGR codes ("" is the terminal's own), and a hyperlink.
 
-    Two pens look the same exactly if they are equal. `blank` is the pen with all taken off that a space cannot
-    show, so that a space under green letters equals one under red ones.
+    There is one pen for each look: comparing cells is comparing identities. `blank` is the pen with all taken off
+    that a space cannot show, so that a space under green letters equals one under red ones.
     """
 
     __slots__ = ("attributes", "background", "blank", "foreground", "link", "look")
@@ -52,16 +52,10 @@ class Pen:
         same = shown == attributes and ink == foreground
         self.blank: Pen = self if same else _pen(shown, ink, background, link)
 
-    def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, Pen) and self.look == other.look)
 
-    def __hash__(self) -> int:
-        return hash(self.look)
-
-
-@lru_cache(maxsize=8192)
+@cache
 def _pen(attributes: frozenset[str], foreground: str, background: str, link: str) -> Pen:
-    """Return the one pen of this look: sharing them makes comparing cells a comparison of identities."""
+    """Return the one pen of this look."""
     return Pen(attributes, foreground, background, link)
 
 

@@ -9,26 +9,24 @@ from __future__ import annotations
 
 from itertools import compress, count
 from operator import is_not, ne, or_
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from rich.color import ColorSystem
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 
-from certtui.terminal.cells import TAIL, cells_of_strip, is_wide
-from certtui.terminal.pens import NO_PEN, Pen
+from certtui.terminal.cells import TAIL, UNKNOWN, Line, cells_of_strip, is_wide
+from certtui.terminal.pens import NO_PEN
+from certtui.terminal.scrolling import find_scroll, scrolled
+from certtui.terminal.strokes import by_pen, strokes_of
 from certtui.terminal.wire import Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from rich.console import Console
     from textual.strip import Strip
 
-UNKNOWN: Final = "\x00"
-"""In a cell of which nothing is known; no text can equal it, as control characters are never kept."""
-
-_BRIDGE: Final = 4
-"""Up to so many unchanged cells are sent again rather than jumped over: a jump takes as many bytes."""
+    from certtui.terminal.strokes import Stroke
 
 Piece = tuple[int, int, "Strip"]
 """Column, line and what stands there."""
@@ -52,52 +50,65 @@ def pieces_of(update: LayoutUpdate | ChopsUpdate) -> Iterator[Piece]:
 
 
 class Shadow:
-    """A terminal of `width` times `height` cells, of which nothing is known at first."""
+    """A terminal of `width` times `height` cells, of which nothing is known at first.
 
-    def __init__(self, width: int, height: int) -> None:
+    `bare_newlines`: whether what is sent gets to the terminal without returns put before its newlines.
+    """
+
+    def __init__(self, width: int, height: int, *, bare_newlines: bool = False) -> None:
         self.width = width
         self.height = height
-        self._characters = [[UNKNOWN] * width for _ in range(height)]
-        self._pens = [[NO_PEN] * width for _ in range(height)]
+        self._bare = bare_newlines
+        self._lines: list[Line] = [([UNKNOWN] * width, [NO_PEN] * width) for _ in range(height)]
 
     def paint(self, pieces: Iterable[Piece], console: Console) -> str:
         """Take the pieces in and return what the terminal must be sent to show them; it ends without a pen."""
         colors = ColorSystem(console._color_system or ColorSystem.TRUECOLOR)  # noqa: SLF001 - as Strip.render does
-        wire = Wire()
-        lines: dict[int, list[tuple[int, Strip]]] = {}
+        wire = Wire(bare_newlines=self._bare)
+        strips_of: dict[int, list[tuple[int, Strip]]] = {}
         for x, y, strip in pieces:
-            lines.setdefault(y, []).append((x, strip))
-        for y, strips in lines.items():
-            self._paint_line(y, strips, colors, console, wire)
-        return wire.finish()
-
-    def _paint_line(
-        self, y: int, strips: list[tuple[int, Strip]], colors: ColorSystem, console: Console, wire: Wire
-    ) -> None:
-        """Bring one line up to date: by its changed cells, or, where any text is doubtful, as Textual would."""
-        found = [(x, cells_of_strip(strip, colors)) for x, strip in strips]
-        room = y < self.height and all(cells and x + len(cells[0]) <= self.width for x, cells in found)
-        if not room:
+            strips_of.setdefault(y, []).append((x, strip))
+        wanted: dict[int, Line] = {}
+        for y, strips in strips_of.items():
+            line = self._with(y, strips, colors)
+            if line is not None:
+                wanted[y] = line
+                continue
             for x, strip in strips:
                 wire.verbatim(x, y, strip.render(console))
             if y < self.height:
-                self._characters[y] = [UNKNOWN] * self.width
-            return
-        old, old_pens = self._characters[y], self._pens[y]
-        new, new_pens = old[:], old_pens[:]
-        for x, cells in found:
-            if cells:
-                end = x + len(cells[0])
-                new[x:end], new_pens[x:end] = cells
+                self._lines[y] = [UNKNOWN] * self.width, [NO_PEN] * self.width
+        scroll = find_scroll(self._lines, wanted)
+        if scroll is not None:
+            wire.scroll(*scroll)
+            wanted = scrolled(self._lines, wanted, scroll)
+        strokes = [stroke for y, line in wanted.items() for stroke in self._change(y, line)]
+        for stroke in by_pen(strokes):
+            wire.draw(stroke, *self._lines[stroke.y])
+        return wire.finish()
+
+    def _with(self, y: int, strips: list[tuple[int, Strip]], colors: ColorSystem) -> Line | None:
+        """A line as it will be with these on it; None where any text is doubtful, which must go out as Textual has it."""
+        if y >= self.height:
+            return None
+        characters, pens = self._lines[y]
+        characters, pens = characters[:], pens[:]
+        for x, strip in strips:
+            cells = cells_of_strip(strip, colors)
+            if cells is None or x + len(cells[0]) > self.width:
+                return None
+            end = x + len(cells[0])
+            characters[x:end], pens[x:end] = cells
+        return characters, pens
+
+    def _change(self, y: int, line: Line) -> list[Stroke]:
+        """Have a line be this from now on; how to draw what the terminal lacks of it."""
+        (old, old_pens), (new, new_pens) = self._lines[y], line
         for x in _halves(old, new):
             old[x] = new[x] = UNKNOWN
-        self._characters[y], self._pens[y] = new, new_pens
+        self._lines[y] = line
         changed = list(compress(count(), map(or_, map(ne, old, new), map(is_not, old_pens, new_pens))))
-        if not changed:
-            return
-        for start, end in _runs(_whole(changed, new), new, new_pens):
-            wire.move(start, y)
-            wire.write(new[start:end], new_pens[start:end], at_edge=end == self.width)
+        return strokes_of(y, _whole(changed, new), new, new_pens) if changed else []
 
 
 def _halves(old: list[str], new: list[str]) -> list[int]:
@@ -121,22 +132,6 @@ def _whole(changed: list[int], new: list[str]) -> list[int]:
     cells.update(x - 1 for x in changed if new[x] == TAIL)
     cells.update(x + 1 for x in changed if x + 1 < len(new) and new[x + 1] == TAIL)
     return sorted(cells)
-
-
-def _runs(changed: Sequence[int], characters: list[str], pens: list[Pen]) -> Iterator[tuple[int, int]]:
-    """Give the stretches (start, end) to write, short gaps bridged where the pen stays the same over them."""
-    start = changed[0]
-    end = start + 1
-    for x in changed[1:]:
-        if x != end and not (
-            x - end <= _BRIDGE
-            and pens[end:x].count(pens[end - 1]) == x - end
-            and UNKNOWN not in characters[end:x]
-        ):
-            yield start, end
-            start = x
-        end = x + 1
-    yield start, end
 
 
 class Difference(CompositorUpdate):
