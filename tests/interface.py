@@ -7,8 +7,8 @@ import atexit
 import shutil
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import date
 from functools import cache
 from itertools import groupby
@@ -146,21 +146,34 @@ async def press(pilot: Driving, *keys: str) -> None:
     for is_text, run in groupby(keys, lambda key: len(key) == 1):
         together = list(run)
         if is_text and len(together) >= _TEXT:
-            _type(pilot, together)
+            hand_on(pilot, *together)
             await settled(pilot)
         else:
             await pilot.press(*together)
     await settled(pilot)
 
 
-def _type(pilot: Driving, characters: Iterable[str]) -> None:
-    """Hand characters, or keys by their names, to the app at once, as a driver that has read them: keys take turns."""
-    for character in characters:
-        is_text = len(character) == 1
-        name = character if character.isalnum() or not is_text else _character_to_key(character)
-        key = events.Key(name, character if is_text else None)
+def hand_on(pilot: Driving, *keys: str) -> None:
+    """Hand keys, or characters, to the app at once, as a driver that has read them all: keys take turns."""
+    for pressed in keys:
+        is_text = len(pressed) == 1
+        name = pressed if pressed.isalnum() or not is_text else _character_to_key(pressed)
+        key = events.Key(name, pressed if is_text else None)
         key.set_sender(pilot.app)
         pilot.app.post_message(key)
+
+
+@contextmanager
+def no_answers(pilot: Driving) -> Iterator[None]:
+    """The database gives no answer before the end of this."""
+    app, answers = pilot.app, threading.Event()
+    assert isinstance(app, CerttuiApp)
+    for executor in (app.desk._reader, app.desk._behind, app.desk._writer):
+        executor.submit(answers.wait)
+    try:
+        yield
+    finally:
+        answers.set()
 
 
 @asynccontextmanager
@@ -169,18 +182,14 @@ async def typed_ahead(pilot: Driving, *keys: str) -> AsyncIterator[None]:
 
     Inside, the app has done all with them that it can do without an answer.
     """
-    app, answers = pilot.app, threading.Event()
+    app = pilot.app
     assert isinstance(app, CerttuiApp)
-    for executor in (app.desk._reader, app.desk._behind, app.desk._writer):
-        executor.submit(answers.wait)
-    try:
-        _type(pilot, keys)
+    with no_answers(pilot):
+        hand_on(pilot, *keys)
         await until(pilot, lambda: app._sign is None)
         for _ in range(3):
             await pilot.pause()
         yield
-    finally:
-        answers.set()
     await settled(pilot)
 
 

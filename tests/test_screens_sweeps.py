@@ -17,7 +17,9 @@ from certtui.filters import Filter
 from certtui.queries.operators import get_operator
 from certtui.queries.sweeps import get_row_in_front, get_rows, get_sweep, list_positions, list_sweeps
 from certtui.rights import Operator
+from certtui.screens.confirm_modal import ConfirmModal
 from certtui.screens.form import FormModal
+from certtui.screens.lifecycle.reinstate_modal import ReinstateModal
 from certtui.screens.sweeps.begin_form import BeginForm
 from certtui.screens.sweeps.comparison_screen import SweepComparisonScreen
 from certtui.screens.sweeps.rows_screen import SweepRowsScreen
@@ -259,6 +261,101 @@ async def test_every_decision_has_a_key_and_brings_the_next_row(tmp_path: Path) 
     assert asked(company.count, "instance", "issued_on = ?", TODAY.isoformat()) == 4
     assert not asked(company.count, "revocation", "revoked_on = ?", TODAY.isoformat())
     assert not asked(company.count, "sweep_claim"), "leaving lets go"
+    assert asked(integrity.check) == []
+
+
+async def test_all_that_need_nothing_any_more_are_settled_at_once(tmp_path: Path) -> None:
+    """From the list of rows, after asking how many: what others have in front, or decided on, is left to them."""
+    location = a_company(tmp_path)
+    sweep = begun()
+
+    def renewed(*codes: str) -> None:
+        held = [company.association(entity, id_of("First Aid")) for entity in people(list(codes))]
+        lifecycle.renew(an("ed"), held, Wanted(TODAY), TODAY)
+
+    async with app_on(location) as pilot:
+        await to_work(pilot)
+        await press(pilot, "l")
+        await press(pilot, "d")
+        assert isinstance(pilot.app.screen, SweepRowsScreen), "there is nothing to settle yet"
+        assert "still needs something" in said(pilot)
+        asked(lambda: renewed("E00011", "E00019", "E00020", "E00021"))  # the first is in front here
+        await press(pilot, "d")
+        assert isinstance(pilot.app.screen, ConfirmModal)
+        assert "Settle 3 rows?" in picture(pilot)
+        await press(pilot, "enter")
+        assert not asked(company.count, "sweep_row", "decision <> ''"), "the focus begins on Cancel"
+
+        await press(pilot, "d")
+        position = next(row.position for row in rows_of() if row.code == "E00020")
+        decide(sweep, position, sweeps.settle_row)
+        await press(pilot, "tab", "enter")
+        assert "meanwhile" in said(pilot)
+        assert asked(company.count, "sweep_row", "decision <> ''") == 1
+        await press(pilot, "d", "tab", "enter")
+        assert "2 rows settled" in said(pilot)
+        assert "3 settled" in picture(pilot)
+    made = {row.code: (row.decision, row.decided_by) for row in rows_of() if row.decision}
+    assert made == {
+        "E00019": (Decision.SETTLED, "ada"),
+        "E00020": (Decision.SETTLED, "ed"),
+        "E00021": (Decision.SETTLED, "ada"),
+    }
+    assert asked(integrity.check) == []
+
+
+async def test_the_list_of_a_sweeps_rows_says_why_nothing_is_settled(tmp_path: Path) -> None:
+    """A viewer, and another day than today: the key is there, and says what is missing."""
+    location = a_company(tmp_path)
+    begun()
+    for operator, as_of, why in (("vi", TODAY, "permi"), ("ada", TODAY + DAY, "today")):
+        async with app_on(location, operator=operator, as_of=as_of) as pilot:
+            await to_sweeps(pilot)
+            await press(pilot, "l", "d")
+            assert isinstance(pilot.app.screen, SweepRowsScreen)
+            assert why in said(pilot)
+
+
+async def test_a_row_that_was_revoked_is_reinstated_by_its_key(tmp_path: Path) -> None:
+    """The key is offered for no other row; what it decides is recorded with its reason, and can be taken back."""
+    location = a_company(tmp_path)
+    sweep = begun()
+
+    def revoked() -> None:
+        (entity,) = people(["E00012"])
+        lifecycle.revoke(
+            an("ed"), [company.association(entity, id_of("First Aid"))], "Unsafe conduct", TODAY - DAY, TODAY
+        )
+
+    async with app_on(location) as pilot:
+        await to_work(pilot)
+        await press(pilot, "i")
+        assert pilot.app.screen is work(pilot), "E00011 is not revoked"
+        asked(revoked)
+        await press(pilot, "n")
+        assert code(pilot) == "E00012"
+        assert "revoked by ed" in picture(pilot)
+        assert "i Reinstate" in picture(pilot)
+        await press(pilot, "i")
+        await on_form(pilot)
+        assert isinstance(pilot.app.screen, ReinstateModal)
+        await press(pilot, "escape")
+        assert pilot.app.screen is work(pilot)
+        await press_ahead(pilot, ["i", *"passed", "ctrl+s"])
+        await until(pilot, lambda: code(pilot) == "E00013")
+        assert "Reinstated: " in told(pilot)
+        row = next(one for one in rows_of(sweep) if one.code == "E00012")
+        assert row.decision is Decision.REINSTATED
+        assert (
+            asked(company.count, "revocation", "ended_on = ? AND ended_reason = 'passed'", TODAY.isoformat())
+            == 1
+        )
+
+        await press(pilot, "u")
+        assert code(pilot) == "E00012"
+        assert "i Reinstate" in picture(pilot)
+        assert not asked(company.count, "revocation", "ended_on = ?", TODAY.isoformat())
+    assert rows_of(sweep)[1].decision is None
     assert asked(integrity.check) == []
 
 

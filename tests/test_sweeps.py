@@ -295,7 +295,13 @@ def test_what_changed_underneath_is_said(rows: list[int], operator: Operator) ->
 
     at = Terminal(operator, sweep)
     at.go(1)
-    assert sweeps.settle_all(operator, sweep, TODAY) == 2  # not the one that is in front of somebody
+    assert sweeps.plan_settling(sweep, TODAY) == [2, 4]
+    with pytest.raises(Conflict):  # of what was agreed to, one is in front of somebody meanwhile
+        sweeps.settle_all(operator, sweep, TODAY, agreed=[1, 2])
+    assert decided(sweep) == [None] * 4
+    assert sweeps.settle_all(operator, sweep, TODAY, agreed=[4]) == 1
+    assert decided(sweep) == [None, None, None, Decision.SETTLED]
+    assert sweeps.settle_all(operator, sweep, TODAY) == 1  # not the one that is in front of somebody
     assert decided(sweep) == [None, Decision.SETTLED, None, Decision.SETTLED]
     at.undo(2)
     assert decided(sweep)[1] is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from certtui.commands.act import act
@@ -55,14 +56,31 @@ def skip_row(operator: Operator, front: Front, today: date) -> int:
         return decide(operator, take(operator, front, today), Decision.SKIPPED)
 
 
-def settle_all(operator: Operator, sweep_id: int, today: date) -> int:
-    """Settle every open row that needs nothing any more and is in front of nobody else; returns how many.
+def plan_settling(sweep_id: int, today: date) -> list[int]:
+    """The positions of the open rows that need nothing any more and are in front of nobody.
 
-    Raises NotPermitted, NotFound; Conflict for a sweep that is not open.
+    Raises NotFound; Conflict for a sweep that is not open.
+    """
+    return [position for position, _ in _needing_nothing(require_open(sweep_id), today)]
+
+
+def settle_all(
+    operator: Operator, sweep_id: int, today: date, *, agreed: Collection[int] | None = None
+) -> int:
+    """Settle every open row that needs nothing any more and is in front of nobody; returns how many.
+
+    With `agreed`, what `plan_settling` found when it was agreed to, only those. Raises NotPermitted, NotFound; Conflict for
+    a sweep that is not open, and where one that was agreed to is decided, taken, or needs something again.
     """
     with act(operator, "settle in sweep", Right.UPDATE_CERTIFICATIONS) as done:
         sweep = require_open(sweep_id)
         rows = _needing_nothing(sweep, today)
+        if agreed is not None:
+            rows = [row for row in rows if row[0] in agreed]
+            if len(rows) < len(agreed):
+                raise Conflict(
+                    "Some of these rows were decided on, taken or changed meanwhile. Nothing was settled; look again."
+                )
         table, param = ids_table([position for position, _ in rows])
         execute(
             "UPDATE sweep_row SET decision = ?, decided_at = ?, decided_by = ?, event = ? WHERE sweep_id = ?"

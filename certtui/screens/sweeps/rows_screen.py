@@ -24,7 +24,7 @@ from certtui.screens.sweeps.words import (
     tally_words,
 )
 from certtui.sweeping import Decision, FrozenRow, Sweep, SweepState
-from certtui.text import printable
+from certtui.text import count, printable
 from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.rows_table import Column, Row, RowsTable
 from certtui.widgets.top_bar import TopBar
@@ -49,13 +49,14 @@ def _key(keys: str, action: str, words: str, tooltip: str, *, show: bool = True)
 class SweepRowsScreen(EndingActs):
     """The list. Enter goes to a row: `chosen`, where the working screen is below, is told which."""
 
-    NEEDED: ClassVar = {"sign": Right.UPDATE_CERTIFICATIONS}
+    NEEDED: ClassVar = dict.fromkeys(("settle", "sign"), Right.UPDATE_CERTIFICATIONS)
     # A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.
     BINDINGS: ClassVar[list[BindingType]] = [
         _key("f", "filter", "Decision", "Show the rows with one decision only"),
         _key("c", "clear", "All", "Show all rows again", show=False),
         _key("e", "export", "Export", "Write the list into a file: CSV, XLSX, JSON, or text to print"),
         _key("equals_sign", "compare", "Compare", "What became of the rows of the last sweep of this scope"),
+        _key("d", "settle", "Settle", "Settle all open rows on which nothing is to be done any more"),
         _key("z", "sign", "Sign off", "End the sweep: sign it off"),
         _key("escape,q", "back", "Back", "Back to where one was"),
         _key("ctrl+r", "reload", "Reload", "Read everything anew", show=False),
@@ -103,9 +104,11 @@ class SweepRowsScreen(EndingActs):
         return self.query_one(RowsTable)
 
     def possible(self, action: str) -> bool:
-        """An open sweep is signed off, a narrowed list shown whole again."""
+        """An open sweep is signed off, its open rows settled, a narrowed list shown whole again."""
         if action == "sign":
             return self._sweep.state is SweepState.OPEN
+        if action == "settle":
+            return self._sweep.state is SweepState.OPEN and bool(self._sweep.tally.open)
         return action != "clear" or self._decisions is not None
 
     def on_mount(self) -> None:
@@ -182,6 +185,31 @@ class SweepRowsScreen(EndingActs):
         if chosen is not None:
             self._decisions = (numbers[chosen][0],) if chosen >= 0 else None
             self._load()
+
+    @work(group="act")
+    async def action_settle(self) -> None:
+        """Ask how many need nothing any more, and settle them."""
+        from certtui.commands.sweeps import plan_settling, settle_all
+        from certtui.screens.confirm_modal import ConfirmModal
+
+        self.require("settle")
+        session, sweep = self.desk.session, self._sweep
+        settled = await self.desk.read_behind(plan_settling, sweep.id, session.today)
+        if not settled:
+            self.app.notify("Every open row still needs something, or is in front of somebody.", timeout=6)
+            return
+        need = "needs" if len(settled) == 1 else "need"
+        lines = [
+            f"{len(settled):,} of {count(sweep.tally.open, 'open row')} {need} nothing any more, by what was done since.",
+            "What others have in front is left to them. Each can be taken back by u, where it is worked on.",
+        ]
+        if not await self.ask(ConfirmModal(f"Settle {count(len(settled), 'row')}?", lines, "Settle")):
+            return
+        done = await self.desk.write(
+            settle_all, session.operator, sweep.id, session.today, agreed=frozenset(settled)
+        )
+        self.app.notify(f"{count(done, 'row')} settled.", timeout=6)
+        self.refresh_data()
 
     def action_clear(self) -> None:
         """Show all rows again."""
