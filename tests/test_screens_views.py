@@ -16,6 +16,7 @@ from certtui.screens.entity_views.screen import EntitiesScreen
 from certtui.screens.saved_filters.filters_modal import FiltersModal
 from certtui.screens.views.view_menu import ViewMenu
 from certtui.screens.views.view_screen import ViewScreen
+from certtui.widgets.rows_table import RowsTable
 from certtui.widgets.top_bar import TopBar
 from tests import company
 from tests.interface import (
@@ -168,3 +169,21 @@ def _forget_role(operator: Operator) -> None:
     from certtui.commands.roles import delete_role
 
     delete_role(operator, 1, company.TODAY)
+
+
+async def test_a_view_seen_before_is_painted_at_once_and_in_the_looks_of_now(tmp_path: Path) -> None:
+    """Nothing is held back, as while a screen is built; nothing keeps the colours it was left in."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "1")
+        employees = app._screen_stacks[Kind.EMPLOYEE.plural][-1].query_one(RowsTable)
+        before = employees.rich_style
+        app.theme = "textual-light"
+        await settled(pilot)
+        await app.switch_view(Kind.EMPLOYEE)
+        assert not app._batch_count
+        await settled(pilot)
+        assert employees.rich_style != before
+        # as a view is that was never seen in other colours
+        await press(pilot, "3")
+        assert employees.rich_style == app.screen.query_one(RowsTable).rich_style
