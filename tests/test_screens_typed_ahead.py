@@ -21,7 +21,6 @@ from tests.interface import (
     asked,
     choose,
     opened,
-    picture,
     press,
     rows,
     said,
@@ -125,8 +124,8 @@ async def test_what_is_searched_for_is_what_is_marked(tmp_path: Path) -> None:
 async def test_the_key_that_leaves_waits_for_nothing(tmp_path: Path) -> None:
     app = opened(a_company(tmp_path))
     async with app.run_test(size=(120, 36)) as pilot:
-        await press(pilot, "2")
-        async with typed_ahead(pilot, "f", "space", "ctrl+q"):
+        await choose(pilot, "First Aid")
+        async with typed_ahead(pilot, "enter", "space", "ctrl+q"):
             assert app._exit
 
 
@@ -134,12 +133,9 @@ async def test_keys_are_not_held_for_ever(tmp_path: Path, monkeypatch: pytest.Mo
     """A database that does not answer: what was typed is forgotten, not done to the list, and the next key goes on."""
     monkeypatch.setattr("certtui.terminal.turns._HELD_AT_MOST", 0.1)
     async with opened(a_company(tmp_path)).run_test(size=(120, 36)) as pilot:
-        await press(pilot, "2")
-        screen = pilot.app.screen
-        assert isinstance(screen, EntitiesScreen)
-        async with typed_ahead(pilot, "f", "space", "space"):
+        await choose(pilot, "First Aid")
+        async with typed_ahead(pilot, "enter", "space", "space"):
             await until(pilot, lambda: bool(said(pilot)))
-            assert not screen.table.marks
-            await pilot.press("slash", "a")
-            assert "a" in picture(pilot)
-            assert screen.query_one("#search").has_focus
+            assert not rows(pilot).marks
+            await pilot.press("space")
+            assert len(rows(pilot).marks) == 1
