@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import os
+import selectors
+import signal
 import termios
 import tty
+from contextlib import suppress
 from typing import IO, Any, cast
 
+from textual._parser import ParseError
+from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Paste
+
+from certtui.terminal.typed import Typed
+
+_LOOKS_EVERY = 0.1
+"""Seconds after which it is looked whether the program ends, and whether an escape stands alone."""
 
 
 class _MayGoAway:
@@ -66,3 +77,28 @@ class LineDriver(LinuxDriver):
             return not termios.tcgetattr(self.fileno)[tty.OFLAG] & termios.ONLCR
         except (termios.error, OSError):
             return False
+
+    def run_input_thread(self) -> None:
+        """Pass on what is typed and pasted until the program ends, or the terminal.
+
+        A terminal that goes has the kernel continue the program as well, for which Textual begins a second such thread
+        and stops only that one: so each ends by itself.
+        """
+        parser, typed = XTermParser(self._debug), Typed()
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                data = b""
+                if selector.select(_LOOKS_EVERY):
+                    with suppress(OSError):
+                        data = os.read(self.fileno, 1 << 16)
+                    if not data:
+                        signal.raise_signal(signal.SIGHUP)  # which may not have come by itself
+                        return
+                for piece in typed.take(data):
+                    for event in (piece,) if isinstance(piece, Paste) else parser.feed(piece):
+                        self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)
+        with suppress(EOFError, ParseError):
+            list(parser.feed(""))
