@@ -23,7 +23,7 @@ from certtui.queries.entity_views import (
     reread,
     scope_of,
 )
-from certtui.records import Counts, Kind, Status
+from certtui.records import Counts, EntityDetails, Kind, Status
 from certtui.rights import Operator
 from certtui.store import execute, proxy
 from tests import company
@@ -155,6 +155,26 @@ def test_only_what_acts_touched_is_read_again(database: str, operator: Operator)
     assert follow() is None, "what a role brings anew is not said entity by entity"
     entities.deactivate(operator, staff[5:6])
     assert follow() == frozenset(staff[5:6])
+    assignment.assign(operator, second, staff[11:], TODAY)
+    assert follow() == frozenset(staff[11:])
+    came = entities.create_entity(operator, EntityDetails(Kind.EMPLOYEE, "NEW", "Ann New", ""))
+    staff.append(came)
+    assert follow() == frozenset({came})
+    assert list(summaries.holding(staff, frozenset())) == staff[5:8] + staff[11:12], "and not the one that came"
+    assignment.assign(operator, first, [came], TODAY)
+    assert follow() == frozenset({came})
+    assert list(summaries.holding([came], frozenset({Status.MISSING}))) == [came]
+
+
+def test_the_first_of_a_kind_is_summed_up_when_it_comes(database: str, operator: Operator) -> None:
+    """Where there was nobody, whoever comes is read with what they are to hold."""
+    company.people(3, Kind.ASSET, "A")
+    summaries = load_summaries(scope_of(EVERYONE), TODAY)
+    first = company.people(1)
+    assignment.assign(operator, company.certification(operator), first, TODAY)
+    reread(summaries, first, scope_of(EVERYONE), TODAY)
+    assert summaries.of(first[0]) == load_summaries(scope_of(EVERYONE), TODAY).of(first[0])
+    assert list(summaries.holding(first, frozenset({Status.MISSING}))) == first
 
 
 def test_one_act_gives_many_certifications_to_many(database: str, operator: Operator) -> None:

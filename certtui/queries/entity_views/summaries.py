@@ -27,18 +27,26 @@ class Summaries:
     """By id less the lowest id: the counts of each status, which statuses there are, gaps, the next expiry."""
 
     def __init__(self, lowest: int = 0, highest: int = 0) -> None:
-        size = highest - lowest + 1
         self._lowest = lowest
-        self._counts = [array("H", bytes(2 * size)) for _ in Status]
-        self._masks = bytearray(size)
-        self._next = array("l", [NONE_YET]) * size
+        self._counts = [array("H") for _ in Status]
+        self._masks = bytearray()
+        self._next = array("l")
         self._prepared: Arranging | None = None
+        self._grow(highest - lowest + 1)
+
+    def _grow(self, size: int) -> None:
+        """Have room for so many; ids are never used again, so that whoever comes is behind all that are here."""
+        more = size - len(self._masks)
+        for column in self._counts:
+            column.extend(array("H", bytes(2 * more)))
+        self._masks.extend(bytes(more))
+        self._next.extend(array("l", [NONE_YET]) * more)
 
     def put(self, id: int, counts: Sequence[int], next_expiry: date | None) -> None:
-        """Take an entity's summary; one that came later than these were read is left out."""
+        """Take an entity's summary, also of one that came later than these were read."""
         place = id - self._lowest
-        if not 0 <= place < len(self._masks):
-            return
+        if place >= len(self._masks):
+            self._grow(place + 1)
         mask = 0
         for number, (column, count) in enumerate(zip(self._counts, counts, strict=True)):
             column[place] = count
@@ -107,7 +115,8 @@ def load_summaries(scope: Filter, day: date) -> Summaries:
         raise ValueError("summaries are of one kind of entity")
     lowest, highest = execute("SELECT min(id), max(id) FROM entity WHERE kind = ?", (int(kind),)).fetchone()
     if lowest is None:
-        return Summaries()
+        (newest,) = execute("SELECT COALESCE(max(id), 0) FROM entity").fetchone()
+        return Summaries(newest + 1, newest + 1)
     summaries = Summaries(lowest, highest)
     spans = span_conditions(Filter(inactive=True), day)
     certifications = certification_conditions(scope._replace(kind=None))
