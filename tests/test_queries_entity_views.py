@@ -10,6 +10,7 @@ import pytest
 from certtui.commands import assignment, entities
 from certtui.errors import NotPermitted
 from certtui.filters import Filter
+from certtui.queries.activity_words import ACTIONS
 from certtui.queries.entity_views import (
     URGENCY,
     EntitySort,
@@ -23,12 +24,14 @@ from certtui.queries.entity_views import (
     reread,
     scope_of,
 )
+from certtui.queries.entity_views import changes as touching
 from certtui.records import Counts, EntityDetails, Kind, Status
 from certtui.rights import Operator
 from certtui.store import execute, proxy
 from tests import company
 from tests.company import DAY, TODAY
 from tests.slow_reading import read_status
+from tests.sweeping import Terminal, begin
 
 EVERYONE = Filter(kind=Kind.EMPLOYEE, inactive=True)
 
@@ -160,10 +163,39 @@ def test_only_what_acts_touched_is_read_again(database: str, operator: Operator)
     came = entities.create_entity(operator, EntityDetails(Kind.EMPLOYEE, "NEW", "Ann New", ""))
     staff.append(came)
     assert follow() == frozenset({came})
-    assert list(summaries.holding(staff, frozenset())) == staff[5:8] + staff[11:12], "and not the one that came"
+    assert list(summaries.holding(staff, frozenset())) == staff[5:8] + staff[11:12], (
+        "and not the one that came"
+    )
     assignment.assign(operator, first, [came], TODAY)
     assert follow() == frozenset({came})
     assert list(summaries.holding([came], frozenset({Status.MISSING}))) == [came]
+
+
+def test_a_sweep_that_is_worked_has_nothing_else_read_again(database: str, operator: Operator) -> None:
+    """A decision touches whom it records something of, and nobody else: others look at their lists meanwhile."""
+    staff = company.people(3)
+    assignment.assign(operator, company.certification(operator), staff, TODAY)
+    since = find_changed(0).event
+    terminal = Terminal(operator, begin(operator))
+    terminal.next()
+    terminal.accept()
+    terminal.next()
+    assert find_changed(since).ids == frozenset()
+    terminal.certify()
+    changed = find_changed(since)
+    assert changed.ids == frozenset(staff[1:2])
+    terminal.undo()
+    assert find_changed(changed.event).ids == changed.ids
+
+
+def test_every_act_is_known_to_touch_whom_it_names_or_nobody_or_anybody() -> None:
+    """An act that is new to the log must be thought of: taken for one that changes nothing, lists would be wrong."""
+    assert ACTIONS.keys() >= touching._TOUCHES | touching._ELSEWHERE
+    assert ACTIONS.keys() - touching._TOUCHES - touching._ELSEWHERE == {
+        *("create certification", "copy certification", "change certification", "delete certification"),
+        *("delete group", "copy role", "delete role", "import", "fill with demo company"),
+        *("put certifications on role", "take certifications off role"),
+    }
 
 
 def test_the_first_of_a_kind_is_summed_up_when_it_comes(database: str, operator: Operator) -> None:

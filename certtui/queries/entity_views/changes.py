@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from certtui.queries.activity.stored import count_touched, read_touched
 from certtui.store import execute
+from certtui.sweeping import Decision
 
 _TOUCHES: Final = frozenset(
     {
@@ -16,12 +17,18 @@ _TOUCHES: Final = frozenset(
 )
 """Acts whose events name every entity for which a status can be another one afterwards."""
 
-_ELSEWHERE: Final = (
-    *("attach", "remove attachment", "create group", "rename", "save filter", "delete filter"),
-    *("add operator", "remove operator", "set permission sets", "copy permission set", "set rights"),
-    *("delete permission set", "first operator", "create role", "accept", "skip"),
+_ELSEWHERE: Final = frozenset(
+    {
+        *("attach", "remove attachment", "create group", "rename group", "create role", "rename role"),
+        *("save filter", "rename filter", "delete filter", "first operator", "add operator"),
+        *("remove operator", "set permission sets", "copy permission set", "rename permission set"),
+        *("set rights", "delete permission set", "begin sweep", "sign sweep", "give up sweep"),
+        # what a sweep's decision records on the row is an act of its own
+        *(f"{decision.act} in sweep" for decision in Decision),
+        "undo in sweep",
+    }
 )
-"""How the names of acts begin that change nobody's status."""
+"""Acts that change nobody's status."""
 
 _MOST_TOUCHED: Final = 5_000
 """Entities up to which reading these again is quicker than reading all."""
@@ -46,7 +53,7 @@ def find_changed(since: int) -> Changed:
         return Changed(head, None)
     ids: set[int] = set()
     for _, action, entity, touched in rows:
-        if action.startswith(_ELSEWHERE):
+        if action in _ELSEWHERE:
             continue
         if action not in _TOUCHES or len(ids) + count_touched(touched) > _MOST_TOUCHED:
             return Changed(head, None)
