@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.actions import SkipAction
@@ -14,6 +14,7 @@ from textual.strip import Strip
 from certtui.records import Status
 from certtui.text import cell_width, fit, printable
 from certtui.theme import STATUS_LOOKS, status_css
+from certtui.widgets.keys import Keys
 from certtui.widgets.long_scroll import LongScroll
 from certtui.widgets.tree_lines import CertificationEntry, GroupEntry, Line, identity, lines_of
 
@@ -27,12 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CertificationEntry", "CertificationTree", "GroupEntry"]
 
-_MOVE: Final = Binding.Group("Move", compact=True)
-
-
-def _key(keys: str, action: str, words: str, tooltip: str, *, show: bool = False) -> Binding:
-    """Make a binding whose id follows its action."""
-    return Binding(keys, action, words, show=show, tooltip=tooltip, id=f"tree.{action}", group=_MOVE)
+_key = Keys("tree", Binding.Group("Move", compact=True))
 
 
 class CertificationTree(LongScroll, can_focus=True):

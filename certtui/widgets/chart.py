@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -26,6 +26,7 @@ from certtui.widgets.chart_paint import (
     scale_bars,
     scale_percents,
 )
+from certtui.widgets.keys import Keys
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -43,9 +44,7 @@ _BELOW: Final = 2
 """Lines below the picture: the axis, and the names of the bars."""
 
 
-def _key(keys: str, action: str, words: str, tooltip: str, *, show: bool = False) -> Binding:
-    """Make a binding whose id follows its action."""
-    return Binding(keys, action, words, show=show, tooltip=tooltip, id=f"chart.{action}")
+_key = Keys("chart")
 
 
 class Chart(Widget, can_focus=True):

@@ -6,39 +6,28 @@ from typing import Final
 
 from textual.binding import Binding
 
-_COLUMNS: Final = Binding.Group("Columns", compact=True)
-_GAPS: Final = Binding.Group("Gaps", compact=True)
+from certtui.widgets.keys import Keys
 
-
-def _key(
-    keys: str,
-    action: str,
-    words: str,
-    tooltip: str,
-    group: Binding.Group | None = None,
-    *,
-    show: bool = False,
-) -> Binding:
-    """Make a binding whose id follows its action: next_gap is matrix.next_gap."""
-    return Binding(keys, action, words, show=show, tooltip=tooltip, id=f"matrix.{action}", group=group)
+_key = Keys("matrix")
+_column = Keys("matrix", Binding.Group("Columns", compact=True))
+_gap = Keys("matrix", Binding.Group("Gaps", compact=True))
 
 
 MATRIX_BINDINGS: Final = (
     _key("enter", "choose_row", "Open", "Open this cell: what is recorded of it", show=True),
     _key("o", "open_entity", "Open entity", "Open the entity of this row, with all it is to hold"),
-    _key("n", "next_gap", "Next gap", "To the next cell that is Missing or Expired", _GAPS, show=True),
-    _key("N", "previous_gap", "Previous gap", "To the cell before that is Missing or Expired", _GAPS),
+    _gap("n", "next_gap", "Next gap", "To the next cell that is Missing or Expired", show=True),
+    _gap("N", "previous_gap", "Previous gap", "To the cell before that is Missing or Expired"),
     _key("g", "regroup", "Grouping", "Columns by group, by role, or by name alone", show=True),
-    _key("left", "columns_left", "Left", "One column to the left", _COLUMNS),
-    _key("right", "columns_right", "Right", "One column to the right", _COLUMNS),
-    _key("ctrl+left,shift+left", "columns_page_left", "Page left", "A page of columns to the left", _COLUMNS),
-    _key(
+    _column("left", "columns_left", "Left", "One column to the left"),
+    _column("right", "columns_right", "Right", "One column to the right"),
+    _column("ctrl+left,shift+left", "columns_page_left", "Page left", "A page of columns to the left"),
+    _column(
         "ctrl+right,shift+right",
         "columns_page_right",
         "Page right",
         "A page of columns to the right",
-        _COLUMNS,
     ),
-    _key("home", "first_column", "First column", "To the first column", _COLUMNS),
-    _key("end", "last_column", "Last column", "To the last column", _COLUMNS),
+    _column("home", "first_column", "First column", "To the first column"),
+    _column("end", "last_column", "Last column", "To the last column"),
 )

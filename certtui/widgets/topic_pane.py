@@ -8,12 +8,13 @@ from typing import ClassVar, Final, NamedTuple
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.strip import Strip
 
 from certtui.text import cell_width, fit, printable
 from certtui.theme import STATUS_LOOKS, status_css
+from certtui.widgets.keys import Keys
 from certtui.widgets.long_scroll import LongScroll
 
 _TOPIC_WIDTH: Final = 12
@@ -21,8 +22,7 @@ _LEAST_WORDS: Final = 20
 """Cells that the words have at least, in however narrow a terminal."""
 
 
-def _key(keys: str, action: str, words: str, tooltip: str, name: str) -> Binding:
-    return Binding(keys, action, words, show=False, tooltip=tooltip, id=f"topics.{name}")
+_key = Keys("topics")
 
 
 class Topic(NamedTuple):

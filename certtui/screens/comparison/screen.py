@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -39,6 +39,7 @@ from certtui.screens.desk import Desk
 from certtui.screens.exports.acts import ExportActs
 from certtui.text import count, printable
 from certtui.widgets.key_bar import KeyBar
+from certtui.widgets.keys import Keys
 from certtui.widgets.quiet_input import QuietInput
 from certtui.widgets.rows_table import RowsTable
 from certtui.widgets.top_bar import TopBar
@@ -47,8 +48,7 @@ _MOST_KEPT = 4_000
 """Changes kept in full for the lines below the table, beside those in sight."""
 
 
-def _key(keys: str, action: str, words: str, tooltip: str, *, show: bool = False) -> Binding:
-    return Binding(keys, action, words, show=show, tooltip=tooltip, id=f"comparison.{action}")
+_key = Keys("comparison")
 
 
 class ComparisonScreen(ExportActs):

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -18,6 +18,7 @@ from certtui.screens.desk import Desk
 from certtui.screens.lifecycle.acts import LifecycleActs
 from certtui.text import count, printable
 from certtui.widgets.key_bar import KeyBar
+from certtui.widgets.keys import Keys
 from certtui.widgets.rows_table import Column, Row, RowsTable
 from certtui.widgets.top_bar import TopBar
 
@@ -50,8 +51,7 @@ def as_row(behind: ForecastRow, *, of_one: bool) -> Row:
     )
 
 
-def _key(keys: str, action: str, words: str, tooltip: str, *, show: bool = False) -> Binding:
-    return Binding(keys, action, words, show=show, tooltip=tooltip, id=f"forecast_rows.{action}")
+_key = Keys("forecast_rows")
 
 
 class BehindScreen(LifecycleActs):

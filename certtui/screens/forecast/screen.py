@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -32,14 +32,14 @@ from certtui.screens.views.going import views_of
 from certtui.text import printable
 from certtui.widgets.chart import Chart
 from certtui.widgets.key_bar import KeyBar
+from certtui.widgets.keys import Keys
 from certtui.widgets.tab_bar import TabBar
 from certtui.widgets.top_bar import TopBar
 
 _NOTHING = "Nothing is in force here on {day}.\nPress escape, and choose something else in the view."
 
 
-def _key(keys: str, action: str, words: str, tooltip: str, name: str = "", *, show: bool = False) -> Binding:
-    return Binding(keys, action, words, show=show, tooltip=tooltip, id=f"forecast.{name or action}")
+_key = Keys("forecast")
 
 
 class ForecastScreen(AskingScreen):

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import ContentSwitcher, Static
@@ -26,6 +26,7 @@ from certtui.screens.row_detail.why_pane import WhyPane
 from certtui.screens.views.as_of import AsOfActs
 from certtui.text import printable
 from certtui.widgets.key_bar import KeyBar
+from certtui.widgets.keys import Keys
 from certtui.widgets.rows_table import Row, RowsTable
 from certtui.widgets.tab_bar import TabBar
 from certtui.widgets.top_bar import TopBar
@@ -38,10 +39,7 @@ _TOLD: Final = 3
 """Lines of words below a list."""
 
 
-def _key(keys: str, action: str, words: str, tooltip: str, *, show: bool = False) -> Binding:
-    """Make a binding whose id follows its action."""
-    names = {"step(1)": "next_list", "step(-1)": "list_before"}
-    return Binding(keys, action, words, show=show, tooltip=tooltip, id=f"detail.{names.get(action, action)}")
+_key = Keys("detail")
 
 
 class RowDetailScreen(RowDetailActs, AsOfActs):
@@ -50,8 +48,8 @@ class RowDetailScreen(RowDetailActs, AsOfActs):
     # A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.
     BINDINGS: ClassVar[list[BindingType]] = [
         _key("escape,q", "back", "Back", "Back to the rows", show=True),
-        _key("n,right", "step(1)", "Lists", "Show the list to the right", show=True),
-        _key("p,left", "step(-1)", "List before", "Show the list to the left"),
+        _key("n,right", "step(1)", "Lists", "Show the list to the right", "next_list", show=True),
+        _key("p,left", "step(-1)", "List before", "Show the list to the left", "list_before"),
         _key("m", "correct", "Correct", "Correct the instance under the cursor", show=True),
         _key("s", "save_file", "Save file", "Save the attachment into a file", show=True),
         _key("a", "attach", "Attach", "Attach a file to the instance under the cursor", show=True),

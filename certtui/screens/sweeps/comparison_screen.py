@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -17,6 +17,7 @@ from certtui.screens.sweeps.words import LOOKS, decided_words, decision_words, f
 from certtui.sweeping import ComparedRow, Comparison, FrozenRow, Outcome, Sweep
 from certtui.text import printable
 from certtui.widgets.key_bar import KeyBar
+from certtui.widgets.keys import Keys
 from certtui.widgets.rows_table import Cell, Column, Row, RowsTable
 from certtui.widgets.top_bar import TopBar
 
@@ -34,9 +35,7 @@ _FIRST: Final = 200
 """Rows that are read before all are."""
 _CHOICES: Final = (None, *Outcome)
 
-
-def _key(keys: str, action: str, words: str, tooltip: str, *, show: bool = True) -> Binding:
-    return Binding(keys, action, words, show=show, tooltip=tooltip, id=f"sweep_comparison.{action}")
+_key = Keys("sweep_comparison")
 
 
 class SweepComparisonScreen(AskingScreen):
@@ -44,10 +43,16 @@ class SweepComparisonScreen(AskingScreen):
 
     # A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.
     BINDINGS: ClassVar[list[BindingType]] = [
-        _key("f", "step(1)", "Outcome", "Show all, then what was resolved, is still open, is new"),
-        _key("enter", "open", "Row", "All that is recorded of the row"),
-        _key("escape,q", "back", "Back", "Back to where one was"),
-        _key("ctrl+r", "reload", "Reload", "Read everything anew", show=False),
+        _key(
+            "f",
+            "step(1)",
+            "Outcome",
+            "Show all, then what was resolved, is still open, is new",
+            "outcome",
+            show=True,
+        ),
+        _key("escape,q", "back", "Back", "Back to where one was", show=True),
+        _key("ctrl+r", "reload", "Reload", "Read everything anew"),
     ]
     AUTO_FOCUS = "RowsTable"
     DEFAULT_CSS = """

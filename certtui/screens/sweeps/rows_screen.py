@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -26,6 +26,7 @@ from certtui.screens.sweeps.words import (
 from certtui.sweeping import Decision, FrozenRow, Sweep, SweepState
 from certtui.text import count, printable
 from certtui.widgets.key_bar import KeyBar
+from certtui.widgets.keys import Keys
 from certtui.widgets.rows_table import Column, Row, RowsTable
 from certtui.widgets.top_bar import TopBar
 
@@ -42,8 +43,7 @@ _COLUMNS: Final = (
 )
 
 
-def _key(keys: str, action: str, words: str, tooltip: str, *, show: bool = True) -> Binding:
-    return Binding(keys, action, words, show=show, tooltip=tooltip, id=f"sweep_rows.{action}")
+_key = Keys("sweep_rows")
 
 
 class SweepRowsScreen(EndingActs):
@@ -52,14 +52,28 @@ class SweepRowsScreen(EndingActs):
     NEEDED: ClassVar = dict.fromkeys(("settle", "sign"), Right.UPDATE_CERTIFICATIONS)
     # A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.
     BINDINGS: ClassVar[list[BindingType]] = [
-        _key("f", "filter", "Decision", "Show the rows with one decision only"),
-        _key("c", "clear", "All", "Show all rows again", show=False),
-        _key("e", "export", "Export", "Write the list into a file: CSV, XLSX, JSON, or text to print"),
-        _key("equals_sign", "compare", "Compare", "What became of the rows of the last sweep of this scope"),
-        _key("d", "settle", "Settle", "Settle all open rows on which nothing is to be done any more"),
-        _key("z", "sign", "Sign off", "End the sweep: sign it off"),
-        _key("escape,q", "back", "Back", "Back to where one was"),
-        _key("ctrl+r", "reload", "Reload", "Read everything anew", show=False),
+        _key("f", "filter", "Decision", "Show the rows with one decision only", show=True),
+        _key("c", "clear", "All", "Show all rows again"),
+        _key(
+            "e",
+            "export",
+            "Export",
+            "Write the list into a file: CSV, XLSX, JSON, or text to print",
+            show=True,
+        ),
+        _key(
+            "equals_sign",
+            "compare",
+            "Compare",
+            "What became of the rows of the last sweep of this scope",
+            show=True,
+        ),
+        _key(
+            "d", "settle", "Settle", "Settle all open rows on which nothing is to be done any more", show=True
+        ),
+        _key("z", "sign", "Sign off", "End the sweep: sign it off", show=True),
+        _key("escape,q", "back", "Back", "Back to where one was", show=True),
+        _key("ctrl+r", "reload", "Reload", "Read everything anew"),
     ]
     AUTO_FOCUS = "RowsTable"
     DEFAULT_CSS = """

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from certtui.filters import Filter, SortedFilter
 from certtui.queries.filters import describe_filter
@@ -23,9 +23,11 @@ from certtui.screens.views.going import views_of
 from certtui.sweeping import Sweep, SweepState
 from certtui.text import count
 from certtui.widgets.key_bar import KeyBar
+from certtui.widgets.keys import Keys
 from certtui.widgets.rows_table import Column, Row, RowsTable
 from certtui.widgets.top_bar import TopBar
 
+_key = Keys("sweeps")
 _BAR: Final = 8
 """Cells of the bar of a sweep's progress."""
 
@@ -76,29 +78,27 @@ class SweepsScreen(EndingActs, AsOfActs):
     NEEDED: ClassVar = dict.fromkeys(("begin", "sign", "give_up"), Right.UPDATE_CERTIFICATIONS)
     # A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("plus", "begin", "Begin", tooltip="Begin a sweep", show=True, id="sweeps.begin"),
-        Binding("l", "list", "Rows", tooltip="All rows of this sweep", show=True, id="sweeps.list"),
-        Binding("e", "export", "Export", tooltip="Write its list into a file", show=True, id="sweeps.export"),
-        Binding(
+        _key("plus", "begin", "Begin", "Begin a sweep", show=True),
+        _key("l", "list", "Rows", "All rows of this sweep", show=True),
+        _key("e", "export", "Export", "Write its list into a file", show=True),
+        _key(
             "equals_sign",
             "compare",
             "Compare",
-            tooltip="What became of the rows of the last sweep of its scope",
+            "What became of the rows of the last sweep of its scope",
             show=True,
-            id="sweeps.compare",
         ),
-        Binding("z", "sign", "Sign off", tooltip="End this sweep: sign it off", show=True, id="sweeps.sign"),
-        Binding(
+        _key("z", "sign", "Sign off", "End this sweep: sign it off", show=True),
+        _key(
             "delete",
             "give_up",
             "Give up",
-            tooltip="End this sweep without a sign-off; what was decided stays",
+            "End this sweep without a sign-off; what was decided stays",
             show=True,
-            id="sweeps.give_up",
         ),
-        Binding("at", "as_of", "As of", tooltip="Look at another day", id="sweeps.as_of", show=False),
-        Binding("escape,q", "back", "Back", tooltip="Back to the view", show=True, id="sweeps.back"),
-        Binding("ctrl+r", "reload", "Reload", tooltip="Read everything anew", show=False, id="sweeps.reload"),
+        _key("at", "as_of", "As of", "Look at another day"),
+        _key("escape,q", "back", "Back", "Back to the view", show=True),
+        _key("ctrl+r", "reload", "Reload", "Read everything anew"),
     ]
     AUTO_FOCUS = "SweepsPane RowsTable"
     DEFAULT_CSS = """

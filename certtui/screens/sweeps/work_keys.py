@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from textual.binding import Binding
+from certtui.widgets.keys import Keys
 
-
-def _key(keys: str, action: str, words: str, tooltip: str, *, show: bool = False) -> Binding:
-    """Make a binding whose id follows its action."""
-    return Binding(keys, action, words, show=show, tooltip=tooltip, id=f"sweep.{action}")
+_key = Keys("sweep")
 
 
 # A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.

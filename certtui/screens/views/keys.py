@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from textual.binding import Binding
-
 from certtui.records import Kind
+from certtui.widgets.keys import Keys
+
+_key = Keys("views")
 
 
-def _key(keys: str, action: str, words: str, tooltip: str, name: str = "", *, show: bool = False) -> Binding:
-    return Binding(keys, action, words, show=show, tooltip=tooltip, id=f"views.{name or action}")
-
-
-def _everywhere(keys: str, action: str, words: str, tooltip: str) -> Binding:
-    """Make a key that the bar shows behind those of the view itself."""
-    return Binding(keys, action, words, tooltip=tooltip, id=f"every_view.{action}")
+_everywhere = Keys("every_view")
 
 
 VIEW_BINDINGS: Final = (
@@ -26,10 +21,10 @@ VIEW_BINDINGS: Final = (
         for kind in Kind
     ),
     _key("at", "as_of", "As of", "Look at another day, past or to come", show=True),
-    _everywhere("e", "export", "Export", "Export all, what is filtered, or instances"),
-    _everywhere("s", "sweep", "Sweep", "Audit sweeps: work through what needs action"),
+    _everywhere("e", "export", "Export", "Export all, what is filtered, or instances", show=True),
+    _everywhere("s", "sweep", "Sweep", "Audit sweeps: work through what needs action", show=True),
     _key("equals_sign", "compare", "Compare", "What changed between two dates, and why"),
     _key("h", "forecast", "Forecast", "Expiries ahead, and the share in compliance"),
-    _everywhere("b", "saved_filters", "Filters", "Apply a saved filter, or save what is shown"),
+    _everywhere("b", "saved_filters", "Filters", "Apply a saved filter, or save what is shown", show=True),
 )
 """1 to 5 are the views; the number that `switch_view` is given is the kind's, 0 the certifications'."""
