@@ -6,15 +6,18 @@ from pathlib import Path
 
 from textual.widgets import Static
 
+from certtui.commands.lifecycle import Wanted, renew
 from certtui.filters import Filter
 from certtui.queries.counts import count_statuses_of
 from certtui.queries.operators import get_operator
 from certtui.records import Kind, Status
+from certtui.rights import BUILT_IN, Operator
 from certtui.screens.forecast.charts import Pane
 from certtui.screens.forecast.reading import Forecasts
 from certtui.screens.forecast.rows_screen import BehindScreen
 from certtui.screens.forecast.screen import ForecastScreen
 from certtui.screens.row_detail import RowDetailScreen
+from certtui.store import connection
 from tests import company
 from tests.interface import (
     DAY,
@@ -34,6 +37,8 @@ from tests.interface import (
     settled,
     until,
 )
+
+ADA = Operator("ada", ("Administrator",), BUILT_IN["Administrator"])
 
 
 def forecast(pilot: Driving) -> ForecastScreen:
@@ -59,6 +64,31 @@ async def to_bar(pilot: Driving, number: int) -> None:
     await press(pilot, "home", *["right"] * at)
     assert screen.point is not None
     assert screen.point.number == number
+
+
+async def test_a_selected_row_that_leaves_the_bar_is_selected_no_longer(tmp_path: Path) -> None:
+    """Another operator renews what is selected here: it is not listed any more, and the next act is not for it."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await choose(pilot, "First Aid")
+        await press(pilot, "h")
+        await to_bar(pilot, 7)
+        await press(pilot, "enter", "space")
+        table = behind(pilot).table
+        (gone,) = table.marks
+        with connection():
+            renew(ADA, [gone], Wanted(TODAY), TODAY)
+        app._look_for_changes()
+        await settled(pilot)
+        assert gone not in table.keys
+        assert not table.marks
+        at = table.cursor_key
+        await press(pilot, "r")
+        assert "1 will be renewed" in picture(pilot)
+        await press(pilot, "ctrl+s")
+        assert at not in table.keys
+        assert len(table.keys) == 5
 
 
 async def test_a_bar_opens_its_rows_and_follows_their_renewal(tmp_path: Path) -> None:

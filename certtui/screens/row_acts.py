@@ -1,4 +1,4 @@
-"""RowActs: certify, renew, revoke, reinstate, remove and undo, for a screen on which associations are chosen.
+"""RowActs: certify, renew, revoke, reinstate, remove and undo, for a screen on which associations are chosen, or one.
 
 Owns how these keys go on from a choice of rows, and what of them is greyed; the forms, and what comes of them, are in
 screens/lifecycle. Modals and commands are imported by the act that needs them.
@@ -68,7 +68,8 @@ class RowActs(LifecycleActs):
     def tell_marks(self, marked: int) -> None:
         """So many rows are selected now."""
         self._marked = marked
-        self.query_one(ActionBar).tell(marked)
+        for bar in self.query(ActionBar):
+            bar.tell(marked)
         self.follow_rights()
 
     def follow_rights(self) -> None:

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from certtui.queries.forecast import ForecastRow, SortRows, get_rows
 from certtui.screens.association_rows import as_row as association_cells
 from certtui.screens.desk import Desk
-from certtui.screens.lifecycle.acts import LifecycleActs
+from certtui.screens.row_acts import RowActs
 from certtui.text import count, printable
 from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.keys import Keys
@@ -54,7 +54,7 @@ def as_row(behind: ForecastRow, *, of_one: bool) -> Row:
 _key = Keys("forecast_rows")
 
 
-class BehindScreen(LifecycleActs):
+class BehindScreen(RowActs):
     """The rows that a bar stands for, as they are on its day. Acts are, as everywhere, for today."""
 
     # A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.
@@ -112,6 +112,8 @@ class BehindScreen(LifecycleActs):
         self.query_one("#title", Static).update(Content(printable(words)), layout=False)
         self.table.set_empty("No row is left here.\nPress escape to go back to the chart.")
         self.table.show(ids, sort=(sort.value, descending))
+        if self.table.marks:  # what is no longer behind the bar is not seen any more, and not to be acted on
+            self.table.set_marks(self.table.marks & set(ids))
         self.refresh_bindings()
 
     @on(RowsTable.RowsNeeded)
@@ -126,8 +128,8 @@ class BehindScreen(LifecycleActs):
         self._list()
 
     @on(RowsTable.MarksChanged)
-    def _marks_changed(self) -> None:
-        self.refresh_bindings()
+    def _marks_changed(self, event: RowsTable.MarksChanged) -> None:
+        self.tell_marks(event.count)
 
     @on(RowsTable.RowChosen)
     @work(group="detail", exclusive=True)
@@ -138,35 +140,19 @@ class BehindScreen(LifecycleActs):
 
     # Acts
 
-    def possible(self, action: str) -> bool:
-        """Whether there is anything to do the action with."""
-        if action in {"certify", "renew"}:
-            return self.is_mounted and bool(self.table.keys)
-        if action == "undo":
-            return self.desk.undoables.last is not None
-        return True
-
     @property
-    def _chosen(self) -> list[int]:
+    def on_a_row(self) -> bool:
+        """Whether any is listed."""
+        return self.is_mounted and bool(self.table.keys)
+
+    async def rows_for(self, act: str) -> Sequence[int]:  # noqa: ARG002 - what is chosen here is chosen row by row
         """The selected rows in the order of the table or, with none, the one under the cursor."""
-        marked = self.table.marks
-        if marked:
-            return [id for id in self.table.keys if id in marked]
-        return [] if self.table.cursor_key is None else [self.table.cursor_key]
+        return self.table.chosen
 
-    @work(group="act")
-    async def action_certify(self) -> None:
-        """Certify the chosen rows."""
-        if (chosen := self._chosen) and await self.certify(chosen, self._title):
-            self.table.set_marks(())
+    def subject_of(self, act: str) -> str:  # noqa: ARG002 - they have one name
+        """Which rows they are."""
+        return self._title
 
-    @work(group="act")
-    async def action_renew(self) -> None:
-        """Renew the chosen rows."""
-        if (chosen := self._chosen) and await self.renew(chosen, self._title):
-            self.table.set_marks(())
-
-    @work(group="act")
-    async def action_undo(self) -> None:
-        """Take the last act of this session back, after asking."""
-        await self.undo_last()
+    def done_with_rows(self) -> None:
+        """What was selected has been dealt with."""
+        self.table.set_marks(())

@@ -1,24 +1,24 @@
 """What an operator does with one row: past instances entered, corrected, deleted; files attached, saved out, removed.
 
-Certify, renew, revoke and reinstate are those of any rows (screens/lifecycle). Each act is asked for, and told of.
+Certify, renew, revoke, reinstate and remove are those of any rows (screens/row_acts). Each act is asked for, and told of.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Final
 
 from textual import work
 
-from certtui.errors import CerttuiError
 from certtui.queries.attachments import AttachmentLine
 from certtui.queries.details import AssociationDetails, InstanceLine
 from certtui.records import Status
 from certtui.rights import Right
 from certtui.screens.desk import Desk
-from certtui.screens.lifecycle.acts import LifecycleActs
+from certtui.screens.row_acts import RowActs
 from certtui.screens.row_detail.lists import ATTACHMENTS, INSTANCES
 from certtui.text import printable
 
@@ -33,13 +33,11 @@ _FIT: Final = {
 _ON_INSTANCE: Final = frozenset({"correct", "attach"})
 
 
-class RowDetailActs(LifecycleActs):
+class RowDetailActs(RowActs):
     """The acts of the row's detail, for a screen that says what its cursor is on."""
 
     NEEDED: ClassVar = {
-        **LifecycleActs.NEEDED,
-        "revoke_menu": Right.UPDATE_CERTIFICATIONS,
-        "remove": Right.DELETE_CERTIFICATIONS,
+        **RowActs.NEEDED,
         "enter_instance": Right.UPDATE_CERTIFICATIONS,
         "correct": Right.UPDATE_CERTIFICATIONS,
         "attach": Right.UPDATE_CERTIFICATIONS,
@@ -81,8 +79,6 @@ class RowDetailActs(LifecycleActs):
         if action in _LIVING:
             fit = _FIT.get(action)
             return self.details.archived_on is None and (fit is None or self.details.status in fit)
-        if action == "undo":
-            return self.desk.undoables.last is not None
         if action == "save_file":
             return self.front == ATTACHMENTS.key and self.attachment is not None
         if action == "delete":
@@ -91,7 +87,7 @@ class RowDetailActs(LifecycleActs):
         if action in _ON_INSTANCE:
             lists = {INSTANCES.key} if action == "correct" else {INSTANCES.key, ATTACHMENTS.key}
             return self.front in lists and self.instance is not None
-        return True
+        return super().possible(action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """As any act; saving a file out changes nothing, and is possible on any day."""
@@ -108,62 +104,13 @@ class RowDetailActs(LifecycleActs):
 
     # The row
 
-    @property
-    def _subject(self) -> str:
+    async def rows_for(self, act: str) -> Sequence[int]:  # noqa: ARG002 - whatever is done, it is done with this row
+        """The row."""
+        return [self.details.id]
+
+    def subject_of(self, act: str) -> str:  # noqa: ARG002 - the row has one name
+        """Its certification and whose it is."""
         return f"{self.details.definition.name} · {self.details.name}"
-
-    @work(group="act")
-    async def action_certify(self) -> None:
-        """Certify the row."""
-        await self.certify([self.details.id], self._subject)
-
-    @work(group="act")
-    async def action_renew(self) -> None:
-        """Renew the row."""
-        await self.renew([self.details.id], self._subject)
-
-    @work(group="act")
-    async def action_revoke_menu(self) -> None:
-        """Revoke, reinstate or remove the row."""
-        from certtui.screens.lifecycle.revoke_menu import RevokeMenu
-
-        self.require("revoke_menu")
-        act = await self.ask(RevokeMenu(self._subject, self._refusals()))
-        if act == "revoke":
-            await self.revoke([self.details.id], self._subject)
-        elif act == "reinstate":
-            await self.reinstate([self.details.id], self._subject)
-        elif act == "remove":
-            await self._remove()
-
-    def _refusals(self) -> dict[str, str]:
-        refusals = {}
-        for act in ("revoke", "reinstate", "remove"):
-            try:
-                self.require(act)
-            except CerttuiError as refusal:
-                refusals[act] = str(refusal)
-        return refusals
-
-    async def _remove(self) -> None:
-        from certtui.commands.assignment import plan_removal, remove
-        from certtui.screens.confirm_modal import ConfirmModal
-        from certtui.screens.results import say_removal, say_removed
-
-        rows = [self.details.id]
-        plan = await self.desk.read(plan_removal, rows)
-        if (plan.removed or plan.stripped) and not await self.ask(
-            ConfirmModal("Remove for good?", say_removal(plan), "Remove", variant="error")
-        ):
-            return
-        done = await self.desk.write(remove, self.desk.session.operator, rows, agreed=plan)
-        self.app.notify(say_removed(done), markup=False, timeout=12)
-        self.acted()
-
-    @work(group="act")
-    async def action_undo(self) -> None:
-        """Take the last act of this session back, after asking."""
-        await self.undo_last()
 
     # Its instances
 
