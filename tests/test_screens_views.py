@@ -144,6 +144,7 @@ async def test_a_filter_that_no_view_shows_or_that_names_what_is_gone_is_refused
     ):
         asked(save_filter, ada(), name, SortedFilter(chosen))
     async with opened(location).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
         before = view(pilot).shown()
         await press(pilot, "b", "enter")
         assert "kind by kind" in said(pilot)

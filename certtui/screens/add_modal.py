@@ -186,10 +186,6 @@ class AddModal(Dialog[list[int]]):
             words = f"{self._offer.nothing} is selected. Select with space, x or *."
             self.app.notify(words, markup=False, timeout=4)
 
-    @on(Button.Pressed, "#cancel")
-    def _cancel(self) -> None:
-        self.dismiss(None)
-
     @work(group="act")
     async def action_codes(self) -> None:
         """Select by a pasted list of codes, or of names where there are no codes."""

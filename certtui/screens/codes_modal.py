@@ -69,7 +69,3 @@ class CodesModal(Dialog[list[str]]):
         """Answer with the codes."""
         split = split_names if self._names else split_codes
         self.dismiss(split(self.query_one(TextArea).text))
-
-    @on(Button.Pressed, "#cancel")
-    def _cancel(self) -> None:
-        self.dismiss(None)

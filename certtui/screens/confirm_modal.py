@@ -45,10 +45,6 @@ class ConfirmModal(Dialog[bool]):
         """Nothing happens by a key pressed too often."""
         self.query_one("#cancel", Button).focus()
 
-    @on(Button.Pressed, "#cancel")
-    def _cancel(self) -> None:
-        self.dismiss(None)
-
     @on(Button.Pressed, "#go-on")
     def _confirm(self) -> None:
         self.dismiss(True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar, TypeVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import ModalScreen
+from textual.widgets import Button
 
 from certtui.screens.leaving import Leaving
 from certtui.screens.styled import StyledOnce
@@ -57,3 +59,11 @@ class Dialog(Leaving, StyledOnce[T | None], ModalScreen[T | None]):
     def action_leave(self) -> None:
         """Leave without an answer."""
         self.dismiss(None)
+
+    def cancel(self) -> None:
+        """Leave without an answer, and without being asked again."""
+        self.dismiss(None)
+
+    @on(Button.Pressed, "#cancel")
+    def _cancel_pressed(self) -> None:
+        self.cancel()

@@ -84,7 +84,3 @@ class StatusFilterModal(Dialog[frozenset[Status]]):
         """Answer with what is ticked."""
         ticked = frozenset(Status(key) for key in self.query_one(RowsTable).marks)
         self.dismiss(frozenset() if len(ticked) == len(Status) else ticked)
-
-    @on(Button.Pressed, "#cancel")
-    def _cancel(self) -> None:
-        self.dismiss(None)

@@ -75,7 +75,3 @@ class ExportMenu(Dialog[str]):
         for line in self._lines:
             if line.key == key:
                 self.dismiss(line.what)
-
-    @on(Button.Pressed, "#cancel")
-    def _cancel(self) -> None:
-        self.dismiss(None)

@@ -111,7 +111,3 @@ class ChooseModal(Dialog[int]):
     @on(RowsTable.RowChosen)
     def _row_chosen(self, event: RowsTable.RowChosen) -> None:
         self.dismiss(event.key)
-
-    @on(Button.Pressed, "#cancel")
-    def _cancel(self) -> None:
-        self.dismiss(None)

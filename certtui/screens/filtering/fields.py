@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from textual import on, work
@@ -18,6 +18,7 @@ from certtui.records import Counts, Kind, Status
 from certtui.screens.buttons import relabel
 from certtui.screens.desk import Desk
 from certtui.screens.form.fields import FormField
+from certtui.screens.form.one_field import OneField
 from certtui.text import printable
 from certtui.widgets.rows_table import Column, Row, RowsTable
 
@@ -85,66 +86,30 @@ class StatusesField(FormField[frozenset[Status]]):
         self.post_message(self.Entered())
 
 
-class NameField(FormField[int | None]):
+class NameField(OneField):
     """One of the names that a filter can name in a field; its value is the id, None for any.
 
     The names are read when the form opens: what is chosen is stored by its id.
     """
 
     def __init__(self, desk: Desk, kind: Kind, name: str, label: str, value: int | None) -> None:
-        super().__init__(name, label)
+        super().__init__(name, label, value, none="any")
         self._desk = desk
         self._kind = kind
-        self._value = value
-        self._names: dict[int, str] = {}
-
-    def control(self) -> Widget:
-        """The button that opens the list."""
-        return Button(Content(self._words()), compact=True)
 
     def on_mount(self) -> None:
         """Find what is chosen by its id."""
-        if self._value is not None:
+        if self.value is not None:
             self._name_value()
 
     @work
     async def _name_value(self) -> None:
-        await self._read_names()
-        relabel(self.query_one(Button), self._words())
+        self._names = await self.read_names()
+        self.tell_chosen()
 
-    async def _read_names(self) -> None:
-        self._names = dict(await self._desk.read(list_choices, self.field, self._kind))
-
-    def _words(self) -> str:
-        if self._value is None:
-            return "any ▾"
-        return printable(f"{self._names.get(self._value, '…')} ▾")
-
-    @property
-    def value(self) -> int | None:
-        """The id of what is chosen."""
-        return self._value
-
-    @value.setter
-    def value(self, value: int | None) -> None:
-        if value != self._value:
-            self._value = value
-            relabel(self.query_one(Button), self._words())
-            self._tell()
-
-    @on(Button.Pressed)
-    @work(group="act")
-    async def _open(self, event: Button.Pressed) -> None:
-        from certtui.screens.filtering.choose_modal import ChooseModal
-
-        event.stop()
-        await self._read_names()
-        ids = list(self._names)
-        at = ids.index(self._value) if self._value in ids else None
-        lines = [(name, "") for name in self._names.values()]
-        chosen = await self.app.push_screen_wait(ChooseModal(self.label, lines, at, none="any"))
-        if chosen is not None:
-            self.value = ids[chosen] if chosen >= 0 else None
+    async def read_names(self) -> Mapping[int, str]:
+        """Those that the database has now."""
+        return dict(await self._desk.read(list_choices, self.field, self._kind))
 
 
 class AttributesField(FormField[tuple[tuple[str, str], ...]]):

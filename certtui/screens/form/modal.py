@@ -261,19 +261,16 @@ class FormModal(Dialog[T], Generic[T]):
     def action_leave(self) -> None:
         """Leave; with something typed, only when asked twice: half a cursor key reads as escape."""
         if self._leaving or self._typed() == self._begun:
-            self._leave()
+            self.cancel()
             return
         self._leaving = True
         self.app.notify(self.UNSAVED, severity="warning", timeout=6)
 
-    @on(Button.Pressed, "#cancel")
-    def _cancel(self) -> None:
-        self._leave()
-
-    def _leave(self) -> None:
+    def cancel(self) -> None:
+        """Leave, whatever is typed."""
         if self._leaving:
             self.app.clear_notifications()  # the question whether to leave is answered
-        self.dismiss(None)
+        super().cancel()
 
 
 def _lines(lines: Sequence[str]) -> Content:

@@ -112,7 +112,3 @@ class PickModal(Dialog[tuple[str, ...]]):
     def action_done(self) -> None:
         """Answer with what is ticked."""
         self.dismiss(tuple(self._names[place] for place in sorted(self.table.marks)))
-
-    @on(Button.Pressed, "#cancel")
-    def _cancel(self) -> None:
-        self.dismiss(None)

@@ -93,7 +93,3 @@ class RevokeMenu(Dialog[str]):
             self.app.notify(printable(why), markup=False, severity="warning", timeout=8)
         else:
             self.dismiss(act)
-
-    @on(Button.Pressed, "#cancel")
-    def _cancel(self) -> None:
-        self.dismiss(None)

@@ -129,7 +129,3 @@ class FiltersModal(Dialog[Choice], Acting):
     def _answer(self, act: str) -> None:
         if self.table.cursor_key is not None:
             self.dismiss(Choice(act, self.table.cursor_key))
-
-    @on(Button.Pressed, "#cancel")
-    def _cancel(self) -> None:
-        self.dismiss(None)

@@ -16,7 +16,7 @@ from certtui.records import Kind
 from certtui.screens.desk import Desk
 from certtui.screens.form import ChoiceField, FormField, FormModal
 from certtui.screens.form.modal import Store
-from certtui.screens.sweeps.scope_field import OneField
+from certtui.screens.form.one_field import OneField
 from certtui.screens.sweeps.words import counts_words
 from certtui.sweeping import SweepPlan
 from certtui.text import count

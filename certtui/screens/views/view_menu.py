@@ -69,7 +69,3 @@ class ViewMenu(Dialog[int]):
     def action_choose(self, view: int) -> None:
         """Answer with the view."""
         self.dismiss(view)
-
-    @on(Button.Pressed, "#cancel")
-    def _cancel(self) -> None:
-        self.dismiss(None)
