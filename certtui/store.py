@@ -220,7 +220,7 @@ def iso_or_none(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def _explain(error: Exception) -> str:
+def _explain(error: BaseException) -> str:
     words = " ".join(str(error).split())
     for sign, meaning in (
         ("locked", "Another program is writing to the database. Nothing was changed; try again in a moment."),
@@ -245,4 +245,7 @@ def _explain(error: Exception) -> str:
     ):
         if sign in words:
             return f"{meaning} ({words})"
+    if "cannot rollback" in words and error.__context__ is not None:
+        # SQLite has rolled back already, on what was raised first
+        return _explain(error.__context__)
     return f"The database does not answer: {words}. Nothing was changed; try again when it is reachable."

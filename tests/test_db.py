@@ -176,6 +176,17 @@ def test_lost_in_the_middle_is_said_and_mends_itself(new_postgresql: NewLocation
         assert company.count("entity") == 0
 
 
+def test_a_full_disk_is_said_though_sqlite_has_rolled_back_by_itself(sqlite_database: str) -> None:
+    """That there is nothing left to roll back is not what went wrong."""
+
+    def run_full() -> None:
+        execute("ROLLBACK")
+        raise pw.OperationalError("database or disk is full")
+
+    with pytest.raises(DatabaseUnavailable, match="The disk is full"), store.write_transaction():
+        run_full()
+
+
 def test_settings_of_sqlite(sqlite_database: str) -> None:
     expected = "wal" if pw.sqlite3.sqlite_version_info >= (3, 51, 3) else "truncate"
     assert execute("PRAGMA journal_mode").fetchone() == (expected,)

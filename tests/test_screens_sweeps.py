@@ -13,6 +13,7 @@ import pytest
 from certtui import integrity, store
 from certtui.commands import lifecycle, sweeps
 from certtui.commands.lifecycle import Wanted
+from certtui.errors import DatabaseUnavailable
 from certtui.filters import Filter
 from certtui.queries.operators import get_operator
 from certtui.queries.sweeps import get_row_in_front, get_rows, get_sweep, list_positions, list_sweeps
@@ -20,6 +21,7 @@ from certtui.rights import Operator
 from certtui.screens.confirm_modal import ConfirmModal
 from certtui.screens.form import FormModal
 from certtui.screens.lifecycle.reinstate_modal import ReinstateModal
+from certtui.screens.sweeps import work_screen
 from certtui.screens.sweeps.begin_form import BeginForm
 from certtui.screens.sweeps.comparison_screen import SweepComparisonScreen
 from certtui.screens.sweeps.rows_screen import SweepRowsScreen
@@ -570,3 +572,21 @@ async def test_names_from_outside_are_shown_and_never_obeyed(tmp_path: Path) -> 
         await press(pilot, "l")
         await settled(pilot)
         assert not set(picture(pilot)) & set("\x1b\x07")
+
+
+async def test_a_sweep_is_left_also_while_the_database_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The row cannot be let go of then, and comes free by itself: that is no reason to end the program."""
+
+    def lost(*_: object) -> None:
+        raise DatabaseUnavailable("The disk is full.")
+
+    monkeypatch.setattr(work_screen, "release", lost)
+    location = a_company(tmp_path)
+    begun()
+    async with app_on(location) as pilot:
+        await to_work(pilot)
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, SweepsScreen)
+        assert asked(company.count, "sweep_claim") == 1

@@ -6,6 +6,7 @@ on leaving. What a terminal that dies had in front comes free by itself.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import ClassVar, Final
 
 from textual import work
@@ -15,7 +16,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from certtui.commands.sweeps import new_holder, release, renew_claim
-from certtui.errors import Conflict, NotFound
+from certtui.errors import Conflict, DatabaseUnavailable, NotFound
 from certtui.rights import Right
 from certtui.screens.desk import Desk
 from certtui.screens.sweeps import steps
@@ -83,7 +84,8 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
     async def _let_go(self) -> None:
         if self._step.held:
             self._step = self._step._replace(held=False)
-            await self.desk.write_on_any_day(release, self._step.sweep.id, self._holder)
+            with suppress(DatabaseUnavailable):  # one leaves all the same, and the row comes free by itself
+                await self.desk.write_on_any_day(release, self._step.sweep.id, self._holder)
 
     # What is in front
 
