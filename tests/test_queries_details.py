@@ -141,6 +141,15 @@ def test_an_imported_instance_tells_what_it_agrees_with(database: str, operator:
     assert "1 year" not in words(operator, other)["Expiry"]
 
 
+def test_an_imported_instance_tells_what_moved_its_expiry(database: str, operator: Operator) -> None:
+    """Else whoever reckons after it comes to another day than the one that is told."""
+    row = held(operator, snap=Snap.MONTH_END)
+    company.certify(operator, [row], on("2026-01-10"), on("2027-01-31"))
+    assert holds(
+        words(operator, row)["Expiry"], "2027-01-31", "1 year", "2026-01-10", "end of the month", "no note"
+    )
+
+
 def held_again(operator: Operator, row: int, issued: str, expires: str) -> int:
     """Another employee with the same certification, and an instance as an import brings it."""
     certification = get_association(operator, row, TODAY).certification_id

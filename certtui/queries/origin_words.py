@@ -71,7 +71,8 @@ def _unnoted(line: InstanceLine, terms: Terms, ends: Collection[date | None]) ->
     fits = next((words for words, expires_on in anchors if expires_on == fields.expires_on), None)
     if fits is None:
         return recorded
-    return f"one validity ({validity}) after {fits}, by the definition of today (no note was kept)."
+    moved = "".join(f", {_OPTIONS[one]}" for one in (terms.last_day, terms.snap) if one in _OPTIONS)
+    return f"one validity ({validity}) after {fits}{moved}, by the definition of today (no note was kept)."
 
 
 def _reckoned(line: InstanceLine, terms: Terms, proposed: str) -> str:

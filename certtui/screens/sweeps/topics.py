@@ -48,7 +48,7 @@ def end_topics(sweep: Sweep) -> Iterator[Topic]:
     """What is shown when no row is left to take."""
     tally = sweep.tally
     yield Topic("Sweep", sweep.title)
-    yield Topic("Begun", begun_words(sweep))
+    yield Topic("", begun_words(sweep))
     yield Topic("Rows", left_words(sweep))
     for decision in Decision:
         if tally.of(decision):
