@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Sequence
-from itertools import compress
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress, groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from certtui.records import Candidate, Kind
@@ -112,11 +113,8 @@ class SearchTexts:
         self._lowest = lowest
         self._lines = [""] * (highest - lowest + 1)
         for id, text in texts:
-            self._lines[id - lowest] = text
-
-    def append(self, id: int, text: str) -> None:
-        """Search this in the entity as well."""
-        self._lines[id - self._lowest] += f"\n{text}"
+            if lowest <= id <= highest:  # one may have come since those were asked for
+                self._lines[id - lowest] = text
 
     def of(self, ids: Iterable[int]) -> list[str]:
         """The texts of these entities."""
@@ -124,20 +122,32 @@ class SearchTexts:
         return [lines[id - lowest] for id in ids]
 
 
-def load_search_texts(kind: Kind) -> SearchTexts:
-    """Read what is searched in all entities of a kind."""
-    lowest, highest = execute("SELECT min(id), max(id) FROM entity WHERE kind = ?", (int(kind),)).fetchone()
+def load_search_texts(kind: Kind | None) -> SearchTexts:
+    """Read what is searched in all entities of a kind; None: of all kinds."""
+    # +kind: read in the order of ids, and not by an index to be sorted afterwards, as much memory again
+    which, params = ("", ()) if kind is None else (" WHERE +kind = ?", (int(kind),))
+    lowest, highest = execute(f"SELECT min(id), max(id) FROM entity{which}", params).fetchone()
     if lowest is None:
         return SearchTexts((), 0, 0)
-    texts = SearchTexts(
-        execute("SELECT id, search FROM entity WHERE kind = ?", (int(kind),)), lowest, highest
+    texts = execute(f"SELECT id, search FROM entity{which} ORDER BY id", params)
+    if kind not in (None, Kind.EMPLOYEE):
+        return SearchTexts(texts, lowest, highest)
+    roles = execute(
+        "SELECT m.entity_id, r.search FROM role_member m JOIN role r ON r.id = m.role_id ORDER BY m.entity_id"
     )
-    if kind is Kind.EMPLOYEE:
-        for id, role in execute(
-            "SELECT m.entity_id, r.search FROM role_member m JOIN role r ON r.id = m.role_id"
-        ):
-            texts.append(id, role)
-    return texts
+    return SearchTexts(_with_roles(texts, roles), lowest, highest)
+
+
+def _with_roles(
+    texts: Iterable[tuple[int, str]], roles: Iterable[tuple[int, str]]
+) -> Iterator[tuple[int, str]]:
+    """Each text with the roles of its entity, both in the order of ids: made once, so that no memory is left in bits."""
+    by_entity = groupby(roles, key=itemgetter(0))
+    member, held = next(by_entity, (None, ()))
+    for id, text in texts:
+        while member is not None and member < id:  # one that went between the two readings
+            member, held = next(by_entity, (None, ()))
+        yield id, "\n".join((text, *(role for _, role in held))) if member == id else text
 
 
 class Haystack:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from certtui.queries.associations import Listed, get_rows, list_first_rows, list_rows
 from certtui.queries.counts import count_statuses_of
-from certtui.queries.entities import Haystack, SearchTexts, load_search_texts
+from certtui.queries.entities import Haystack
 from certtui.records import AssociationRow, Counts, Kind, RowView
 from certtui.screens.desk import Desk
 from certtui.screens.looking import LookingOn
@@ -30,30 +30,11 @@ class Shown(NamedTuple):
     rows: Sequence[AssociationRow] = ()
 
 
-class TextsOfKinds:
-    """What is searched in the entities of each kind, read once until the database changes."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._texts: dict[Kind, SearchTexts] = {}
-
-    async def of(self, kind: Kind) -> SearchTexts:
-        """The texts of a kind, by entity."""
-        if kind not in self._texts:
-            self._texts[kind] = await self._desk.read_behind(load_search_texts, kind)
-        return self._texts[kind]
-
-    def forget(self) -> None:
-        """Read them anew when they are next searched: the database changed."""
-        self._texts.clear()
-
-
 class AssociationListing:
     """The listing of one view at a time."""
 
-    def __init__(self, desk: Desk, texts: TextsOfKinds) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._texts = texts
         self._view: RowView | None = None
         self._listed: Listed | None = None
         self._haystack: Haystack | None = None
@@ -92,8 +73,7 @@ class AssociationListing:
             self._listed = await self._desk.read_behind(list_rows, view)
         if query:
             if self._haystack is None:
-                texts = await self._texts.of(kind)
-                self._haystack = Haystack(self._listed.entities, texts)
+                self._haystack = Haystack(self._listed.entities, await self._desk.texts.of(kind))
             positions = await self._desk.read(self._haystack.find, query)
             all_ids = self._listed.ids
             ids = array("q", [all_ids[position] for position in positions])

@@ -15,7 +15,7 @@ from textual.widgets import Button, Input, Static
 from certtui.filters import Filter, SortedFilter
 from certtui.queries.associations import get_rows
 from certtui.records import CertificationEntry, Counts, RowView, SortBy, Status
-from certtui.screens.association_listing import AssociationListing, Shown, TextsOfKinds
+from certtui.screens.association_listing import AssociationListing, Shown
 from certtui.screens.association_rows import COLUMNS, as_row, describe_filter, sort_of
 from certtui.screens.buttons import relabel
 from certtui.screens.desk import Desk
@@ -65,10 +65,10 @@ class AssociationsPanel(Vertical):
             self.certification_id = certification_id
             self.counts = counts
 
-    def __init__(self, desk: Desk, texts: TextsOfKinds) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__(id="associations")
         self._desk = desk
-        self._listing = AssociationListing(desk, texts)
+        self._listing = AssociationListing(desk)
         self._certification: CertificationEntry | None = None
         self._statuses: frozenset[Status] = frozenset()
         self._sort = (SortBy.NAME, False)

@@ -11,7 +11,6 @@ from typing import ClassVar
 from textual import on, work
 
 from certtui.rights import Right
-from certtui.screens.association_listing import TextsOfKinds
 from certtui.screens.associations_panel import AssociationsPanel
 from certtui.screens.desk import Desk
 from certtui.screens.row_acts import ROW_ACTS, RowActs
@@ -31,7 +30,6 @@ class CertificationActs(RowActs):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self._texts = TextsOfKinds(desk)
         self._has_rows = False
         self._has_certification = False
         self._rows_are_behind = False
@@ -88,7 +86,7 @@ class CertificationActs(RowActs):
         if entry is None:
             return
         self.require("add")
-        chosen = await self.ask(AddModal(self.desk, EntitiesForCertification(self.desk, self._texts, entry)))
+        chosen = await self.ask(AddModal(self.desk, EntitiesForCertification(self.desk, entry)))
         if not chosen:
             return
         session = self.desk.session

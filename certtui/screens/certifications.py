@@ -84,7 +84,7 @@ class CertificationsScreen(DefinitionActs, ViewScreen):
             with Vertical(id="right"):
                 yield TabBar(id="tabs")
                 with ContentSwitcher(initial="associations"):
-                    yield AssociationsPanel(self.desk, self._texts)
+                    yield AssociationsPanel(self.desk)
                     yield DetailsPanel()
         yield KeyBar()
 
@@ -149,7 +149,6 @@ class CertificationsScreen(DefinitionActs, ViewScreen):
         """Read anew what is on the screen: somebody, maybe this operator, changed the database, or the rights."""
         self.say_where()
         self.follow_rights()
-        self._texts.forget()
         self._load()
         self.panel.refresh_rows()
         self._fill_tab(anew=True)

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 from certtui.errors import Cancelled
+from certtui.screens.searching import SearchedTexts
 from certtui.screens.undoing import Undoables
 from certtui.session import Session
 from certtui.store import close_connection, connection
@@ -28,6 +29,7 @@ class Desk:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.undoables = Undoables()
+        self.texts = SearchedTexts(self)
         self._reader = ThreadPoolExecutor(1, "reader")
         self._behind = ThreadPoolExecutor(1, "reader behind")
         self._writer = ThreadPoolExecutor(1, "writer")

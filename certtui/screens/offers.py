@@ -23,7 +23,6 @@ from certtui.queries.entities import (
 from certtui.queries.entity_views import count_holders
 from certtui.queries.roles import RoleRow, get_member_candidates, list_members, list_role_certifications
 from certtui.records import Candidate, CertificationEntry, Kind
-from certtui.screens.association_listing import TextsOfKinds
 from certtui.screens.desk import Desk
 from certtui.text import search_key, search_words
 from certtui.widgets.rows_table import Column, Row
@@ -121,10 +120,9 @@ class Offer(ABC):
 class _OfferedEntities(Offer):
     """Active entities of a kind."""
 
-    def __init__(self, desk: Desk, texts: TextsOfKinds, kind: Kind, target: str) -> None:
+    def __init__(self, desk: Desk, kind: Kind, target: str) -> None:
         super().__init__(target)
         self._desk = desk
-        self._texts = texts
         self._kind = kind
 
     @property
@@ -144,7 +142,7 @@ class _OfferedEntities(Offer):
 
     async def searchable(self, keys: Sequence[int]) -> Searchable:
         """What is searched of them."""
-        return Haystack(keys, await self._texts.of(self._kind))
+        return Haystack(keys, await self._desk.texts.of(self._kind))
 
     async def find_pasted(self, names: Sequence[str]) -> Pasted:
         found: Found = await self._desk.read(find_by_codes, self._kind, names)
@@ -160,8 +158,8 @@ class _OfferedEntities(Offer):
 class EntitiesForCertification(_OfferedEntities):
     """The entities that a certification can be given to."""
 
-    def __init__(self, desk: Desk, texts: TextsOfKinds, certification: CertificationEntry) -> None:
-        super().__init__(desk, texts, certification.kind, certification.name)
+    def __init__(self, desk: Desk, certification: CertificationEntry) -> None:
+        super().__init__(desk, certification.kind, certification.name)
         self._id = certification.id
 
     @property
@@ -188,8 +186,8 @@ class EmployeesForRole(_OfferedEntities):
         """What so many of a pasted list have or are."""
         return "is a member already" if number == 1 else "are members already"
 
-    def __init__(self, desk: Desk, texts: TextsOfKinds, role: RoleRow) -> None:
-        super().__init__(desk, texts, Kind.EMPLOYEE, role.name)
+    def __init__(self, desk: Desk, role: RoleRow) -> None:
+        super().__init__(desk, Kind.EMPLOYEE, role.name)
         self._id = role.id
 
     @property

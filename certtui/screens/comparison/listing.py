@@ -19,8 +19,7 @@ from certtui.queries.differences import (
     list_changes,
     list_first_changes,
 )
-from certtui.queries.differences.search import load_texts
-from certtui.queries.entities import Haystack, SearchTexts
+from certtui.queries.entities import Haystack
 from certtui.screens.desk import Desk
 
 _FIRST_ROWS = 120
@@ -54,11 +53,10 @@ class ChangesListing:
         self._wanted: Wanted | None = None
         self._listed: Listed | None = None
         self._haystack: Haystack | None = None
-        self._texts: SearchTexts | None = None
 
     def outdate(self) -> None:
         """Ask the database again at the next `show`: it changed."""
-        self._wanted = self._texts = None
+        self._wanted = None
 
     async def show(self, wanted: Wanted, query: str) -> AsyncIterator[Shown]:
         """What to show of this: at first what is quick to have, then the whole."""
@@ -79,9 +77,8 @@ class ChangesListing:
         ids = self._listed.ids
         if query.strip():
             if self._haystack is None:
-                if self._texts is None:
-                    self._texts = await self._desk.read_behind(load_texts, wanted.comparison.filter)
-                self._haystack = Haystack(self._listed.entities, self._texts)
+                texts = await self._desk.texts.of(wanted.comparison.filter.kind)
+                self._haystack = Haystack(self._listed.entities, texts)
             positions = await self._desk.read(self._haystack.find, query)
             ids = array("q", [ids[position] for position in positions])
         yield Shown(ids, len(ids))

@@ -27,10 +27,9 @@ from certtui.queries.entity_views import (
     scope_of,
 )
 from certtui.records import Counts, Kind
-from certtui.screens.association_listing import TextsOfKinds
 from certtui.screens.desk import Desk
-from certtui.screens.entity_views.once import Once
 from certtui.screens.looking import LookingOn
+from certtui.screens.once import Once
 
 _PAUSE: Final = 0.3
 """Seconds that a view is looked at before all of its entities are listed."""
@@ -95,7 +94,6 @@ class EntityListing:
     def __init__(self, desk: Desk, kind: Kind) -> None:
         self._desk = desk
         self._kind = kind
-        self._texts = TextsOfKinds(desk)
         self._moment = 0
         self._listed: Once[array[int]] = Once()
         self._haystacks: Once[Haystack] = Once()
@@ -117,7 +115,6 @@ class EntityListing:
     def outdate(self) -> None:
         """Ask the database again at the next `show`: it changed."""
         self._moment += 1
-        self._texts.forget()
 
     async def show(self, view: EntityView) -> AsyncIterator[Shown]:
         """What to show: at first what is quick to have, then the whole, and what is counted when it has been."""
@@ -184,7 +181,7 @@ class EntityListing:
         listed = await self._list(view)
 
         async def read() -> Haystack:
-            return await self._desk.read_behind(Haystack, listed, await self._texts.of(self._kind))
+            return await self._desk.read_behind(Haystack, listed, await self._desk.texts.of(self._kind))
 
         return await self._haystacks.get(self._source(view), read)
 

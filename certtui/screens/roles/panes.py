@@ -158,7 +158,7 @@ class MembersPane(_RolePane, LongPane):
         """Choose employees, say what follows, and have them join."""
         self.require("add")
         desk, role = self.desk, self.role
-        chosen = await self.ask(AddModal(desk, EmployeesForRole(desk, self.texts, role)))
+        chosen = await self.ask(AddModal(desk, EmployeesForRole(desk, role)))
         if not chosen:
             return
         today = desk.session.today

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from certtui.queries.entities import Haystack
 from certtui.records import Kind
-from certtui.screens.association_listing import TextsOfKinds
 from certtui.screens.desk import Desk
 from certtui.screens.settings.pane import SettingsPane
 
@@ -21,7 +20,6 @@ class LongPane(SettingsPane):
     def __init__(self, desk: Desk, kind: Kind) -> None:
         super().__init__(desk)
         self.kind = kind
-        self.texts = TextsOfKinds(desk)
         self._all: array[int] | None = None
         self._haystack: Haystack | None = None
 
@@ -31,7 +29,6 @@ class LongPane(SettingsPane):
 
     def outdate(self) -> None:
         """Read all anew, and what is searched in it."""
-        self.texts.forget()
         self.reorder()
 
     def reorder(self) -> None:
@@ -45,6 +42,6 @@ class LongPane(SettingsPane):
         if not query.strip():
             return self._all
         if self._haystack is None:
-            self._haystack = Haystack(self._all, await self.texts.of(self.kind))
+            self._haystack = Haystack(self._all, await self.desk.texts.of(self.kind))
         positions = await self.desk.read(self._haystack.find, query)
         return array("q", [self._all[position] for position in positions])
