@@ -127,7 +127,8 @@ async def settled(pilot: Driving) -> None:
         await pilot.pause()
         ground = 2 if app.current_mode == CERTIFICATIONS else 1
         waiting = FOLLOWS_MODALS if len(app.screen_stack) > ground else frozenset()
-        busy = bool(app._sign or app._hold) or any(
+        coming = app._opening.intersection(app.screen_stack)
+        busy = bool(app._sign or app._hold or coming) or any(
             not worker.is_finished and worker.group not in waiting for worker in app.workers
         )
         quiet = 0 if busy else quiet + 1

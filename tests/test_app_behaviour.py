@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import peewee as pw
 import pytest
@@ -237,7 +237,7 @@ async def test_the_command_palette_runs_an_action(tmp_path: Path) -> None:
 def _modules() -> Iterator[object]:
     yield certtui.app
     for package in (certtui.screens, certtui.widgets):
-        for module in iter_modules(package.__path__, package.__name__ + "."):
+        for module in walk_packages(package.__path__, package.__name__ + "."):
             yield import_module(module.name)
 
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.widget import Widget
 
-_LOST_AFTER: Final = 0.5
-"""Seconds after which a sign is taken for lost, as with a widget that went while it stood in its queue."""
+_LOOK_FOR_SIGN: Final = 0.5
+"""Seconds after which it is looked whether a sign was lost, as with a widget that went while it stood in its queue."""
 _ROUNDS_AT_LEAST: Final = 2
 _ROUNDS_AT_MOST: Final = 8
 """How often a sign goes by its way: what is not quiet then, as where something is counted down, is not waited for."""
@@ -108,7 +108,11 @@ class KeysInTurn(App[ReturnType]):
             way = self.focused or self.screen
         except ScreenStackError:
             return  # the program is ending: nothing is there to take a key
-        self._sign = self.set_timer(_LOST_AFTER, self._next)
+        nodes = way.ancestors_with_self
+        # a machine that is busy is slow to bring a sign, which is not lost for that
+        self._sign = self.set_interval(
+            _LOOK_FOR_SIGN, lambda: None if all(node.is_running for node in nodes) else self._next()
+        )
         await super().on_event(event)
         if not way.post_message(KeyDealtWith(way, _ROUNDS_AT_MOST)):
             self._next()
