@@ -14,7 +14,7 @@ from textual.widgets import Button, Input, Static
 
 from certtui.filters import Filter, SortedFilter
 from certtui.queries.associations import get_rows
-from certtui.records import CertificationEntry, Counts, RowView, SortBy, Status
+from certtui.records import CertificationEntry, Counts, Kind, RowView, SortBy, Status
 from certtui.screens.association_listing import AssociationListing, Shown
 from certtui.screens.association_rows import COLUMNS, as_row, describe_filter, sort_of
 from certtui.screens.buttons import relabel
@@ -159,8 +159,14 @@ class AssociationsPanel(Vertical):
         self._reload()
 
     def focus_search(self) -> None:
-        """Go to the search field."""
+        """Go to the search field, and have at hand what is searched when the first character comes."""
         self.query_one("#search", QuietInput).focus()
+        if self._certification is not None:
+            self._read_texts(self._certification.kind)
+
+    @work(group="texts", exclusive=True)
+    async def _read_texts(self, kind: Kind) -> None:
+        await self._desk.texts.of(kind)
 
     def clear(self) -> None:
         """Show all again: drop the search and the status filter."""
