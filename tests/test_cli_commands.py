@@ -93,6 +93,7 @@ def test_help_and_version_need_no_database(capsys: Captured, tmp_path: Path) -> 
         ["status", "--data", "x"],
         ["demo", "--rows", "0"],
         ["demo", "--rows", "many"],
+        ["diff", "2026-13-01", "today"],
     ],
 )
 def test_what_does_not_go_together_is_a_usage_error(
@@ -101,6 +102,7 @@ def test_what_does_not_go_together_is_a_usage_error(
     assert main(words) == 2
     said = capsys.readouterr()
     assert said.err.startswith("certtui: ")
+    assert ".." not in said.err
     assert said.out == ""
 
 

@@ -95,7 +95,7 @@ class _LazyParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say it as every other error is said."""
-        raise UsageError(f"{message}. See '{self.prog} --help'.")
+        raise UsageError(f"{message.rstrip('.')}. See '{self.prog} --help'.")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
