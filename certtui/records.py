@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import Enum, IntEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 NEVER = date.max
 """Stands for "never" where an order over dates is needed (the last day of a span without end)."""
@@ -69,6 +69,28 @@ class Status(IntEnum):
     def glyph(self) -> str:
         """One cell that tells it apart without colour."""
         return " ●◷◌!✗⊘"[self]
+
+
+COMPLIANT: Final = frozenset({Status.VALID, Status.EXPIRES_SOON})
+"""The statuses in compliance: what is asked for is held on the day, and its expiry is the next to come."""
+
+GAPS: Final = frozenset({Status.MISSING, Status.EXPIRED})
+"""What is to be mended now."""
+
+URGENCY: Final = (
+    Status.EXPIRED,
+    Status.MISSING,
+    Status.REVOKED,
+    Status.EXPIRES_SOON,
+    Status.UPCOMING,
+    Status.VALID,
+)
+"""The statuses, the worst first: the one place that orders them by what they ask for.
+
+Expired comes before Missing: whoever held it works with it, as a rule, and goes on doing so; who never had it often
+does not yet. Revoked is no gap to be mended but a decision that stands, so it comes after both, yet before all that is
+held or to be held. Expires Soon is still held and asks for something; Upcoming asks for nothing but patience.
+"""
 
 
 class Unit(Enum):

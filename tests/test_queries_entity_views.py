@@ -12,7 +12,6 @@ from certtui.errors import NotPermitted
 from certtui.filters import Filter
 from certtui.queries.activity_words import ACTIONS
 from certtui.queries.entity_views import (
-    URGENCY,
     EntitySort,
     EntitySummary,
     find_associations_of,
@@ -25,7 +24,7 @@ from certtui.queries.entity_views import (
     scope_of,
 )
 from certtui.queries.entity_views import changes as touching
-from certtui.records import Counts, EntityDetails, Kind, Status
+from certtui.records import URGENCY, Counts, EntityDetails, Kind, Status
 from certtui.rights import Operator
 from certtui.store import execute, proxy
 from tests import company

@@ -10,7 +10,6 @@ from certtui.filters import Filter
 from certtui.queries.definitions import get_warning_windows
 from certtui.queries.entity_views import EntitySort, list_entity_ids
 from certtui.queries.matrix import (
-    GAPS,
     NOT_HELD,
     count_columns,
     get_cells,
@@ -18,7 +17,7 @@ from certtui.queries.matrix import (
     list_columns,
     list_entities_with_gaps,
 )
-from certtui.records import Counts, Kind, Status
+from certtui.records import GAPS, Counts, Kind, Status
 from certtui.rights import Operator
 from tests import company
 from tests.company import DAY, TODAY

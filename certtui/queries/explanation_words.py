@@ -11,7 +11,7 @@ from typing import NamedTuple
 from certtui import rules
 from certtui.queries.details import AssociationDetails, InstanceLine, RevocationLine
 from certtui.queries.origin_words import expiry_words
-from certtui.records import Instance, Status
+from certtui.records import COMPLIANT, Instance, Status
 from certtui.rules import Cause, Explanation, NextChange, Rule
 from certtui.text import count
 
@@ -129,14 +129,11 @@ def _regained(details: AssociationDetails, found: Explanation, revoked: Revocati
     window = details.definition.warning_window
     span = rules.status_on(rules.timeline(instances, ended, window), found.day)
     status = span.status if span else Status.MISSING
-    until = f" until {span.expires_on}" if span and span.expires_on and status in _HELD else ""
+    until = f" until {span.expires_on}" if span and span.expires_on and status in COMPLIANT else ""
     gives = (
         f"give back {count(len(back), 'instance')} and make it" if back else "give nothing back and leave it"
     )
     return f"Reinstating it would {gives} {status.label}{until}."
-
-
-_HELD = frozenset({Status.VALID, Status.EXPIRES_SOON})
 
 
 def _next(details: AssociationDetails, found: Explanation) -> str:

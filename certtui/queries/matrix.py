@@ -14,11 +14,8 @@ from certtui.filters import Filter
 from certtui.queries.associations import get_rows
 from certtui.queries.counts import count_statuses
 from certtui.queries.filters import certification_conditions
-from certtui.records import AssociationRow, Counts, Status
+from certtui.records import GAPS, AssociationRow, Counts, Status
 from certtui.store import execute, ids_table
-
-GAPS = frozenset({Status.MISSING, Status.EXPIRED})
-"""What is to be mended now."""
 
 NOT_HELD = "0"
 """In `MatrixRow.statuses`: the entity is not to hold this certification."""

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from certtui.queries.lifecycle import Origin
-from certtui.records import Instance, Revocation, Status
+from certtui.records import COMPLIANT, Instance, Revocation, Status
 from certtui.rules import Cause, NextChange
 
 
@@ -149,12 +149,9 @@ def _held(change: NextChange, one: Recorded) -> str:
     words = _named(one)
     if change.status is Status.UPCOMING:
         return f"{words}, to take effect on {instance.effective_on}"
-    if change.status in _HELD:
+    if change.status in COMPLIANT:
         return f"{words}, {_until(change.expires_on)}"
     return words if instance.expires_on is None else f"{words}, which ended on {instance.expires_on}"
-
-
-_HELD = (Status.VALID, Status.EXPIRES_SOON)
 
 
 def _regained(change: NextChange, one: Recorded | None, revocations: list[Cancelled]) -> Told:

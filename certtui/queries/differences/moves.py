@@ -15,7 +15,7 @@ from certtui.errors import UsageError
 from certtui.filters import Filter
 from certtui.queries.associations import Listed
 from certtui.queries.filters import Conditions, certification_conditions, entity_conditions
-from certtui.records import Kind, Status
+from certtui.records import URGENCY, Kind, Status
 from certtui.store import execute
 
 _WALK_FROM = 2_000
@@ -79,7 +79,7 @@ def count_changes(comparison: Comparison) -> dict[int, dict[Move, int]]:
 
 
 def total(counted: dict[int, dict[Move, int]]) -> dict[Move, int]:
-    """The moves of all certifications together, the later status first in what Status sorts last."""
+    """The moves of all certifications together, those to the worst first."""
     found: dict[Move, int] = {}
     for moves in counted.values():
         for move, number in moves.items():
@@ -286,24 +286,11 @@ def _status(number: int) -> Status | None:
 
 
 def _urgency(move: Move) -> tuple[int, int]:
-    """Expired before Missing before Expires Soon …, as an operator asks; what is no longer in force comes last."""
+    """The worst first, as an operator asks; what is no longer in force comes last."""
     return _PLACES[move.became], _PLACES[move.was]
 
 
-_PLACES = {
-    status: place
-    for place, status in enumerate(
-        (
-            Status.EXPIRED,
-            Status.MISSING,
-            Status.REVOKED,
-            Status.EXPIRES_SOON,
-            Status.UPCOMING,
-            Status.VALID,
-            None,
-        )
-    )
-}
+_PLACES = {status: place for place, status in enumerate((*URGENCY, None))}
 
 
 def _listed(sql: str, params: list[Any]) -> Listed:

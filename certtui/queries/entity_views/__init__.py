@@ -20,11 +20,9 @@ from certtui.queries.entity_views.listing import (
     list_entity_ids,
 )
 from certtui.queries.entity_views.summaries import Summaries, load_summaries, reread, scope_of
-from certtui.queries.entity_views.worst import HELD, URGENCY, EntitySummary, worst_of
+from certtui.queries.entity_views.worst import EntitySummary, worst_of
 
 __all__ = [
-    "HELD",
-    "URGENCY",
     "Changed",
     "EntityLine",
     "EntitySort",

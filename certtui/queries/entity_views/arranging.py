@@ -10,8 +10,7 @@ from itertools import compress
 from typing import Final, NamedTuple
 
 from certtui.queries.entity_views.listing import EntitySort
-from certtui.queries.entity_views.worst import URGENCY
-from certtui.records import Counts, Status
+from certtui.records import URGENCY, Counts, Status
 
 NONE_YET: Final = date.max.toordinal()
 """Stands for an entity without a next expiry: behind all that have one."""

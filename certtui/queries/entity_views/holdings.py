@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from certtui.filters import Filter
 from certtui.queries.entity_list import get_entity
-from certtui.queries.entity_views.worst import HELD, EntitySummary
+from certtui.queries.entity_views.worst import EntitySummary
 from certtui.queries.filters import certification_conditions, span_conditions
-from certtui.records import Counts, EntityDetails, Kind, Status
+from certtui.records import COMPLIANT, Counts, EntityDetails, Kind, Status
 from certtui.store import day as as_day
 from certtui.store import execute, ids_table, iso, snapshot
 
@@ -46,7 +46,7 @@ class WholeEntity(NamedTuple):
     def summary(self) -> EntitySummary:
         """What it is summed up to."""
         statuses = [one.status for one in self.holdings]
-        ends = [one.expires_on for one in self.holdings if one.status in HELD and one.expires_on]
+        ends = [one.expires_on for one in self.holdings if one.status in COMPLIANT and one.expires_on]
         return EntitySummary(Counts(*(statuses.count(status) for status in Status)), min(ends, default=""))
 
 

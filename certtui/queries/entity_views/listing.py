@@ -9,9 +9,9 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from certtui.filters import Filter
-from certtui.queries.entity_views.worst import HELD, EntitySummary
+from certtui.queries.entity_views.worst import EntitySummary
 from certtui.queries.filters import certification_conditions, entity_conditions, span_conditions
-from certtui.records import Counts, Status
+from certtui.records import COMPLIANT, Counts, Status
 from certtui.store import execute, ids_table, iso
 
 _ROWS_AT_ONCE: Final = 2_000
@@ -49,7 +49,7 @@ _BY_NAME: Final = "e.sort_name {d}, e.id {d}"
 
 SUMMED: Final = (
     ", ".join(f"count(*) FILTER (WHERE s.status = {int(status)})" for status in Status)
-    + f", min(s.expires_on) FILTER (WHERE s.status IN ({', '.join(str(int(status)) for status in sorted(HELD))}))"
+    + f", min(s.expires_on) FILTER (WHERE s.status IN ({', '.join(str(int(status)) for status in sorted(COMPLIANT))}))"
 )
 """The columns of a summary, of spans `s` that hold on the day: six counts and the next expiry."""
 

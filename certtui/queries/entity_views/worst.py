@@ -2,27 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from certtui.records import Counts, Status
-
-URGENCY: Final = (
-    Status.EXPIRED,
-    Status.MISSING,
-    Status.REVOKED,
-    Status.EXPIRES_SOON,
-    Status.UPCOMING,
-    Status.VALID,
-)
-"""The statuses, the worst first: the one place that orders them by what they ask for.
-
-Expired comes before Missing: whoever held it works with it, as a rule, and goes on doing so; who never had it often
-does not yet. Revoked is no gap to be mended but a decision that stands, so it comes after both, yet before all that is
-held or to be held. Expires Soon is still held and asks for something; Upcoming asks for nothing but patience.
-"""
-
-HELD: Final = frozenset({Status.VALID, Status.EXPIRES_SOON})
-"""The statuses of what is held on the day: whose expiry may be an entity's next."""
+from certtui.records import URGENCY, Counts, Status
 
 
 class EntitySummary(NamedTuple):

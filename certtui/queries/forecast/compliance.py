@@ -17,13 +17,10 @@ from certtui.errors import InvalidInput
 from certtui.filters import Filter
 from certtui.queries.filters import certification_conditions
 from certtui.queries.forecast.scope import spans_between
-from certtui.records import Period, Status, Unit
+from certtui.records import COMPLIANT, Period, Status, Unit
 from certtui.rights import Operator, Right
 from certtui.store import day as as_day
 from certtui.store import execute, snapshot
-
-COMPLIANT = frozenset({Status.VALID, Status.EXPIRES_SOON})
-"""The statuses in compliance: what is asked for is held."""
 
 
 class Share(NamedTuple):

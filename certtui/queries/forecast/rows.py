@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from certtui.filters import Filter
 from certtui.queries import associations
-from certtui.queries.forecast.compliance import COMPLIANT, without_statuses
+from certtui.queries.forecast.compliance import without_statuses
 from certtui.queries.forecast.expiries import Stretch
 from certtui.queries.forecast.scope import spans_on
-from certtui.records import AssociationRow, Status
+from certtui.records import COMPLIANT, AssociationRow, Status
 from certtui.rights import Operator, Right
 from certtui.store import execute, ids_table
 

@@ -15,8 +15,8 @@ from textual.widgets import Button, Input, Static
 from certtui.errors import NotFound
 from certtui.filters import Filter, SortedFilter
 from certtui.queries.entity_list import list_attribute_names
-from certtui.queries.entity_views import URGENCY, Holding, WholeEntity, get_whole_entity
-from certtui.records import Counts, EntityDetails, Status
+from certtui.queries.entity_views import Holding, WholeEntity, get_whole_entity
+from certtui.records import URGENCY, Counts, EntityDetails, Status
 from certtui.rights import Right
 from certtui.screens.asking import AskingScreen
 from certtui.screens.association_rows import describe_filter

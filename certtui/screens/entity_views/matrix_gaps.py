@@ -10,7 +10,8 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from certtui.filters import Filter
-from certtui.queries.matrix import GAPS, get_matrix_rows, list_entities_with_gaps
+from certtui.queries.matrix import get_matrix_rows, list_entities_with_gaps
+from certtui.records import GAPS
 from certtui.screens.desk import Desk
 from certtui.widgets.matrix_columns import Heading
 from certtui.widgets.matrix_table import MatrixTable
