@@ -93,7 +93,7 @@ class EntityActs(GivingActs):
         """Whose they are, and which of them."""
         if not self._marked and self.cell is not None:
             return self.cell_words
-        who = self.who(len(self.chosen))
+        who = self.who(max(self._marked, 1))
         if act not in MEANT_FOR:
             return who
         statuses = self.filter.statuses or MEANT_FOR[act]

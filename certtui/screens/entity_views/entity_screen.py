@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from textual import on, work
@@ -15,18 +15,19 @@ from textual.widgets import Button, Input, Static
 from certtui.errors import NotFound
 from certtui.filters import Filter, SortedFilter
 from certtui.queries.entity_list import list_attribute_names
-from certtui.queries.entity_views import Holding, WholeEntity, get_whole_entity
-from certtui.records import URGENCY, Counts, EntityDetails, Status
+from certtui.queries.entity_views import WholeEntity, get_whole_entity
+from certtui.records import EntityDetails, Status
 from certtui.rights import Right
 from certtui.screens.asking import AskingScreen
 from certtui.screens.association_rows import describe_filter
 from certtui.screens.buttons import relabel
 from certtui.screens.desk import Desk
 from certtui.screens.entity_views.giving import GivingActs
+from certtui.screens.entity_views.holdings import Choice, about
 from certtui.screens.entity_views.keys import ENTITY_BINDINGS
 from certtui.screens.entity_views.rows import HOLDING_COLUMNS, holding_row
 from certtui.screens.row_acts import BAR_ACTS
-from certtui.text import count, fit, printable, search_key, search_words
+from certtui.text import count, fit, printable
 from certtui.widgets.action_bar import ActionBar
 from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.quiet_input import QuietInput
@@ -36,15 +37,6 @@ from certtui.widgets.top_bar import TopBar
 _BESIDE_THE_NAME: Final = 52
 """Cells of the top bar that the date and a short operator take."""
 _LEAST_NAME: Final = 16
-
-_ORDERS: Final[dict[str, Callable[[Holding], str]]] = {
-    "group": lambda one: search_key(one.group),
-    "sources": lambda one: search_key(", ".join(one.sources)),
-    "status": lambda one: str(URGENCY.index(one.status)),
-    "effective": lambda one: one.effective_on or "~",
-    "expires": lambda one: one.expires_on or "~",
-}
-"""What each column is sorted by; equal ones stay in the order of names. "~" comes after every date."""
 
 
 class EntityScreen(GivingActs):
@@ -71,9 +63,7 @@ class EntityScreen(GivingActs):
     def __init__(self, desk: Desk, entity: WholeEntity) -> None:
         super().__init__(desk, entity.details.kind)
         self.entity = entity
-        self._statuses: frozenset[Status] = frozenset()
-        self._query = ""
-        self._sort = ("status", False)
+        self._choice = Choice()
         self._has_rows = False
 
     def compose(self) -> ComposeResult:
@@ -112,7 +102,7 @@ class EntityScreen(GivingActs):
 
     def shown(self) -> SortedFilter:
         """What is on the screen: this entity, with its statuses."""
-        chosen = Filter(kind=self.kind, entity_id=self.entity.id, statuses=self._statuses)
+        chosen = Filter(kind=self.kind, entity_id=self.entity.id, statuses=self._choice.statuses)
         return SortedFilter(chosen)
 
     def show_filter(self, wanted: SortedFilter) -> None:
@@ -121,32 +111,17 @@ class EntityScreen(GivingActs):
 
     def _show(self, *, keep_cursor: bool = True) -> None:
         self.say_where()
-        self.query_one("#about", Static).update(_about(self.entity), layout=True)
-        rows = self._matching()
+        self.query_one("#about", Static).update(about(self.entity), layout=True)
+        choice = self._choice
+        rows = choice.of(self.entity.holdings)
         self._explain_empty()
-        self.table.show([one.id for one in rows], sort=self._sort, keep_cursor=keep_cursor)
+        order = choice.column, choice.descending
+        self.table.show([one.id for one in rows], sort=order, keep_cursor=keep_cursor)
         self.table.provide([holding_row(one) for one in rows])
         every = len(self.entity.holdings)
         words = count(every, "row") if len(rows) == every else f"{len(rows):,} of {every:,}"
         self.query_one("#tally", Static).update(Content(words), layout=False)
         self.follow_rights()
-
-    def _matching(self) -> list[Holding]:
-        """What is listed, in its order."""
-        words = search_words(self._query)
-        rows = [
-            one
-            for one in self.entity.holdings
-            if (not self._statuses or one.status in self._statuses)
-            and all(
-                word in search_key(f"{one.certification} {one.group} {one.number} {' '.join(one.sources)}")
-                for word in words
-            )
-        ]
-        column, descending = self._sort
-        if column == "name":
-            return rows[::-1] if descending else rows
-        return sorted(rows, key=_ORDERS[column], reverse=descending)
 
     def _explain_empty(self) -> None:
         if self.entity.holdings:
@@ -164,7 +139,7 @@ class EntityScreen(GivingActs):
 
     @on(RowsTable.SortWanted)
     def _sort_wanted(self, event: RowsTable.SortWanted) -> None:
-        self._sort = (event.column_key, event.descending)
+        self._choice = self._choice._replace(column=event.column_key, descending=event.descending)
         self._show()
 
     def refresh_data(self) -> None:
@@ -191,8 +166,8 @@ class EntityScreen(GivingActs):
 
     @on(Input.Changed, "#search")
     def _search_changed(self, event: Input.Changed) -> None:
-        if event.value != self._query:
-            self._query = event.value
+        if event.value != self._choice.query:
+            self._choice = self._choice._replace(query=event.value)
             self._show(keep_cursor=False)
 
     @on(Input.Submitted, "#search")
@@ -209,7 +184,7 @@ class EntityScreen(GivingActs):
         self._filter_by(frozenset())
 
     def _filter_by(self, statuses: frozenset[Status]) -> None:
-        self._statuses = statuses
+        self._choice = self._choice._replace(statuses=statuses)
         button = self.query_one("#filter", Button)
         relabel(button, f"Status {describe_filter(statuses)} ▾")
         button.set_class(bool(statuses), "-filtering")
@@ -224,7 +199,7 @@ class EntityScreen(GivingActs):
         """Choose the statuses to show."""
         from certtui.screens.status_filter_modal import StatusFilterModal
 
-        statuses = await self.ask(StatusFilterModal(self.entity.summary.counts, self._statuses))
+        statuses = await self.ask(StatusFilterModal(self.entity.summary.counts, self._choice.statuses))
         if statuses is not None:
             self._filter_by(statuses)
             self.table.focus()
@@ -316,24 +291,3 @@ async def open_entity(screen: AskingScreen, entity_id: int) -> None:
     entity = await desk.read(get_whole_entity, entity_id, desk.session.as_of)
     if screen.app.screen is screen:
         screen.app.push_screen(EntityScreen(desk, entity))
-
-
-def _about(entity: WholeEntity) -> Content:
-    """Who it is in up to three lines: e-mail, roles, attributes; then its counts, the next expiry."""
-    details, summary = entity.details, entity.summary
-    who = [details.kind.label, details.email or "no e-mail"]
-    if not details.active:
-        who.append("inactive")
-    if entity.roles:
-        who.append(", ".join(entity.roles))
-    who += [f"{name}: {value}" for name, value in details.attributes]
-    told = [_counted(summary.counts)]
-    if summary.next_expiry:
-        told.append(f"next expiry {summary.next_expiry}")
-    return Content("\n").join(Content(printable(" · ".join(parts))) for parts in (who, told))
-
-
-def _counted(counts: Counts) -> str:
-    """The counts that are not nought, the worst first: ✗ 2 Expired   ● 8 Valid."""
-    held = [f"{status.glyph} {counts.of(status):,} {status.label}" for status in URGENCY if counts.of(status)]
-    return "   ".join(held) or "nothing to hold"
