@@ -36,6 +36,10 @@ from tests import company
 from tests.company import DAY, TODAY
 
 EMPLOYEES = 5_000
+ADA = Operator("ada", ("Administrator",), BUILT_IN["Administrator"])
+"""Who works at the interface, and beside it, unless a test says otherwise."""
+VIEWER = Operator("vi", ("Viewer",), BUILT_IN["Viewer"])
+"""Who may look only; both are operators of the company."""
 # Pilot looks every fiftieth of a second whether the app is idle, several times a key: most of the suite's time
 _wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 1 / 100, 1 / 2000
 _TEXT = 4
@@ -99,8 +103,7 @@ def a_company(folder: Path) -> str:
 
 def opened(location: str, as_of: date = TODAY, operator: Operator | None = None) -> CerttuiApp:
     """The app, as the command line makes it."""
-    ada = operator or Operator("ada", ("Administrator",), BUILT_IN["Administrator"])
-    return CerttuiApp(Session(location, ada, as_of, TODAY))
+    return CerttuiApp(Session(location, operator or ADA, as_of, TODAY))
 
 
 def asked(query: Callable[..., Any], *arguments: Any) -> Any:

@@ -13,7 +13,9 @@ from certtui.rights import BUILT_IN, Operator, Right
 from certtui.screens.activity_detail import ActivityDetail
 from certtui.screens.activity_panel import ActivityPanel
 from tests.interface import (
+    ADA,
     TODAY,
+    VIEWER,
     Driving,
     a_company,
     asked,
@@ -39,8 +41,6 @@ NASTY = [
     "山田" * 900,
 ]
 UNSEEN = "\x1b\x07\x00\x9b\r\t\u202e\u200b"
-
-VIEWER = Operator("vi", ("Viewer",), BUILT_IN["Viewer"])
 
 
 def log(pilot: Driving) -> ActivityPanel:
@@ -126,8 +126,7 @@ async def test_what_another_does_comes_in_front_and_the_cursor_stays(tmp_path: P
         await press(pilot, "l", "end")
         before = shown(pilot)
         with store.connection():
-            ada = Operator("ada", ("Administrator",), BUILT_IN["Administrator"])
-            assignment.assign(ada, id_of("First Aid"), [100], TODAY)
+            assignment.assign(ADA, id_of("First Aid"), [100], TODAY)
         main_screen(pilot).refresh_data()
         await settled(pilot)
         assert shown(pilot) == [asked(audit.head)[0], *before]

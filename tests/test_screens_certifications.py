@@ -10,11 +10,11 @@ import pytest
 from certtui.queries.counts import count_statuses, count_statuses_of
 from certtui.queries.definitions import list_certifications
 from certtui.records import Counts
-from certtui.rights import BUILT_IN, Operator
 from certtui.screens.confirm_modal import ConfirmModal
 from tests.interface import (
     DAY,
     TODAY,
+    VIEWER,
     Driving,
     a_company,
     asked,
@@ -30,8 +30,6 @@ from tests.interface import (
     settled,
     words,
 )
-
-VIEWER = Operator("vi", ("Viewer",), BUILT_IN["Viewer"])
 
 
 def line_of(pilot: Driving, name: str) -> str:

@@ -13,13 +13,15 @@ from certtui.commands import definitions
 from certtui.queries.counts import count_statuses_of
 from certtui.queries.definitions import Defined, get_defined
 from certtui.records import Basis, Counts, Definition, InitialValidity, Kind, Period, Snap, Unit
-from certtui.rights import BUILT_IN, Operator
+from certtui.rights import BUILT_IN
 from certtui.screens.confirm_modal import ConfirmModal
 from certtui.screens.definitions.definition_form import DefinitionForm
 from certtui.screens.form import FormField
 from tests import company
 from tests.interface import (
+    ADA,
     TODAY,
+    VIEWER,
     Driving,
     a_company,
     asked,
@@ -35,8 +37,6 @@ from tests.interface import (
     words,
     write,
 )
-
-ADA = Operator("ada", ("Administrator",), BUILT_IN["Administrator"])
 
 
 def defined(name: str) -> Defined:
@@ -388,9 +388,8 @@ async def test_escape_leaves_without_doing(tmp_path: Path) -> None:
 
 async def test_a_viewer_and_another_day_are_told_why_nothing_can_be_changed(tmp_path: Path) -> None:
     location = a_company(tmp_path)
-    viewer = Operator("vi", ("Viewer",), BUILT_IN["Viewer"])
     for app, reason in (
-        (opened(location, operator=viewer), "vi (Viewer) is not permitted"),
+        (opened(location, operator=VIEWER), "vi (Viewer) is not permitted"),
         (opened(location, as_of=TODAY + company.DAY), "today"),
     ):
         async with app.run_test(size=(100, 30)) as pilot:

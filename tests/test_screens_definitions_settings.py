@@ -12,7 +12,7 @@ from certtui import schema, store
 from certtui.commands.definitions import create_certification, create_group, plan_deletion, rename_group
 from certtui.queries.definitions import get_certification, list_certifications, list_groups
 from certtui.records import Definition, Kind
-from certtui.rights import BUILT_IN, Operator
+from certtui.rights import Operator
 from certtui.screens.confirm_modal import ConfirmModal
 from certtui.screens.definitions.definition_form import DefinitionForm
 from certtui.screens.settings.certifications_pane import CertificationsPane
@@ -20,7 +20,9 @@ from certtui.screens.settings.groups_pane import GroupForm, GroupsPane
 from certtui.screens.settings.screen import SettingsScreen
 from tests import company
 from tests.interface import (
+    ADA,
     TODAY,
+    VIEWER,
     Driving,
     a_company,
     asked,
@@ -34,8 +36,6 @@ from tests.interface import (
     words,
     write,
 )
-
-ADA = Operator("ada", ("Administrator",), BUILT_IN["Administrator"])
 
 
 def names() -> list[str]:
@@ -210,10 +210,9 @@ async def test_of_two_who_rename_a_group_the_second_is_told(tmp_path: Path) -> N
 async def test_a_viewer_and_another_day_change_nothing_here(tmp_path: Path) -> None:
     """Each key says why; the list is there to be read."""
     location = a_company(tmp_path)
-    viewer = Operator("vi", ("Viewer",), BUILT_IN["Viewer"])
     before = asked(company.everything)
     cases: list[tuple[Operator, date, str]] = [
-        (viewer, TODAY, "not permitted"),
+        (VIEWER, TODAY, "not permitted"),
         (ADA, TODAY + company.DAY, "today"),
     ]
     for operator, as_of, reason in cases:

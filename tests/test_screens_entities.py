@@ -12,15 +12,17 @@ from certtui.commands import entities as entity_commands
 from certtui.queries.counts import count_statuses_of
 from certtui.queries.entity_list import count_entity_rows, find_entities, get_entity
 from certtui.records import EntityDetails, Kind
-from certtui.rights import BUILT_IN, Operator, Right
+from certtui.rights import Right
 from certtui.screens.confirm_modal import ConfirmModal
 from certtui.screens.entity_activity import EntityActivityScreen
 from certtui.screens.entity_form import EntityForm
 from certtui.screens.settings.entities_pane import EntitiesPane
 from certtui.screens.settings.screen import SettingsScreen
 from tests.interface import (
+    ADA,
     EMPLOYEES,
     TODAY,
+    VIEWER,
     Driving,
     a_company,
     asked,
@@ -35,8 +37,6 @@ from tests.interface import (
     words,
     write,
 )
-
-ADA = Operator("ada", ("Administrator",), BUILT_IN["Administrator"])
 
 
 def of(code: str, kind: Kind = Kind.EMPLOYEE) -> int:
@@ -253,8 +253,7 @@ async def test_search_sort_and_marks_go_together(tmp_path: Path) -> None:
 
 
 async def test_a_viewer_is_refused_in_words_at_each(tmp_path: Path) -> None:
-    viewer = Operator("vi", ("Viewer",), BUILT_IN["Viewer"])
-    app = opened(a_company(tmp_path), operator=viewer)
+    app = opened(a_company(tmp_path), operator=VIEWER)
     async with app.run_test(size=(80, 24)) as pilot:
         await to_entities(pilot, "E00001")
         for key, right in (

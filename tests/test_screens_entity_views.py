@@ -12,7 +12,7 @@ from certtui.filters import Filter, SortedFilter
 from certtui.queries.counts import count_matching
 from certtui.queries.entity_views import EntitySort, get_whole_entity
 from certtui.records import Counts, Kind, Status
-from certtui.rights import BUILT_IN, Operator, Right
+from certtui.rights import Right
 from certtui.screens.entity_views.entity_screen import EntityScreen
 from certtui.screens.entity_views.screen import EntitiesScreen
 from certtui.screens.filtering.filter_form import FilterForm
@@ -21,8 +21,10 @@ from certtui.store import connection, execute
 from certtui.widgets.rows_table import RowsTable
 from tests import company
 from tests.interface import (
+    ADA,
     DAY,
     TODAY,
+    VIEWER,
     Driving,
     a_company,
     asked,
@@ -36,8 +38,6 @@ from tests.interface import (
     words,
     write,
 )
-
-ADA = Operator("ada", ("Administrator",), BUILT_IN["Administrator"])
 
 
 def view(pilot: Driving) -> EntitiesScreen:
@@ -224,7 +224,7 @@ async def test_follows_others_keeps_the_cursor_and_says_what_to_do_when_empty(tm
 async def test_who_may_only_look_is_told_so(tmp_path: Path) -> None:
     """A viewer's keys are greyed, here and on an entity's screen, and say why."""
     location = a_company(tmp_path)
-    app = opened(location, operator=Operator("vi", ("Viewer",), BUILT_IN["Viewer"]))
+    app = opened(location, operator=VIEWER)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "2", "space", "a")

@@ -11,7 +11,6 @@ from certtui.filters import Filter
 from certtui.queries.counts import count_statuses_of
 from certtui.queries.operators import get_operator
 from certtui.records import Kind, Status
-from certtui.rights import BUILT_IN, Operator
 from certtui.screens.forecast.charts import Pane
 from certtui.screens.forecast.reading import Forecasts
 from certtui.screens.forecast.rows_screen import BehindScreen
@@ -20,6 +19,7 @@ from certtui.screens.row_detail import RowDetailScreen
 from certtui.store import connection
 from tests import company
 from tests.interface import (
+    ADA,
     DAY,
     TODAY,
     Driving,
@@ -37,8 +37,6 @@ from tests.interface import (
     settled,
     until,
 )
-
-ADA = Operator("ada", ("Administrator",), BUILT_IN["Administrator"])
 
 
 def forecast(pilot: Driving) -> ForecastScreen:

@@ -13,7 +13,7 @@ from textual.widgets import Button, Static
 from certtui import store
 from certtui.queries.counts import count_statuses_of
 from certtui.records import Basis, Counts, Period, Unit
-from certtui.rights import BUILT_IN, Operator
+from certtui.rights import Operator
 from certtui.screens.certifications import CertificationsScreen
 from certtui.screens.confirm_modal import ConfirmModal
 from certtui.screens.lifecycle.record_modal import RecordModal
@@ -23,6 +23,7 @@ from tests import company
 from tests.interface import (
     DAY,
     TODAY,
+    VIEWER,
     Driving,
     a_company,
     asked,
@@ -40,7 +41,6 @@ from tests.interface import (
     write,
 )
 
-VIEWER = Operator("vi", ("Viewer",), BUILT_IN["Viewer"])
 SIZES = [(80, 24), (120, 36)]
 
 

@@ -10,7 +10,7 @@ import pytest
 from certtui import store
 from certtui.commands import operators, permission_sets
 from certtui.queries.operators import find_permission_set, get_operator, list_operators, list_permission_sets
-from certtui.rights import BUILT_IN, Operator, Right
+from certtui.rights import BUILT_IN, Right
 from certtui.screens.confirm_modal import ConfirmModal
 from certtui.screens.form import FormModal
 from certtui.screens.form.pick_modal import PickModal
@@ -31,6 +31,7 @@ from certtui.screens.settings.permissions_pane import PermissionsPane
 from certtui.widgets.tick_grid import TickGrid
 from tests import company
 from tests.interface import (
+    ADA,
     Driving,
     a_company,
     asked,
@@ -44,7 +45,6 @@ from tests.interface import (
 )
 from tests.test_screens_nasty_names import NASTY, UNSEEN
 
-ADA = Operator("ada", ("Administrator",), BUILT_IN["Administrator"])
 P = TypeVar("P", bound=NamedPane)
 
 

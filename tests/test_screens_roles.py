@@ -27,8 +27,10 @@ from certtui.widgets.rows_table import RowsTable
 from certtui.widgets.top_bar import TopBar
 from tests import company
 from tests.interface import (
+    ADA,
     EMPLOYEES,
     TODAY,
+    VIEWER,
     Driving,
     a_company,
     add_modal,
@@ -46,8 +48,6 @@ from tests.interface import (
     until,
     write,
 )
-
-ADA = Operator("ada", ("Administrator",), BUILT_IN["Administrator"])
 
 
 def stored() -> dict[str, RoleRow]:
@@ -277,8 +277,7 @@ async def test_a_name_that_is_taken_is_said_in_the_form(tmp_path: Path) -> None:
 
 async def test_a_viewer_is_refused_in_words_at_each(tmp_path: Path) -> None:
     """The list may be looked at; every key that would change it says what right is missing."""
-    viewer = Operator("vi", ("Viewer",), BUILT_IN["Viewer"])
-    app = opened(a_company(tmp_path), operator=viewer)
+    app = opened(a_company(tmp_path), operator=VIEWER)
     async with app.run_test(size=(80, 24)) as pilot:
         await to_roles(pilot, "Safety Officer")
         for key, right in (

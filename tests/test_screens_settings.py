@@ -25,7 +25,9 @@ from certtui.screens.settings.screen import SECTIONS, SettingsScreen
 from certtui.widgets.key_bar import KeyBar
 from tests import company
 from tests.interface import (
+    ADA,
     TODAY,
+    VIEWER,
     Driving,
     a_company,
     opened,
@@ -38,9 +40,6 @@ from tests.interface import (
     words,
     write,
 )
-
-ADA = Operator("ada", ("Administrator",), BUILT_IN["Administrator"])
-VI = Operator("vi", ("Viewer",), BUILT_IN["Viewer"])
 
 
 def settings(pilot: Driving) -> SettingsScreen:
@@ -136,7 +135,7 @@ async def test_the_list_is_where_it_was_when_one_comes_back_to_it(tmp_path: Path
 
 async def test_a_viewer_is_told_what_he_may_not_look_at(tmp_path: Path) -> None:
     """In words, in place of the list; the others are there to be read, with what he may not do greyed."""
-    app = opened(a_company(tmp_path), operator=VI)
+    app = opened(a_company(tmp_path), operator=VIEWER)
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await to_section(pilot, "operators")
         assert "right to view operators is missing" in words(screen, "#refused-operators")
@@ -247,7 +246,7 @@ async def test_rights_taken_while_the_screen_is_open_are_followed(tmp_path: Path
 
 
 async def test_rights_given_while_the_screen_is_open_bring_the_list(tmp_path: Path) -> None:
-    app = opened(a_company(tmp_path), operator=VI)
+    app = opened(a_company(tmp_path), operator=VIEWER)
     async with app.run_test(size=(100, 30)) as pilot:
         screen = await to_section(pilot, "operators")
         assert "is missing" in picture(pilot)
