@@ -15,6 +15,7 @@ from certtui.commands.assignment import assign
 from certtui.commands.operators import sign_in
 from certtui.commands.saved_filters import save_filter
 from certtui.filters import Filter, SortedFilter
+from certtui.queries.exports import list_option_words
 from certtui.records import EntityDetails, Kind, Status
 from certtui.rights import Right
 from certtui.store import execute, write_transaction
@@ -84,6 +85,9 @@ def test_options_choose_and_go_before_those_of_a_saved_filter(register: str, cap
     assert counted("--group", "Lifting") == (1, 2, 0)
     assert counted("--group", "climbing") == (0, 0, 0)
     assert counted("--location", "L1") == counted("--location", "north yard") == (1, 1, 0)
+    assert counted("--entity", "E1") == counted("--entity", "e1", "--kind", "employee") == (1, 0, 0)
+    assert counted("--entity", "E2", "--certification", "Crane") == (0, 1, 0)
+    assert counted("--filter", "Riggers", "--entity", "E2") == (0, 0, 0)
     assert counted("--attribute", "dept=Roofs") == (0, 2, 0)
     assert counted("--attribute", "dept=Roofs", "--attribute", "dept=Lifts") == (1, 2, 0)
     assert counted("--attribute", "dept=Roofs", "--attribute", "site=L2") == (0, 1, 0)
@@ -101,6 +105,9 @@ REFUSED = (
     ("--role Riger", 1, "Did you mean 'Rigger'?"),
     ("--group Liftin", 1, "Did you mean 'Lifting'?"),
     ("--location L9", 1, "no job location"),
+    ("--entity E9", 1, "no entity with the code"),
+    ("--entity E1 --kind asset", 1, "no asset with the code"),
+    ("--entity E1 --certification Ladder", 1, "no asset with the code"),
     ("--attribute department=Lifts", 1, "no attribute"),
     ("--attribute dept", 2, "NAME=VALUE"),
     ("--filter Gap", 1, "Did you mean 'Gaps'?"),
@@ -117,6 +124,21 @@ def test_what_can_choose_nothing_is_said(register: str, capsys: Captured) -> Non
         shown = capsys.readouterr()
         assert shown.out == ""
         assert told in shown.err, words
+
+
+def test_a_code_that_two_kinds_have_needs_its_kind(register: str, capsys: Captured) -> None:
+    """The options that are printed for such an entity name it."""
+    store.bind(register)
+    with store.connection(), write_transaction():
+        entities.insert_entities([EntityDetails(Kind.ASSET, "E1", "Hoist")])
+    assert run("status", "--entity", "E1") == 1
+    assert "employee, asset" in capsys.readouterr().err
+    for kind, valid in (("employee", "E1"), ("asset", "")):
+        assert run("export", "filtered", "--kind", kind, "--entity", "E1") == 0
+        assert capsys.readouterr().out.count(",E1,") == bool(valid)
+    with store.connection():
+        for id, kind in execute("SELECT id, kind FROM entity WHERE code = 'E1'").fetchall():
+            assert list_option_words(Filter(entity_id=id)) == (f"--kind={Kind(kind).word}", "--entity=E1")
 
 
 def test_a_value_that_nobody_has_is_told_and_counts_as_nothing(register: str, capsys: Captured) -> None:

@@ -154,7 +154,7 @@ def test_a_matrix_is_as_long_as_was_said(filters: list[Filter], operator: Operat
 
 
 def test_options_of_the_command_line_make_the_same_filter(filters: list[Filter], operator: Operator) -> None:
-    """All but a single entity, for which there is no option."""
+    """Whatever it chooses by."""
     from certtui.cli.filtering import chosen_filter
     from certtui.cli.main import parse
     from certtui.session import Session
@@ -162,9 +162,8 @@ def test_options_of_the_command_line_make_the_same_filter(filters: list[Filter],
     session = Session("", operator, TODAY, TODAY)
     for filter in filters:
         words = list_option_words(filter)
-        assert (words is None) == (filter.entity_id is not None)
-        if words is not None:
-            assert chosen_filter(parse(["export", "filtered", *words]), session) == filter
+        assert words is not None
+        assert chosen_filter(parse(["export", "filtered", *words]), session) == filter
 
 
 def test_what_a_search_finds_on_the_screen_it_finds_in_a_file(database: str, operator: Operator) -> None:

@@ -21,6 +21,7 @@ from certtui.records import Status
 from certtui.rights import Operator, Right
 from certtui.screens.certifications import CertificationsScreen
 from certtui.screens.confirm_modal import ConfirmModal
+from certtui.screens.entity_views.entity_screen import EntityScreen
 from certtui.screens.exports.export_form import ExportForm
 from certtui.screens.exports.export_menu import ExportMenu
 from certtui.screens.exports.exported_modal import ExportedModal
@@ -109,6 +110,24 @@ async def test_what_is_on_the_screen_is_in_the_file_and_the_line_for_ssh_writes_
     remote = shlex.split(exported.ssh)[2]
     capfdbinary.readouterr()
     assert main(shlex.split(remote)[1:]) == 0
+    assert capfdbinary.readouterr().out == written
+
+
+async def test_what_one_entity_holds_is_fetched_by_the_line_for_ssh(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Its code says which one is meant: the line gives the same bytes as the file that was written on its screen."""
+    path = tmp_path / "one.csv"
+    async with opened(a_company(tmp_path), TODAY + 20 * DAY).run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "2", "slash", *"e00003", "enter", "enter")
+        assert isinstance(pilot.app.screen, EntityScreen)
+        await export_to(pilot, "f", path)
+        exported = told(pilot)._exported
+    written = content(path)
+    assert [row["entity_code"] for row in csv.DictReader(io.StringIO(written.decode()))] == ["E00003"]
+    capfdbinary.readouterr()
+    assert main(shlex.split(shlex.split(exported.ssh)[2])[1:]) == 0
     assert capfdbinary.readouterr().out == written
 
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from certtui.session import Session
 
 FILTER_OPTIONS = (
-    *("kind", "certification", "group", "role", "location", "attribute", "status", "search", "inactive"),
-    "filter",
+    *("kind", "certification", "group", "role", "location", "entity", "attribute", "status", "search"),
+    *("inactive", "filter"),
 )
 """What `add_filter_options` adds, as argparse names it: for a subcommand in which some have no bearing."""
 
@@ -38,6 +38,9 @@ def add_filter_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--role", metavar="NAME", help="only members of this role")
     group.add_argument(
         "--location", metavar="CODE|NAME", help="only this job location, and whoever names it in an attribute"
+    )
+    group.add_argument(
+        "--entity", metavar="CODE", help="only what this one holds; --kind where several have the code"
     )
     group.add_argument(
         "--attribute",
@@ -83,6 +86,8 @@ def chosen_filter(arguments: argparse.Namespace, session: Session) -> Filter:
             kept = (pair for pair in filter.attributes if pair[0] not in names)
             given["attributes"] = (*kept, *arguments.attribute)
         filter = filter._replace(**given)
+        if arguments.entity:
+            filter = filter._replace(entity_id=_find_entity(arguments.entity, filter))
         _refuse_contradictions(filter)
         if arguments.attribute:
             _check_attributes(filter.kind, arguments.attribute)
@@ -116,6 +121,15 @@ def _named(arguments: argparse.Namespace) -> dict[str, Any]:
 
         found["location_id"] = find_location(arguments.location)
     return found
+
+
+def _find_entity(code: str, filter: Filter) -> int:
+    """The one of that code, of the kind that the rest of the filter is about."""
+    from certtui.queries.definitions import list_certifications
+    from certtui.queries.filters import find_entity
+
+    kinds = {one.kind for one in list_certifications() if one.id == filter.certification_id}
+    return find_entity(code, filter.kind or next(iter(kinds), None))
 
 
 def _refuse_contradictions(filter: Filter) -> None:

@@ -180,14 +180,16 @@ def list_option_words(filter: Filter) -> tuple[str, ...] | None:
 
     Raises NotFound when something that the filter names is no longer there.
     """
-    if filter.entity_id is not None or any("=" in name for name, _ in filter.attributes):
+    if any("=" in name for name, _ in filter.attributes):
         return None
-    words = [f"--kind={filter.kind.word}"] if filter.kind is not None else []
+    kind = filter.kind or (None if filter.entity_id is None else _kind_to_name_by(filter.entity_id))
+    words = [f"--kind={kind.word}"] if kind is not None else []
     for option, column, table, id in (
         ("certification", "name", "certification", filter.certification_id),
         ("group", "name", "certification_group", filter.group_id),
         ("role", "name", "role", filter.role_id),
         ("location", "code", "entity", filter.location_id),
+        ("entity", "code", "entity", filter.entity_id),
     ):
         if id is not None:
             found = execute(f'SELECT {column} FROM "{table}" WHERE id = ?', (id,)).fetchone()
@@ -200,6 +202,16 @@ def list_option_words(filter: Filter) -> tuple[str, ...] | None:
     if filter.search.strip():
         words.append(f"--search={' '.join(filter.search.split())}")
     return (*words, *(("--inactive",) if filter.inactive else ()))
+
+
+def _kind_to_name_by(entity_id: int) -> Kind | None:
+    """The kind of an entity whose code one of another kind has as well: it alone does not say which is meant."""
+    row = execute(
+        "SELECT e.kind FROM entity e WHERE e.id = ?"
+        " AND EXISTS (SELECT 1 FROM entity o WHERE o.code = e.code AND o.id <> e.id)",
+        (entity_id,),
+    ).fetchone()
+    return Kind(row[0]) if row else None
 
 
 def _rows_of(

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from certtui.errors import NotFound
 from certtui.filters import Filter
 from certtui.queries.dialect import contains
+from certtui.queries.entities import find_by_codes
 from certtui.records import Kind, Status
 from certtui.store import execute, is_postgresql
 from certtui.text import search_key, search_words
@@ -128,6 +129,25 @@ def describe_filter(filter: Filter) -> tuple[str, ...]:
     if filter.inactive:
         words.append("inactive as well")
     return tuple(words)
+
+
+def find_entity(code: str, kind: Kind | None) -> int:
+    """The entity of that code, of that kind or of any; letter case is forgiven, inactive ones are found too.
+
+    Raises NotFound, also for a code that entities of several kinds have.
+    """
+    fits = []
+    for one in Kind if kind is None else (kind,):
+        found = find_by_codes(one, [code])
+        fits += [(one, id) for id in (*found.ids.values(), *found.inactive_ids.values())]
+    if len(fits) == 1:
+        return fits[0][1]
+    if fits:
+        kinds = ", ".join(one.label.lower() for one, _ in fits)
+        raise NotFound(
+            f"Several kinds have an entity with the code '{code}': {kinds}. Say which kind is meant."
+        )
+    raise NotFound(f"There is no {kind.label.lower() if kind else 'entity'} with the code '{code}'.")
 
 
 def find_location(text: str) -> int:
