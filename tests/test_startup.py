@@ -108,7 +108,9 @@ def test_being_stopped_leaves_no_half_file(location: str, sent: signal.Signals, 
     """The signal comes while rows are written: the reader of the progress, a pipe, is what the program waits for."""
     folder = Path(location).parent
     stop = (
-        "import os, certtui.cli.output as e\n"
+        "import os, signal, certtui.cli.output as e\n"
+        # who starts the tests behind, as a script does, has them ignore it
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from certtui.cli.main import main\n"
         f"e.progress = lambda noun: Stop()\n"
         "class Stop:\n"
