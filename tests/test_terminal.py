@@ -14,15 +14,19 @@ from rich.color import ColorSystem
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
+from textual._compositor import Compositor, LayoutUpdate
+from textual._context import visible_screen_stack
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.drivers.headless_driver import HeadlessDriver
-from textual.geometry import Size
-from textual.screen import ModalScreen
+from textual.geometry import Region, Size
+from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Button, DataTable, Footer, Input, Static
 
 from certtui.terminal import LeanApp
+from certtui.terminal.compositing import LeanScreen
 from certtui.terminal.pens import NO_PEN, Pen, change_of_pen, pen_of
 from certtui.terminal.shadow import Shadow
 
@@ -289,7 +293,7 @@ def test_no_pen_is_what_a_plain_style_comes_to() -> None:
     assert pen_of(Style.parse("default on default"), ColorSystem.STANDARD) is NO_PEN
 
 
-class Question(ModalScreen[None]):
+class Question(LeanScreen[None], ModalScreen[None]):
     """A dialogue over part of another screen."""
 
     CSS = "Question { align: center middle; } Question > Static { width: 30; height: 5; border: round red; }"
@@ -318,6 +322,9 @@ class Office(LeanApp[None]):
 
         super().__init__(driver_class=Emulated, **options)
 
+    def get_default_screen(self) -> Screen[None]:
+        return LeanScreen(id="_default")
+
     def compose(self) -> ComposeResult:
         yield Input("Zoë")
         with Horizontal():
@@ -340,9 +347,11 @@ class Office(LeanApp[None]):
     def picture(self) -> list[list[Look]]:
         """What the terminal would show were everything painted anew by Textual."""
         fresh = Terminal(*self.size)
-        background = self._background_screens
-        update = self.screen._compositor.render_update(full=True, screen_stack=background)
-        fresh.feed(update.render_segments(self.console))  # type: ignore[union-attr]
+        visible_screen_stack.set(self._background_screens)
+        region = self.size.region
+        chops = Compositor._render_chops(self.screen._compositor, region, lambda _: True)
+        update = LayoutUpdate([line.values() for line in chops], region)
+        fresh.feed(update.render_segments(self.console))
         return fresh.looks()
 
 
@@ -384,6 +393,33 @@ async def test_screens_modals_scrolling_and_resizing(seed: int, theme: str) -> N
                 await pilot.resize_terminal(*size)
             await pilot.pause()
             assert terminal.looks() == app.picture(), (step, key)
+
+
+async def test_what_others_cover_is_not_painted() -> None:
+    """An update of a table asks nothing of the containers that it fills, and paints its own changed lines alone."""
+    terminal = Terminal(100, 30)
+    app = Office(terminal)
+    async with app.run_test(headless=False, size=(100, 30)) as pilot:
+        await pilot.pause()
+        table = app.query_one(DataTable)
+        painted: dict[Widget, int] = {}
+        for widget in (app.screen, *app.screen.walk_children(Widget)):
+            keep_count(widget, painted)
+        compositor = app.screen._compositor
+        compositor._dirty_regions = {Region(table.region.x, table.region.y + 3, 20, 2)}
+        assert compositor.render_partial_update() is not None
+        assert painted == {table: 2}
+
+
+def keep_count(widget: Widget, painted: dict[Widget, int]) -> None:
+    """Count from now on the lines that are painted of a widget."""
+    render_lines = widget.render_lines
+
+    def counted(crop: Region) -> list[Strip]:
+        painted[widget] = painted.get(widget, 0) + crop.height
+        return render_lines(crop)
+
+    widget.render_lines = counted  # type: ignore[method-assign]
 
 
 async def test_redraw_mends_a_garbled_terminal() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.style import Style
 from textual.app import App, ComposeResult
+from textual.strip import Strip
 
 from certtui.records import Status
 from certtui.text import cell_width
@@ -17,7 +18,7 @@ from certtui.widgets.matrix_paint import (
     LETTERS,
     Chart,
     band_strip,
-    cells_strip,
+    cell_segments,
     names_strip,
     say_sight,
     shares_strip,
@@ -129,7 +130,7 @@ def test_bands_stand_over_their_columns_also_when_they_begin_out_of_sight() -> N
 def test_a_cell_has_glyph_letter_and_look() -> None:
     """Six statuses are told apart without colour; what is not to be held is blank; the cursor covers its cell."""
     of = chart([heading(number) for number in range(7)], cursor=6, width=7 * CELL_WIDTH)
-    strip = cells_strip(of, "1234560", Style(reverse=True))
+    strip = Strip(cell_segments(of, "1234560", Style(reverse=True)))
     assert [strip.text[x : x + 4].strip() for x in range(0, 28, 4)] == [
         *(f"{status.glyph}{LETTERS[status]}" for status in Status),
         "",

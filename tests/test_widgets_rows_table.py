@@ -6,9 +6,13 @@ from array import array
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
+from rich.color import ColorSystem
 from textual.app import App, ComposeResult
+from textual.geometry import Region
+from textual.widget import Widget
 from textual.widgets import Static
 
+from certtui.terminal.cells import cells_of_strip
 from certtui.widgets.rows_table import Column, Row, RowsTable
 
 if TYPE_CHECKING:
@@ -97,6 +101,25 @@ async def test_a_million_rows_ask_for_pages_only() -> None:
         assert app.table.cursor_key == 999_999
         assert "Person 999999" in lines(app)[-1]
         assert sum(map(len, app.asked)) < 500
+
+
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "ansi-dark"])
+@pytest.mark.parametrize("rows", [3, 200])
+@pytest.mark.parametrize("looks", ["", "background: $panel;", "border: round red; padding: 1 2;"])
+async def test_lines_look_as_textual_would_have_them(rows: int, theme: str, looks: str) -> None:
+    """Lines that are given as they are kept show what Textual's own way shows: with a scrollbar, borders, in any theme."""
+    app = Office(range(rows))
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.theme = theme
+        app.stylesheet.add_source(f"RowsTable {{ {looks} }}", is_default_css=False)
+        app.refresh_css()
+        await press(pilot, "down", "space")
+        table = app.table
+        seen = table.container_size if looks.startswith("border") else table.scrollable_size
+        for crop in (Region(0, 0, *seen), Region(2, 1, 20, 3)):
+            ours = [cells_of_strip(strip, ColorSystem.TRUECOLOR) for strip in table.render_lines(crop)]
+            theirs = Widget.render_lines(table, crop)
+            assert ours == [cells_of_strip(strip, ColorSystem.TRUECOLOR) for strip in theirs]
 
 
 async def test_rows_come_into_sight_as_the_cursor_moves() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TypeVar
 
 from textual import events
-from textual.screen import Screen
+
+from certtui.terminal.compositing import LeanScreen
 
 T = TypeVar("T")
 
 
-class StyledOnce(Screen[T]):
+class StyledOnce(LeanScreen[T]):
     """Textual styles every widget anew whenever a screen comes to the front, which takes as long as painting them."""
 
     _styled_for: object = None

@@ -96,7 +96,5 @@ def _reach_edge(strokes: list[Stroke], characters: Sequence[str], pens: Sequence
 
 def _is_blank(characters: Sequence[str], pens: Sequence[Pen], start: int, end: int) -> bool:
     """Whether these cells are as if erased."""
-    return all(
-        character == " " and pen is NO_PEN
-        for character, pen in zip(characters[start:end], pens[start:end], strict=True)
-    )
+    cells = end - start
+    return characters[start:end].count(" ") == cells and pens[start:end].count(NO_PEN) == cells

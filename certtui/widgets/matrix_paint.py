@@ -119,7 +119,7 @@ def shares_strip(chart: Chart) -> Strip:
     return _strip(chart, pieces)
 
 
-def cells_strip(chart: Chart, statuses: str, cursor: Style | None) -> Strip:
+def cell_segments(chart: Chart, statuses: str, cursor: Style | None) -> list[Segment]:
     """Paint a row's cells; where there is a `cursor`, its style is that of the cell in the cursor's column."""
     segments: list[Segment] = []
     text = ""
@@ -135,7 +135,7 @@ def cells_strip(chart: Chart, statuses: str, cursor: Style | None) -> Strip:
             text += " " * CELL_WIDTH
     left = chart.width - len(chart.sight.shown(chart.room)) * CELL_WIDTH
     segments.append(Segment(text + " " * left, chart.ground))
-    return Strip([segment for segment in segments if segment.text], chart.width)
+    return [segment for segment in segments if segment.text]
 
 
 def corner_strip(chart: Chart, line: int, width: int, title: str) -> Strip:

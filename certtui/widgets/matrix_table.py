@@ -6,7 +6,6 @@ which only those in sight are painted, and the heads above them.
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.strip import Strip
@@ -16,7 +15,7 @@ from certtui.widgets.matrix_keys import MATRIX_BINDINGS
 from certtui.widgets.matrix_paint import (
     Chart,
     band_strip,
-    cells_strip,
+    cell_segments,
     corner_strip,
     names_strip,
     say_sight,
@@ -350,8 +349,9 @@ class MatrixTable(RowsTable):
         """Paint what is frozen and the cells in sight; of the cursor's row, the name stands out as well."""
         if cover is not None:
             row = row._replace(cells=((_words(row.cells[0]), "matrix--here"), *row.cells[1:]))
-        left = row_strip(paper._replace(width=self._frozen_width), row, marked=marked)
-        return Strip(chain(left, cells_strip(self._chart(), str(row.cells[-1]), cover)), paper.width)
+        chart = self._chart()
+        left = row_strip(paper._replace(width=paper.width - chart.width), row, marked=marked)
+        return Strip([*left, *cell_segments(chart, str(row.cells[-1]), cover)], paper.width)
 
 
 def _words(cell: Cell) -> str:

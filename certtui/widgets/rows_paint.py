@@ -89,8 +89,10 @@ def row_strip(paper: Paper, row: Row, *, marked: bool, cover: Style | None = Non
             text = fitted[len(shown) :]
         else:
             text += fitted
-        end = place.x + place.width + GAP
-        text += " " * GAP
+        end = place.x + place.width
+        gap = max(min(GAP, paper.width - end), 0)
+        end += gap
+        text += " " * gap
     segments.append(Segment(text + " " * (paper.width - end), base))
     strip = Strip([segment for segment in segments if segment.text], max(end, paper.width))
     return strip if end <= paper.width else strip.crop(0, paper.width)

@@ -340,6 +340,19 @@ class RowsPane(LongScroll):
             style = self._looks[name] = self.rich_style + self.get_component_rich_style(name, partial=True)
         return style
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint lines, and give those kept as they are: Textual makes of each a new one, to add a border and a padding."""
+        if self.styles.gutter:
+            return super().render_lines(crop)
+        strips = [self.render_line(y) for y in crop.line_range]
+        background = self.background_colors[1]
+        for filter in self.get_line_filters():
+            strips = [strip.apply_filter(filter, background) for strip in strips]
+        paper = self._paper()
+        # a scrollbar covers what is right of the lines
+        right = min(crop.right, paper.width) if self.show_vertical_scrollbar else crop.right
+        return [strip.crop_extend(crop.x, right, paper.ground) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
         """Paint one line: the header, a row, or what is said where there are none."""
         paper = self._paper()

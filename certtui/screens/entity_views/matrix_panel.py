@@ -90,6 +90,7 @@ class MatrixPanel(Vertical):
         self._loaded = False
         self._keep_cursor = True
         self._has_cells = False
+        self._said: Content | str = ""
         self._shares_of: tuple[object, ...] = ()
         self._gaps = Gaps(desk)
         self._gap_turn = Lock()
@@ -237,25 +238,37 @@ class MatrixPanel(Vertical):
             row = None
             if statuses[heading.place] != NOT_HELD:
                 if not self._cells.knows(key):
-                    self._read_cells()
+                    self._read_ahead()
                     return
                 row = self._cells.get(key, heading.certification_id)
             said = tell_cell(Cell(table.name_of(key), heading.name, row))
         elif table.total and not table.headings:
             said = "There is no certification to hold here. + in the Certifications view makes one."
-        self.query_one("#cell", Static).update(said, layout=False)
+        if said != self._said:
+            self._said = said
+            self.query_one("#cell", Static).update(said, layout=False)
         if bool(said) is not self._has_cells:
             self._has_cells = not self._has_cells
             self.screen.refresh_bindings()
-        self.call_after_refresh(self._read_cells)
+        self.call_after_refresh(self._read_ahead)
+
+    def _read_ahead(self) -> None:
+        """Read what the cursor may come to next, unless it is at hand or being read."""
+        if wanted := self._wanted_next():
+            self._read_cells(wanted)
 
     @work(group="matrix-cells")
-    async def _read_cells(self) -> None:
-        """Read what the cursor may come to next, unless it is being read; then say what waited for it."""
-        while wanted := self._cells.ask(self.table.keys, self.table.position, self.table.page):
+    async def _read_cells(self, wanted: Sequence[int]) -> None:
+        """Read the cells of entities, then those that are wanted meanwhile; and say what waited for them."""
+        while wanted:
             read = await self._desk.read(get_cells, wanted, self._desk.session.as_of)
             if self._cells.answer(read):
                 self._tell_cell()
+            wanted = self._wanted_next()
+
+    def _wanted_next(self) -> Sequence[int]:
+        """The entities whose cells are to be read now."""
+        return self._cells.ask(self.table.keys, self.table.position, self.table.page)
 
     # Gaps, grouping
 
