@@ -18,7 +18,7 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
-from textual.worker import WorkerFailed
+from textual.worker import NoActiveWorker, WorkerFailed, get_current_worker
 
 from certtui import audit
 from certtui.errors import Cancelled, CerttuiError, DatabaseUnavailable, UsageError
@@ -28,7 +28,7 @@ from certtui.queries.operators import get_operator
 from certtui.records import Kind
 from certtui.screens.asking import AskingScreen
 from certtui.screens.certifications import CertificationsScreen
-from certtui.screens.desk import Desk
+from certtui.screens.desk import Desk, has_written
 from certtui.screens.dialog import Dialog
 from certtui.screens.views.view_screen import ViewScreen
 from certtui.session import Session
@@ -260,12 +260,20 @@ class CerttuiApp(LeanApp[int]):
             self.notify(
                 printable(str(cause)), markup=False, severity="warning" if calm else "error", timeout=12
             )
-        elif not self.is_running and isinstance(cause, NoMatches):
-            return  # what was read for a screen that is being taken down: its widgets went before its workers
+        elif isinstance(cause, NoMatches) and (not self.is_running or self._outlives_its_screen()):
+            return  # what was to be shown on a screen that has gone, or goes: its widgets went before its workers
         elif self.is_headless:
             super()._handle_exception(error)
         else:
             self._end_by_incident(cause)
+
+    def _outlives_its_screen(self) -> bool:
+        """Whether this is done by a worker that had begun to write when its screen was left (see Leaving)."""
+        try:
+            worker = get_current_worker()
+        except NoActiveWorker:
+            return False
+        return worker.node is self and has_written(worker)
 
     def _end_by_incident(self, error: BaseException) -> None:
         number, path = record_incident(error)

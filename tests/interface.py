@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager, contextmanager
 from datetime import date
 from functools import cache
@@ -170,14 +171,29 @@ def hand_on(pilot: Driving, *keys: str) -> None:
 @contextmanager
 def no_answers(pilot: Driving) -> Iterator[None]:
     """The database gives no answer before the end of this."""
-    app, answers = pilot.app, threading.Event()
+    app = pilot.app
     assert isinstance(app, CerttuiApp)
-    for executor in (app.desk._reader, app.desk._behind, app.desk._writer):
-        executor.submit(answers.wait)
+    with _waiting(app.desk._reader), _waiting(app.desk._behind), _waiting(app.desk._writer):
+        yield
+
+
+@contextmanager
+def written_later(pilot: Driving) -> Iterator[None]:
+    """Nothing is written before the end of this."""
+    app = pilot.app
+    assert isinstance(app, CerttuiApp)
+    with _waiting(app.desk._writer):
+        yield
+
+
+@contextmanager
+def _waiting(thread: Executor) -> Iterator[None]:
+    may_go_on = threading.Event()
+    thread.submit(may_go_on.wait)
     try:
         yield
     finally:
-        answers.set()
+        may_go_on.set()
 
 
 @asynccontextmanager

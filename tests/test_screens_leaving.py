@@ -10,12 +10,28 @@ import pytest
 from textual.screen import Screen
 from textual.widget import Widget
 
+from certtui.app import CerttuiApp
 from certtui.screens.add_modal import AddModal
 from certtui.screens.comparison.screen import ComparisonScreen
 from certtui.screens.forecast.screen import ForecastScreen
+from certtui.screens.lifecycle.record_modal import RecordModal
+from certtui.screens.row_detail import RowDetailScreen
 from certtui.screens.settings.screen import SettingsScreen
 from certtui.screens.sweeps.screen import SweepsScreen
-from tests.interface import a_company, opened, press, settled, until
+from tests import company
+from tests.interface import (
+    TODAY,
+    Driving,
+    a_company,
+    asked,
+    choose,
+    opened,
+    press,
+    said,
+    settled,
+    until,
+    written_later,
+)
 
 
 class Lingering(Widget):
@@ -70,3 +86,51 @@ async def test_what_is_read_for_what_was_left_does_no_harm(
         await until(pilot, come.is_set)
         await settled(pilot)
         assert app.is_running
+
+
+def _recorded_today() -> int:
+    return int(asked(company.count, "instance", "issued_on = ?", TODAY.isoformat()))
+
+
+async def _on_the_form_for_a_row(pilot: Driving) -> RecordModal:
+    """On the form that renews a row that is Expired, from its own screen."""
+    await choose(pilot, "First Aid")
+    await press(pilot, "slash", *"e00018", "enter", "enter", "r")
+    form = pilot.app.screen
+    assert isinstance(form, RecordModal)
+    return form
+
+
+async def test_what_is_written_for_a_screen_that_was_left_ends_and_is_told(tmp_path: Path) -> None:
+    """Written it was anyway; now the operator hears of it, and is not offered to undo it once more."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await _on_the_form_for_a_row(pilot)
+        await press(pilot, "ctrl+s")
+        assert _recorded_today() == 1
+        await press(pilot, "u")
+        with written_later(pilot):
+            await pilot.press("tab", "enter")
+            await until(pilot, lambda: isinstance(app.screen, RowDetailScreen))
+            await app.pop_screen()  # as by a key, where it takes longer than keys are held
+        await until(pilot, lambda: "Undone" in said(pilot))
+        await settled(pilot)
+        assert app.desk.undoables.last is None
+        assert _recorded_today() == 0
+
+
+async def test_a_form_stays_while_it_is_stored(tmp_path: Path) -> None:
+    """Whoever would leave then with the mouse would not hear whether it was."""
+    app: CerttuiApp = opened(a_company(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        form = await _on_the_form_for_a_row(pilot)
+        with written_later(pilot):
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda: form._storing)
+            await pilot.click("#cancel")
+            assert app.screen is form
+            assert "being saved" in said(pilot)
+        await until(pilot, lambda: isinstance(app.screen, RowDetailScreen))
+        await settled(pilot)
+        assert _recorded_today() == 1
+        assert app.desk.undoables.last is not None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from textual.worker import Worker
 
 from certtui.errors import CerttuiError, NotFound
-from certtui.screens.desk import Desk, Work
+from certtui.screens.desk import Desk, Work, has_written
 from certtui.screens.dialog import Dialog
 from certtui.screens.leaving import Leaving
 from certtui.screens.progress_modal import ProgressModal
@@ -68,9 +70,13 @@ class AskingScreen(Leaving, StyledOnce[None]):
 
     def leave(self) -> None:
         """Go back to the screen below; once, however often the key came."""
-        if not self._left:
+        if not self._left and self.app.screen is self:
             self._left = True
             self.dismiss()
+
+    def is_outlived_by(self, worker: Worker[Any]) -> bool:
+        """What has begun to write has more to do than to show: to say what came of it, to offer to undo it."""
+        return has_written(worker)
 
     def leave_as_gone(self, gone: NotFound) -> None:
         """Say that what the screen is about is no longer there, and leave as soon as no dialog is above it."""

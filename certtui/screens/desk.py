@@ -11,7 +11,11 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from contextlib import suppress
+from typing import Any, ParamSpec, TypeVar
+from weakref import WeakSet
+
+from textual.worker import NoActiveWorker, Worker, get_current_worker
 
 from certtui.errors import Cancelled
 from certtui.screens.searching import SearchedTexts
@@ -50,6 +54,8 @@ class Desk:
 
     async def write_on_any_day(self, command: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
         """Answer of a command that records nothing of the day looked at, as letting go of a sweep's row does not."""
+        with suppress(NoActiveWorker):
+            _writers.add(get_current_worker())
         return await _in(self._writer, command, *args, **options)
 
     def begin(self) -> Work:
@@ -72,6 +78,14 @@ async def _in(executor: ThreadPoolExecutor, work: Callable[P, T], *args: P.args,
             return work(*args, **options)
 
     return await asyncio.get_running_loop().run_in_executor(executor, working)
+
+
+_writers: WeakSet[Worker[Any]] = WeakSet()
+
+
+def has_written(worker: Worker[Any]) -> bool:
+    """Whether the worker has begun to write: it is to come to its end then, and to say what came of it."""
+    return worker in _writers
 
 
 class Work:

@@ -260,14 +260,17 @@ class FormModal(Dialog[T], Generic[T]):
 
     def action_leave(self) -> None:
         """Leave; with something typed, only when asked twice: half a cursor key reads as escape."""
-        if self._leaving or self._typed() == self._begun:
+        if self._storing or self._leaving or self._typed() == self._begun:
             self.cancel()
             return
         self._leaving = True
         self.app.notify(self.UNSAVED, severity="warning", timeout=6)
 
     def cancel(self) -> None:
-        """Leave, whatever is typed."""
+        """Leave, whatever is typed; not while it is being stored, as nobody would be told then what came of that."""
+        if self._storing:
+            self.app.notify("It is being saved.", timeout=4)
+            return
         if self._leaving:
             self.app.clear_notifications()  # the question whether to leave is answered
         super().cancel()
