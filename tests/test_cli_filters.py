@@ -16,6 +16,7 @@ from certtui.commands.operators import sign_in
 from certtui.commands.saved_filters import save_filter
 from certtui.filters import Filter, SortedFilter
 from certtui.queries.exports import list_option_words
+from certtui.queries.filters import MOST_VALUES
 from certtui.records import EntityDetails, Kind, Status
 from certtui.rights import Right
 from certtui.store import execute, write_transaction
@@ -145,6 +146,13 @@ def test_a_value_that_nobody_has_is_told_and_counts_as_nothing(register: str, ca
     """A script that asks for a department which is empty just now gets its zeros, and a person the near one."""
     assert run("status", "--attribute", "dept=lifts", "--fail-on", "missing") == 0
     assert "Did you mean 'Lifts'?" in capsys.readouterr().err
+    with store.connection(), write_transaction():
+        badges = (f"B{number:05}" for number in range(MOST_VALUES + 1))
+        entities.insert_entities(
+            [EntityDetails(Kind.ASSET, badge, badge, attributes=(("badge", badge),)) for badge in badges]
+        )
+    assert run("status", "--attribute", f"badge=B{MOST_VALUES:05}") == 0
+    assert "nobody" not in capsys.readouterr().err, "one of many values, however rare, is held"
 
 
 def test_saved_filters_are_listed_renamed_and_deleted(register: str, capsys: Captured) -> None:

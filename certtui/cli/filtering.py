@@ -155,15 +155,15 @@ def _refuse_contradictions(filter: Filter) -> None:
 def _check_attributes(kind: Kind | None, pairs: Sequence[tuple[str, str]]) -> None:
     """Refuse a name that no entity has an attribute of, and tell of a value that nobody has."""
     from certtui.queries.entity_list import list_attribute_names
-    from certtui.queries.filters import list_attribute_values
+    from certtui.queries.filters import has_attribute, list_attribute_values
     from certtui.records import Kind
 
     kinds = tuple(Kind) if kind is None else (kind,)
     names = sorted({name for one in kinds for name in list_attribute_names(one)})
     for name, value in pairs:
         _pick(name, ((one, 0) for one in names), "attribute", exactly=True)
-        values = {one for of in kinds for one, _ in list_attribute_values(of, name)}
-        if value not in values:
+        if not has_attribute(kind, name, value):
+            values = {one for of in kinds for one, _ in list_attribute_values(of, name)}
             say(f"certtui: nobody active has {name} '{value}'.{_near(value, values)}")
 
 

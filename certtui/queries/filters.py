@@ -17,6 +17,9 @@ from certtui.records import Kind, Status
 from certtui.store import execute, is_postgresql
 from certtui.text import search_key, search_words
 
+MOST_VALUES = 1_000
+"""Values of an attribute that are listed to choose from."""
+
 
 class Conditions(NamedTuple):
     """Conditions joined by AND, with their parameters in order; `sql` is never empty."""
@@ -196,15 +199,22 @@ def list_choices(field: str, kind: Kind) -> list[tuple[int, str]]:
     return [(id, name) for id, name in execute(sql, params).fetchall()]
 
 
-def list_attribute_values(kind: Kind, name: str, limit: int = 1_000) -> list[tuple[str, int]]:
-    """The values that active entities of the kind have for an attribute, the most frequent first, and how many each."""
+def has_attribute(kind: Kind | None, name: str, value: str) -> bool:
+    """Whether any active entity, of this kind when given, has this value of an attribute."""
+    conditions = entity_conditions(Filter(kind=kind, attributes=((name, value),)))
+    found = execute(f"SELECT 1 FROM entity e WHERE {conditions.sql} LIMIT 1", conditions.params)
+    return found.fetchone() is not None
+
+
+def list_attribute_values(kind: Kind, name: str) -> list[tuple[str, int]]:
+    """The values that active entities of the kind have for an attribute, and how many each: the MOST_VALUES most frequent."""
     return [
         (str(value), int(number))
         for value, number in execute(
             f"SELECT p.value, count(*) FROM entity e CROSS JOIN {_pairs(lateral=True)}"
             " WHERE e.kind = ? AND e.active = TRUE AND p.key = ? AND p.value <> ''"
             " GROUP BY p.value ORDER BY count(*) DESC, p.value LIMIT ?",
-            (int(kind), name, limit),
+            (int(kind), name, MOST_VALUES),
         ).fetchall()
     ]
 

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Button
 
 from certtui.queries.entity_list import list_attribute_names
-from certtui.queries.filters import list_attribute_values, list_choices
+from certtui.queries.filters import MOST_VALUES, list_attribute_values, list_choices
 from certtui.records import Counts, Kind, Status
 from certtui.screens.buttons import relabel
 from certtui.screens.desk import Desk
@@ -184,11 +184,15 @@ class AttributesField(FormField[tuple[tuple[str, str], ...]]):
 
         before = self._wanted.get(name, ())
         found = await self._desk.read_behind(list_attribute_values, self._kind, name)
-        # what is filtered by stays to be seen, and unticked, when nobody has it any more
-        found += [(value, 0) for value in before if value not in dict(found)]
-        values = [value for value, _ in found]
-        numbers = [f"{number:,}" for _, number in found]
-        picked = await self.app.push_screen_wait(PickModal(name, values, before, notes=numbers))
+        title, unlisted = name, "0"
+        if len(found) == MOST_VALUES:
+            title, unlisted = f"{name}: the {MOST_VALUES:,} most frequent", ""
+        counted = {value: f"{number:,}" for value, number in found}
+        # what is filtered by stays to be seen, and unticked, when nobody has it any more, or few have
+        counted |= {value: unlisted for value in before if value not in counted}
+        picked = await self.app.push_screen_wait(
+            PickModal(title, list(counted), before, notes=list(counted.values()))
+        )
         if picked is not None:
             await self._want(name, picked)
 
