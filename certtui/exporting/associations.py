@@ -11,10 +11,10 @@ from certtui.queries.exports import (
     Selection,
     get_role_names,
     list_chosen_entities,
-    list_exported_certifications,
     stream_associations,
     stream_instances,
 )
+from certtui.queries.filters import list_chosen_certifications
 from certtui.records import Status
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def association_rows(selection: Selection) -> Generator[tuple[Value, ...]]:
     sources = _Sources(get_role_names())
     days_left = _DaysLeft(selection.as_of)
     entities = list_chosen_entities(selection)
-    for entry in list_exported_certifications(selection):
+    for entry in list_chosen_certifications(selection.filter):
         certification, group, kind = entry.name, entry.group, entry.kind.word
         # unrolled: this loop is run a million times
         for (
@@ -107,7 +107,7 @@ def association_rows(selection: Selection) -> Generator[tuple[Value, ...]]:
 def instance_rows(selection: Selection) -> Generator[tuple[Value, ...]]:
     """Every instance of the selection's associations, in the order of INSTANCE_COLUMNS."""
     entities = list_chosen_entities(selection)
-    for entry in list_exported_certifications(selection):
+    for entry in list_chosen_certifications(selection.filter):
         head = (entry.name, entry.kind.word)
         for row in stream_instances(entry.id, selection, entities):
             yield head + row

@@ -16,13 +16,13 @@ from certtui.filters import Filter
 from certtui.queries.counts import count_matching, count_statuses
 from certtui.queries.dialect import day_text, joined_ids, stream
 from certtui.queries.filters import (
-    certification_conditions,
     day_conditions,
     entity_conditions,
+    list_chosen_certifications,
     rows_matching,
     span_conditions,
 )
-from certtui.records import CertificationEntry, Kind, Status
+from certtui.records import Kind, Status
 from certtui.store import execute, ids_table
 
 _FEW = 20_000
@@ -43,20 +43,6 @@ class Selection(NamedTuple):
 def selection_on(filter: Filter, as_of: date, today: date) -> Selection:
     """What the filter chooses on a day: of a past one only what was known then."""
     return Selection(as_of, filter, as_of if as_of < today else None)
-
-
-def list_exported_certifications(selection: Selection) -> list[CertificationEntry]:
-    """The certifications that a selection is about, in the order of the export."""
-    conditions = certification_conditions(selection.filter)
-    return [
-        CertificationEntry(id, name, Kind(kind), group)
-        for id, name, kind, group in execute(
-            "SELECT c.id, c.name, c.kind, g.name FROM certification c"
-            " JOIN certification_group g ON g.id = c.group_id"
-            f" WHERE {conditions.sql} ORDER BY c.sort_name, c.name",
-            conditions.params,
-        ).fetchall()
-    ]
 
 
 def list_chosen_entities(selection: Selection) -> array[int] | None:
@@ -139,7 +125,7 @@ def count_rows(selection: Selection) -> int:
     if filter.narrows_entities:
         return sum(counts.total for counts in count_matching(filter, day).values())
     counted = count_statuses(day, inactive=filter.inactive)
-    chosen = [counted[entry.id] for entry in list_exported_certifications(selection) if entry.id in counted]
+    chosen = [counted[entry.id] for entry in list_chosen_certifications(filter) if entry.id in counted]
     return sum(counts.of(status) for counts in chosen for status in filter.statuses or Status)
 
 

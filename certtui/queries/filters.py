@@ -13,7 +13,7 @@ from certtui.errors import NotFound
 from certtui.filters import Filter
 from certtui.queries.dialect import contains
 from certtui.queries.entities import find_by_codes
-from certtui.records import Kind, Status
+from certtui.records import CertificationEntry, Kind, Status
 from certtui.store import execute, is_postgresql
 from certtui.text import search_key, search_words
 
@@ -151,6 +151,20 @@ def find_entity(code: str, kind: Kind | None) -> int:
             f"Several kinds have an entity with the code '{code}': {kinds}. Say which kind is meant."
         )
     raise NotFound(f"There is no {kind.label.lower() if kind else 'entity'} with the code '{code}'.")
+
+
+def list_chosen_certifications(filter: Filter) -> list[CertificationEntry]:
+    """The certifications that the filter is about, in order of name: as rows are exported, one after the other."""
+    conditions = certification_conditions(filter)
+    return [
+        CertificationEntry(id, name, Kind(kind), group)
+        for id, name, kind, group in execute(
+            "SELECT c.id, c.name, c.kind, g.name FROM certification c"
+            " JOIN certification_group g ON g.id = c.group_id"
+            f" WHERE {conditions.sql} ORDER BY c.sort_name, c.name",
+            conditions.params,
+        ).fetchall()
+    ]
 
 
 def find_location(text: str) -> int:

@@ -24,7 +24,8 @@ from certtui.queries.differences.events import (
 )
 from certtui.queries.differences.moves import Comparison, count_changes, list_changes_by_code
 from certtui.queries.differences.role_acts import Wanted, find_role_acts
-from certtui.records import CertificationEntry, Instance, Kind, Revocation, Span, Status
+from certtui.queries.filters import list_chosen_certifications
+from certtui.records import Instance, Kind, Revocation, Span, Status
 from certtui.rules import Cause, NextChange
 from certtui.store import day, day_or_none, execute, ids_table
 
@@ -111,28 +112,13 @@ def stream_changes(comparison: Comparison) -> Generator[Change]:
     narrow = comparison.filter.narrows_entities
     # of a few entities, most certifications have no change, and each would be looked through for them
     changed = count_changes(comparison).keys() if narrow else None
-    for entry in _certifications(comparison):
+    for entry in list_chosen_certifications(comparison.filter):
         if changed is not None and entry.id not in changed:
             continue
         one = comparison._replace(filter=comparison.filter._replace(certification_id=entry.id))
         ids = list_changes_by_code(one)
         for start in range(0, len(ids), _AT_ONCE):
             yield from get_changes(ids[start : start + _AT_ONCE], comparison)
-
-
-def _certifications(comparison: Comparison) -> list[CertificationEntry]:
-    filter = comparison.filter
-    found = execute(
-        "SELECT c.id, c.name, c.kind, g.name, g.id FROM certification c"
-        " JOIN certification_group g ON g.id = c.group_id ORDER BY c.sort_name, c.name"
-    ).fetchall()
-    return [
-        CertificationEntry(id, name, Kind(kind), group)
-        for id, name, kind, group, group_id in found
-        if filter.certification_id in (None, id)
-        and filter.group_id in (None, group_id)
-        and filter.kind in (None, kind)
-    ]
 
 
 _Moved = tuple[Status | None, Status | None, Span | None, Span | None]
