@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.dom import DOMNode
@@ -19,11 +19,20 @@ if TYPE_CHECKING:
 class Acting(DOMNode):
     """Beside a Screen or a Widget that has a `desk`: NEEDED names the right, or rights, that each action takes.
 
+    What the classes above a class need is needed by it as well. Actions are for today, but for those that are ON_ANY_DAY.
     The commands check the right as well; here it only decides what is greyed.
     """
 
     NEEDED: ClassVar[Mapping[str, Right | tuple[Right, ...]]] = {}
+    ON_ANY_DAY: ClassVar[frozenset[str]] = frozenset()
     desk: Desk
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Add what its bases need, and may do on any day, to the class's own."""
+        super().__init_subclass__(**options)
+        bases = [base for base in reversed(cls.__mro__) if issubclass(base, Acting)]
+        cls.NEEDED = {action: needed for base in bases for action, needed in base.NEEDED.items()}
+        cls.ON_ANY_DAY = frozenset().union(*(base.ON_ANY_DAY for base in bases))
 
     def possible(self, action: str) -> bool:  # noqa: ARG002 - most actions always have something to act on
         """Whether there is anything to do the action with; where not, its key is not offered at all."""
@@ -35,8 +44,12 @@ class Acting(DOMNode):
             return False
         if action not in self.NEEDED:
             return True
-        session = self.desk.session
-        return True if session.is_today and all(map(session.operator.may, self._rights(action))) else None
+        may = all(map(self.desk.session.operator.may, self._rights(action)))
+        return True if may and self.fits_day(action) else None
+
+    def fits_day(self, action: str) -> bool:
+        """Whether the action can be done on the day that is looked at."""
+        return self.desk.session.is_today or action in self.ON_ANY_DAY
 
     def on_key(self, event: events.Key) -> None:
         """Say why, when a key is pressed whose action is greyed."""
@@ -53,7 +66,8 @@ class Acting(DOMNode):
     def require(self, action: str) -> None:
         """Raise NotPermitted, or UsageError away from today, where the action may not be done."""
         session = self.desk.session
-        session.require_today()
+        if not self.fits_day(action):
+            session.require_today()
         for right in self._rights(action):
             session.operator.require(right)
 

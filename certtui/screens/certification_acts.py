@@ -23,7 +23,6 @@ class CertificationActs(RowActs):
     """The acts of the Certifications view. Dialogs and commands are imported by the act that needs them."""
 
     NEEDED: ClassVar = {
-        **RowActs.NEEDED,
         "add": Right.UPDATE_CERTIFICATIONS,
     }
 

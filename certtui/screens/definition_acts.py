@@ -20,7 +20,6 @@ class DefinitionActs(CertificationActs):
     """The acts on the certification that is shown, which is the one under the cursor at the left."""
 
     NEEDED: ClassVar = {
-        **CertificationActs.NEEDED,
         "edit_definition": Right.UPDATE_CERTIFICATIONS,
         "new_certification": Right.CREATE_CERTIFICATIONS,
         "copy_certification": Right.CREATE_CERTIFICATIONS,

@@ -27,7 +27,6 @@ class RowActs(LifecycleActs):
     """A screen says which associations an act is for, and what is selected no longer once it was done."""
 
     NEEDED: ClassVar = {
-        **LifecycleActs.NEEDED,
         "revoke_menu": Right.UPDATE_CERTIFICATIONS,
         "remove": Right.DELETE_CERTIFICATIONS,
     }

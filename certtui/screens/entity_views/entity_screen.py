@@ -44,7 +44,7 @@ class EntityScreen(GivingActs):
 
     BINDINGS: ClassVar[list[BindingType]] = list(ENTITY_BINDINGS)
     AUTO_FOCUS = "#holdings"
-    NEEDED: ClassVar = {**GivingActs.NEEDED, "edit": Right.UPDATE_ENTITIES}
+    NEEDED: ClassVar = {"edit": Right.UPDATE_ENTITIES}
     DEFAULT_CSS = """
     EntityScreen {
         & > #about { width: 100%; height: auto; max-height: 4; padding: 0 1; }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 
@@ -24,25 +24,13 @@ if TYPE_CHECKING:
 class ExportActs(Acting, AskingScreen):
     """Choose what is exported, and into which file. A `view` of a kind of entity has a matrix as well."""
 
+    NEEDED: ClassVar = {"export": TO_EXPORT_ROWS}
+    ON_ANY_DAY: ClassVar = frozenset({"export"})
     view: Kind | None = None
 
     def shown(self) -> SortedFilter:
         """What is on the screen now."""
         raise NotImplementedError
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Grey the export for whom it is not permitted to; on another day than today it is there."""
-        if action == "export":
-            return True if all(map(self.desk.session.operator.may, TO_EXPORT_ROWS)) else None
-        return super().check_action(action, parameters)
-
-    def require(self, action: str) -> None:
-        """Raise NotPermitted, or UsageError away from today, where the action may not be done."""
-        if action != "export":
-            super().require(action)
-            return
-        for right in TO_EXPORT_ROWS:
-            self.desk.session.operator.require(right)
 
     @work(group="act")
     async def action_export(self) -> None:

@@ -37,13 +37,13 @@ class RowDetailActs(RowActs):
     """The acts of the row's detail, for a screen that says what its cursor is on."""
 
     NEEDED: ClassVar = {
-        **RowActs.NEEDED,
         "enter_instance": Right.UPDATE_CERTIFICATIONS,
         "correct": Right.UPDATE_CERTIFICATIONS,
         "attach": Right.UPDATE_CERTIFICATIONS,
         "delete": Right.DELETE_CERTIFICATIONS,
         "save_file": Right.EXPORT,
     }
+    ON_ANY_DAY: ClassVar = frozenset({"save_file"})  # it changes nothing
 
     def __init__(self, desk: Desk, details: AssociationDetails) -> None:
         super().__init__()
@@ -88,19 +88,6 @@ class RowDetailActs(RowActs):
             lists = {INSTANCES.key} if action == "correct" else {INSTANCES.key, ATTACHMENTS.key}
             return self.front in lists and self.instance is not None
         return super().possible(action)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """As any act; saving a file out changes nothing, and is possible on any day."""
-        if action != "save_file" or not self.possible(action):
-            return super().check_action(action, parameters)
-        return True if self.desk.session.operator.may(Right.EXPORT) else None
-
-    def require(self, action: str) -> None:
-        """Raise NotPermitted, or UsageError away from today, where the action may not be done."""
-        if action == "save_file":
-            self.desk.session.operator.require(Right.EXPORT)
-        else:
-            super().require(action)
 
     # The row
 

@@ -24,10 +24,6 @@ class EndingActs(ExportActs):
     def sweep(self) -> Sweep | None:
         """The sweep that is in front, or under the cursor."""
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """As any act; what there is nothing to do with is not offered."""
-        return super().check_action(action, parameters) if self.possible(action) else False
-
     def signed(self, sweep: Sweep) -> None:
         """Show it, now that it is signed."""
         from certtui.screens.sweeps.rows_screen import SweepRowsScreen

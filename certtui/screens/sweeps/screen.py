@@ -134,20 +134,10 @@ class SweepsScreen(EndingActs, AsOfActs):
             return self.is_mounted and self.sweep is not None and self.sweep.state is SweepState.OPEN
         return True
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def fits_day(self, action: str) -> bool:
         """A sweep of a day to come is begun today; the rest is as any act."""
         session = self.desk.session
-        if action == "begin" and session.as_of > session.today:
-            return True if session.operator.may(Right.UPDATE_CERTIFICATIONS) else None
-        return super().check_action(action, parameters)
-
-    def require(self, action: str) -> None:
-        """Raise NotPermitted, or UsageError on a day on which the action may not be done."""
-        session = self.desk.session
-        if action == "begin" and session.as_of > session.today:
-            session.operator.require(Right.UPDATE_CERTIFICATIONS)
-        else:
-            super().require(action)
+        return super().fits_day(action) or (action == "begin" and session.as_of > session.today)
 
     def on_mount(self) -> None:
         """Say where one is."""
