@@ -18,6 +18,7 @@ from weakref import WeakSet
 from textual.worker import NoActiveWorker, Worker, get_current_worker
 
 from certtui.errors import Cancelled
+from certtui.memory import give_back
 from certtui.screens.searching import SearchedTexts
 from certtui.screens.undoing import Undoables
 from certtui.session import Session
@@ -45,7 +46,14 @@ class Desk:
 
     async def read_behind(self, query: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
         """Answer of a query that may take long: of all rows, not of a page."""
-        return await _in(self._behind, query, *args, **options)
+
+        def reading() -> T:
+            try:
+                return query(*args, **options)
+            finally:
+                give_back()
+
+        return await _in(self._behind, reading)
 
     async def write(self, command: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
         """Answer of a command. Raises UsageError away from today, and what the command raises."""
