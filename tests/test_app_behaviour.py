@@ -21,6 +21,7 @@ from certtui import store
 from certtui.commands import assignment, definitions, operators
 from certtui.records import Definition, Kind
 from certtui.screens.certifications import CertificationsScreen
+from certtui.screens.confirm_modal import ConfirmModal
 from certtui.screens.help_screen import HelpScreen
 from tests import company
 from tests.conftest import NewLocation
@@ -218,6 +219,46 @@ async def test_what_was_said_does_not_lie_over_a_dialog(tmp_path: Path) -> None:
         assert "again" in said(pilot)
         await press(pilot, "escape")
         assert said(pilot) == ""
+
+
+async def test_a_dialog_answers_once_and_outlives_who_asked(tmp_path: Path) -> None:
+    """A button pressed twice, and one whose asker was called off meanwhile, take the dialog away and nothing else."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        screen = main_screen(pilot)
+        answers: list[bool | None] = []
+
+        async def ask(dialog: ConfirmModal) -> None:
+            answer = await screen.ask(dialog)
+            answers.append(answer)
+
+        twice = ConfirmModal("Sure?", ["All of it."], "Go on")
+        screen.run_worker(ask(twice), group="act")
+        await until(pilot, lambda: app.screen is twice)
+        twice.dismiss(True)
+        twice.dismiss(True)
+        await settled(pilot)
+        assert app.screen is screen
+        assert answers == [True]
+
+        below = ConfirmModal("Sure?", ["All of it."], "Go on")
+        screen.run_worker(ask(below), group="act")
+        await until(pilot, lambda: app.screen is below)
+        await press(pilot, "question_mark")
+        assert isinstance(app.screen, HelpScreen)
+        below.dismiss(True)
+        await settled(pilot)
+        assert app.screen is screen
+        assert answers == [True, True]
+
+        nobodys = ConfirmModal("Sure?", ["All of it."], "Go on")
+        asking = screen.run_worker(ask(nobodys), group="act")
+        await until(pilot, lambda: app.screen is nobodys)
+        asking.cancel()
+        await press(pilot, "tab", "enter")
+        assert app.screen is screen
+        assert answers == [True, True]
 
 
 async def test_the_command_palette_runs_an_action(tmp_path: Path) -> None:

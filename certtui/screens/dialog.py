@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, TypeVar
 
 from textual import on
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -55,6 +56,20 @@ class Dialog(Leaving, StyledOnce[T | None], ModalScreen[T | None]):
     def on_mount(self) -> None:
         """Tell the app."""
         self.post_message(self.Opened())
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Answer and go: once, however often the key came, with what stands over it, as help does.
+
+        Textual would take away whatever is on top, and answer who does not wait any more, which ends the program.
+        """
+        if self not in self.app.screen_stack:
+            return AwaitComplete()
+        while self.app.screen is not self:
+            self.app.pop_screen()
+        asked = self._result_callbacks[-1].future if self._result_callbacks else None
+        if asked is not None and asked.done():
+            return self.app.pop_screen()
+        return super().dismiss(result)
 
     def action_leave(self) -> None:
         """Leave without an answer."""
