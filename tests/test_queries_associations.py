@@ -122,11 +122,24 @@ def test_the_first_rows_are_the_beginning_of_all(
         view = RowView(certifications[1], TODAY, statuses, sort, down, inactive)
         every = list_rows(view)
         for limit in (1, 3, 100):
-            first = list_first_rows(view, limit, expected=5_000)
+            first = list_first_rows(view, limit, expected=5_000, of=5_000)
             assert every.ids[: len(first.ids)] == first.ids
             assert every.entities[: len(first.ids)] == first.entities
             assert len(first.ids) >= min(limit, len(every.ids))
             assert not first.complete or first.ids == every.ids
+
+
+def test_the_first_of_few_among_many_are_not_walked_for(
+    database: str, operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Passing thirty rows for each that is wanted costs more than to read and sort all that are wanted."""
+    monkeypatch.setattr(queries, "_WALK_FROM", 2)
+    certification = company.certification(operator)
+    assignment.assign(operator, certification, company.people(12), TODAY)
+    view = RowView(certification, TODAY, sort=SortBy.NAME)
+
+    assert not list_first_rows(view, 3, expected=12, of=12).complete
+    assert list_first_rows(view, 3, expected=12, of=400).complete
 
 
 @pytest.mark.parametrize(
@@ -269,7 +282,7 @@ def _screen(certification: int) -> dict[str, Callable[[], object]]:
         "counts": lambda: count_statuses(TODAY),
         "certifications": list_certifications,
         "rows": lambda: list_rows(view),
-        "first rows": lambda: list_first_rows(view, 40, 10**6),
+        "first rows": lambda: list_first_rows(view, 40, 10**6, 10**6),
         "page": lambda: get_rows(some, TODAY),
         "candidates": lambda: get_candidates(some, certification),
         "holders": lambda: list_holders(certification),

@@ -58,13 +58,14 @@ def list_rows(view: RowView) -> Listed:
     return _listed(f"SELECT a.id, e.id {_FROM} {where} ORDER BY {_order(view)}", params)
 
 
-def list_first_rows(view: RowView, limit: int, expected: int) -> Listed:
-    """The first rows of a view that has about `expected` of them; all of them when they are few.
+def list_first_rows(view: RowView, limit: int, expected: int, of: int) -> Listed:
+    """The first rows of a view that has about `expected` of the certification's `of`; all of them when they are few.
 
-    A large view in the order of names or codes is walked along that order's index until `limit` rows are found. Other
-    orders have no index to walk and are sorted whole.
+    A large view in the order of names or codes is walked along that order's index until `limit` rows are found, unless
+    most of those passed on the way are not of the view. Other orders have no index to walk and are sorted whole.
     """
-    if expected < _WALK_FROM or view.sort not in (SortBy.NAME, SortBy.CODE):
+    walked = limit * of / max(expected, 1)
+    if expected < max(_WALK_FROM, walked) or view.sort not in (SortBy.NAME, SortBy.CODE):
         return list_rows(view)
     kind = get_certification(view.certification_id).kind
     statuses = _among(view.statuses)

@@ -84,7 +84,7 @@ class AssociationListing:
 
 def _open(view: RowView, page: int, known: Counts | None) -> tuple[Listed, Counts, list[AssociationRow]]:
     counts = known or count_statuses_of(view.certification_id, view.as_of, inactive=view.inactive)
-    listed = list_first_rows(view, page, _total(counts, view))
+    listed = list_first_rows(view, page, _total(counts, view), counts.total)
     return listed, counts, get_rows(listed.ids[:page], view.as_of)
 
 

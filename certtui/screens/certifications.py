@@ -330,7 +330,7 @@ class CertificationsScreen(DefinitionActs, ViewScreen):
         """Choose the statuses to show."""
         from certtui.screens.status_filter_modal import StatusFilterModal
 
-        statuses = await self.ask(StatusFilterModal(self.panel.counts, self.panel.statuses))
-        if statuses is not None:
-            self.panel.filter_by(statuses)
+        panel = self.panel
+        modal = StatusFilterModal(panel.filter_by, panel.counts, panel.statuses)
+        if await self.ask(modal) is not None:
             self.go_to_rows()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,6 +13,9 @@ from textual.widgets import Button, Static
 from certtui.records import Counts, Status
 from certtui.screens.dialog import Dialog
 from certtui.widgets.rows_table import Column, Row, RowsTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _COLUMNS: Final = (
     Column("status", "Status", weight=1, sortable=False),
@@ -29,7 +32,7 @@ _ORDER: Final = (
 
 
 class StatusFilterModal(Dialog[frozenset[Status]]):
-    """Answers with the statuses ticked; none or all of them: no filter. Takes effect on Apply alone."""
+    """Has the statuses ticked applied, and answers with them; none or all of them: no filter. Nothing before Apply."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f,a", "apply", "Apply", tooltip="Show the statuses that are ticked", id="filter.apply"),
@@ -43,8 +46,11 @@ class StatusFilterModal(Dialog[frozenset[Status]]):
     }
     """
 
-    def __init__(self, counts: Counts, ticked: frozenset[Status]) -> None:
+    def __init__(
+        self, apply: Callable[[frozenset[Status]], None], counts: Counts, ticked: frozenset[Status]
+    ) -> None:
         super().__init__()
+        self._apply = apply
         self._counts = counts
         self._ticked = ticked
 
@@ -81,6 +87,9 @@ class StatusFilterModal(Dialog[frozenset[Status]]):
 
     @on(Button.Pressed, "#apply")
     def action_apply(self) -> None:
-        """Answer with what is ticked."""
+        """Show what is ticked."""
         ticked = frozenset(Status(key) for key in self.query_one(RowsTable).marks)
-        self.dismiss(frozenset() if len(ticked) == len(Status) else ticked)
+        wanted = frozenset() if len(ticked) == len(Status) else ticked
+        # before this goes: that it went and what it chose are painted in one picture
+        self._apply(wanted)
+        self.dismiss(wanted)

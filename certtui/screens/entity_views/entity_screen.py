@@ -199,9 +199,8 @@ class EntityScreen(GivingActs):
         """Choose the statuses to show."""
         from certtui.screens.status_filter_modal import StatusFilterModal
 
-        statuses = await self.ask(StatusFilterModal(self.entity.summary.counts, self._choice.statuses))
-        if statuses is not None:
-            self._filter_by(statuses)
+        modal = StatusFilterModal(self._filter_by, self.entity.summary.counts, self._choice.statuses)
+        if await self.ask(modal) is not None:
             self.table.focus()
 
     # What can be done now
