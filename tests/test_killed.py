@@ -19,7 +19,7 @@ from tests import company
 from tests.conftest import NewLocation
 
 ROWS = 20_000
-KILLS = 64
+KILLS = 40
 FURTHER = 20
 FULLY_CHECKED = 4
 ROOT = Path(__file__).parent.parent

@@ -37,7 +37,7 @@ from tests.interface import (
     until,
     words,
 )
-from tests.test_screens_nasty_names import NASTY, UNSEEN, with_names
+from tests.test_screens_nasty_names import UNSEEN, WORST, with_names
 
 SIZES = [(80, 24), (120, 36)]
 
@@ -181,7 +181,7 @@ async def test_what_is_shown_is_exported(
     assert capsys.readouterr().out == path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("nasty", [NASTY[0], NASTY[3], NASTY[6]], ids=range(3))
+@pytest.mark.parametrize("nasty", WORST, ids=range(len(WORST)))
 async def test_names_are_shown_and_not_obeyed(tmp_path: Path, nasty: str) -> None:
     """In the scope, the rows, and the lines that say why."""
     app = opened(with_names(tmp_path, nasty), operator=Operator(nasty, (nasty,), BUILT_IN["Administrator"]))

@@ -36,7 +36,7 @@ from tests.interface import (
     words,
     write,
 )
-from tests.test_screens_nasty_names import NASTY, UNSEEN, with_names
+from tests.test_screens_nasty_names import UNSEEN, WORST, with_names
 
 SIZES = [(80, 24), (120, 36)]
 
@@ -234,7 +234,7 @@ async def test_without_rows_there_is_nothing_to_act_on(tmp_path: Path) -> None:
         assert not {"t", "r", "v"} & app.screen.active_bindings.keys()
 
 
-@pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))
+@pytest.mark.parametrize("nasty", WORST, ids=range(len(WORST)))
 async def test_names_are_shown_and_never_obeyed(tmp_path: Path, nasty: str) -> None:
     """Titles, previews, the cursor's row in words, confirmations and results, with names that no command would store."""
     operator = Operator(nasty, (nasty,), BUILT_IN["Administrator"])

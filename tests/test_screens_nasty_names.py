@@ -35,6 +35,8 @@ NASTY = [
     "two\nlines\ttab\r\x00\x7f\x9b31m",
     "W" * 3000,
 ]
+WORST = ["".join((NASTY[0], NASTY[3], NASTY[6])), NASTY[1] + NASTY[4], NASTY[5]]
+"""All of it in three names: for screens that show names by what the first test here goes through."""
 UNSEEN = "\x1b\x07\x00\x7f\x9b\r\n\t\u202e\u200b\u2066\ufeff"
 
 

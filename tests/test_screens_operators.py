@@ -43,7 +43,7 @@ from tests.interface import (
     settled,
     write,
 )
-from tests.test_screens_nasty_names import NASTY, UNSEEN
+from tests.test_screens_nasty_names import UNSEEN, WORST
 
 P = TypeVar("P", bound=NamedPane)
 
@@ -398,7 +398,7 @@ async def test_all_is_done_with_the_mouse_too(tmp_path: Path) -> None:
         assert rights_of("Auditor") == BUILT_IN["Viewer"] | {Right.CREATE_CERTIFICATIONS}
 
 
-@pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))
+@pytest.mark.parametrize("nasty", WORST, ids=range(len(WORST)))
 async def test_no_name_is_taken_for_an_order(tmp_path: Path, nasty: str) -> None:
     """Names of operators and of permission sets that no command would store are shown, and nothing else."""
     location = a_company(tmp_path)
