@@ -32,10 +32,11 @@ class Sweep(Table):
 
     `scope` is the filter's text (certtui.filters) without its statuses where it is about all that needs action; sweeps of
     one scope are compared. `title` is the scope in words as it was then. `as_of` is the day whose statuses chose the rows.
+    `tally` is kept when it ends, from when on no row of it changes: how many have which decision, as JSON.
     """
 
     id = NeverReusedField()
-    scope = pw.TextField(index=True)
+    scope = pw.TextField()
     title = pw.TextField()
     as_of = DayField()
     begun_on = DayField()  # the operator's calendar day, where begun_at is UTC
@@ -48,13 +49,18 @@ class Sweep(Table):
     sha256 = pw.TextField(null=True)  # of the list that was signed
     given_up_at = pw.TextField(null=True)
     given_up_by = pw.TextField(null=True)
+    ended_event = pw.BigIntegerField(null=True)  # the audit event of the sign-off or the giving up
+    tally = pw.TextField(null=True)
 
     class Meta:
         constraints = (
             pw.Check("(given_up_at IS NULL) = (given_up_by IS NULL)"),
             pw.Check("(signed_at IS NULL) = (signed_by IS NULL) AND (signed_at IS NULL) = (sha256 IS NULL)"),
             pw.Check("signed_at IS NULL OR given_up_at IS NULL"),
+            pw.Check("(ended_event IS NULL) = (signed_at IS NULL AND given_up_at IS NULL)"),
+            pw.Check("(tally IS NULL) = (ended_event IS NULL)"),
         )
+        indexes = ((("scope", "ended_event"), False),)
 
 
 class SweepRow(Table):

@@ -12,7 +12,7 @@ from certtui.commands.act import Act
 from certtui.store import execute, iso_or_none
 from certtui.sweeping import Decision
 
-_OPEN = "sweep_id IN (SELECT w.id FROM sweep w WHERE w.signed_at IS NULL AND w.given_up_at IS NULL)"
+_OPEN = "sweep_id IN (SELECT w.id FROM sweep w WHERE w.ended_event IS NULL)"
 _NOTHING = "decision = '', note = '', follow_up_on = NULL, decided_at = NULL, decided_by = NULL, event = NULL, act = NULL"
 
 

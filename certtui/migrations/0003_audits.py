@@ -9,9 +9,12 @@ CREATE TABLE sweep (
     id {id} NOT NULL PRIMARY KEY {auto}, scope {text} NOT NULL, title {text} NOT NULL, as_of DATE NOT NULL,
     begun_on DATE NOT NULL, begun_at {text} NOT NULL, begun_by {text} NOT NULL, event {big} NOT NULL, signed_at {text}, signed_by {text},
     remark {text} NOT NULL DEFAULT '', sha256 {text}, given_up_at {text}, given_up_by {text},
+    ended_event {big}, tally {text},
     CHECK ((given_up_at IS NULL) = (given_up_by IS NULL)),
     CHECK ((signed_at IS NULL) = (signed_by IS NULL) AND (signed_at IS NULL) = (sha256 IS NULL)),
-    CHECK (signed_at IS NULL OR given_up_at IS NULL));
+    CHECK (signed_at IS NULL OR given_up_at IS NULL),
+    CHECK ((ended_event IS NULL) = (signed_at IS NULL AND given_up_at IS NULL)),
+    CHECK ((tally IS NULL) = (ended_event IS NULL)));
 CREATE TABLE sweep_row (
     sweep_id INTEGER NOT NULL, position INTEGER NOT NULL, association_id INTEGER NOT NULL, entity_id INTEGER NOT NULL,
     certification_id INTEGER NOT NULL, kind {small} NOT NULL, code {text} NOT NULL, name {text} NOT NULL,
@@ -27,7 +30,7 @@ CREATE TABLE sweep_claim (
     until {text} NOT NULL, PRIMARY KEY (sweep_id, position),
     FOREIGN KEY (sweep_id) REFERENCES sweep (id) ON DELETE CASCADE) {clustered};
 CREATE UNIQUE INDEX saved_filter_name ON saved_filter (name);
-CREATE INDEX sweep_scope ON sweep (scope);
+CREATE INDEX sweep_scope_ended_event ON sweep (scope, ended_event);
 CREATE INDEX sweep_row_sweep_id_decision_position ON sweep_row (sweep_id, decision, position);
 CREATE INDEX sweep_row_association_id_sweep_id ON sweep_row (association_id, sweep_id);
 CREATE INDEX sweep_row_act ON sweep_row (act) WHERE act IS NOT NULL;

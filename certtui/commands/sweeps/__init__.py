@@ -11,11 +11,11 @@ every `sweeping.RENEW_EVERY` seconds by `renew_claim`, and `release` on leaving.
 
 from __future__ import annotations
 
-from certtui.commands.sweeps.beginning import AlreadyOpen, begin_sweep, give_up_sweep
+from certtui.commands.sweeps.beginning import AlreadyOpen, begin_sweep
 from certtui.commands.sweeps.claims import claim_next, claim_row, new_holder, release, renew_claim
 from certtui.commands.sweeps.deciding import accept_row, plan_settling, settle_all, settle_row, skip_row
+from certtui.commands.sweeps.ending import give_up_sweep, sign_sweep
 from certtui.commands.sweeps.recording import certify_row, reinstate_row, renew_row, revoke_row
-from certtui.commands.sweeps.signing import sign_sweep
 from certtui.commands.sweeps.undoing import undo_decision
 
 __all__ = [

@@ -1,11 +1,10 @@
-"""Beginning a sweep, which freezes its rows, and giving one up."""
+"""Beginning a sweep, which freezes its rows."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from certtui.commands.act import Act, Progress, act, silent
-from certtui.commands.sweeps.open_ones import require_open
 from certtui.db_sweeps import Sweep as SweepTable
 from certtui.errors import Conflict
 from certtui.filters import Filter, to_json
@@ -54,20 +53,6 @@ def begin_sweep(
         progress(len(ids), len(ids))
         done.detail.update(sweep=sweep_id, name=title, as_of=as_of.isoformat(), rows=len(ids))
         return sweep_id
-
-
-def give_up_sweep(operator: Operator, sweep_id: int) -> None:
-    """End an open sweep without a sign-off; what was decided stays. Raises NotPermitted, NotFound, Conflict."""
-    with act(operator, "give up sweep", Right.UPDATE_CERTIFICATIONS) as done:
-        sweep = require_open(sweep_id, counted=True)
-        execute(
-            "UPDATE sweep SET given_up_at = ?, given_up_by = ? WHERE id = ?",
-            (done.at, operator.name, sweep_id),
-        )
-        execute("DELETE FROM sweep_claim WHERE sweep_id = ?", (sweep_id,))
-        done.detail.update(
-            sweep=sweep_id, name=sweep.title, decided=sweep.tally.decided, open=sweep.tally.open
-        )
 
 
 def _insert(done: Act, scope: str, title: str, as_of: date, today: date) -> int:

@@ -12,7 +12,7 @@ from certtui.queries.sweeps.listing import (
     find_previous,
     get_rows,
     get_sweep,
-    get_tally,
+    list_first_open,
     list_positions,
     list_sweeps,
 )
@@ -26,8 +26,8 @@ __all__ = [
     "get_row_in_front",
     "get_rows",
     "get_sweep",
-    "get_tally",
     "list_compared",
+    "list_first_open",
     "list_positions",
     "list_sweeps",
     "plan_sweep",

@@ -74,11 +74,13 @@ def _details(operator: Operator, frozen: FrozenRow, on: date) -> AssociationDeta
 
 
 def _last_decision(frozen: FrozenRow) -> PastDecision | None:
+    """By the sweep that was signed off last, of any scope; of a row that is over, last before its own sweep ended."""
     row = execute(
         "SELECT w.id, w.title, w.signed_at, r.status, r.expires_on, r.decision, r.note, r.follow_up_on,"
         " COALESCE(r.decided_at, ''), COALESCE(r.decided_by, '') FROM sweep_row r JOIN sweep w ON w.id = r.sweep_id"
-        " WHERE r.association_id = ? AND r.sweep_id < ? AND w.signed_at IS NOT NULL ORDER BY r.sweep_id DESC LIMIT 1",
-        (frozen.association, frozen.sweep),
+        " JOIN sweep own ON own.id = ? WHERE r.association_id = ? AND w.signed_at IS NOT NULL AND w.id <> own.id"
+        " AND (own.ended_event IS NULL OR w.ended_event < own.ended_event) ORDER BY w.ended_event DESC LIMIT 1",
+        (frozen.sweep, frozen.association),
     ).fetchone()
     if row is None:
         return None

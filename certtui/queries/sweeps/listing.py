@@ -8,14 +8,17 @@ from collections.abc import Collection, Sequence
 from certtui.queries.sweeps.stored import ROW, frozen_row, live_claims, read_sweep, read_sweeps
 from certtui.rights import Operator, Right
 from certtui.store import execute, ids_table, snapshot
-from certtui.sweeping import Decision, FrozenRow, Sweep, Tally
+from certtui.sweeping import Decision, FrozenRow, Sweep
 
 
 def list_sweeps(operator: Operator) -> list[Sweep]:
-    """All sweeps: those that are open first, then the others, each the newest first. Raises NotPermitted."""
+    """All sweeps: those that are open first, then the others, each the newest first. Raises NotPermitted.
+
+    The cost grows with the rows of those that are open.
+    """
     operator.require(Right.VIEW_CERTIFICATIONS)
     with snapshot():
-        return read_sweeps("ORDER BY COALESCE(w.signed_at, w.given_up_at) IS NOT NULL, w.id DESC")
+        return read_sweeps("ORDER BY w.ended_event IS NOT NULL, w.id DESC")
 
 
 def get_sweep(operator: Operator, sweep_id: int) -> Sweep:
@@ -23,14 +26,6 @@ def get_sweep(operator: Operator, sweep_id: int) -> Sweep:
     operator.require(Right.VIEW_CERTIFICATIONS)
     with snapshot():
         return read_sweep(sweep_id)
-
-
-def get_tally(sweep_id: int) -> Tally:
-    """How many rows of a sweep are decided on, and how; none for a sweep that there is not."""
-    rows = execute(
-        "SELECT decision, count(*) FROM sweep_row WHERE sweep_id = ? GROUP BY decision", (sweep_id,)
-    ).fetchall()
-    return Tally.from_words(dict(rows))
 
 
 def list_positions(sweep_id: int, decisions: Collection[Decision | None] | None = None) -> array[int]:
@@ -43,6 +38,21 @@ def list_positions(sweep_id: int, decisions: Collection[Decision | None] | None 
         f"SELECT position FROM sweep_row WHERE sweep_id = ?{among} ORDER BY position", (sweep_id,)
     ).fetchall()
     return array("q", [position for (position,) in rows])
+
+
+def list_first_open(sweep_id: int, limit: int) -> list[int]:
+    """The positions of the first rows that are open, at a cost that does not grow with the sweep's rows."""
+    found: list[int] = []
+    for decision in (
+        "",
+        Decision.SKIPPED.value,
+    ):  # each in order by the index; both together would be sorted first
+        rows = execute(
+            "SELECT position FROM sweep_row WHERE sweep_id = ? AND decision = ? ORDER BY position LIMIT ?",
+            (sweep_id, decision, limit),
+        ).fetchall()
+        found += [position for (position,) in rows]
+    return sorted(found)[:limit]
 
 
 def get_rows(sweep_id: int, positions: Sequence[int]) -> list[FrozenRow]:
@@ -69,10 +79,15 @@ def find_last_decision(sweep_id: int, operator_name: str) -> int | None:
 
 
 def find_previous(sweep_id: int) -> int | None:
-    """The last sweep of the same scope that was signed off before this one was begun."""
+    """The last sweep of the same scope that was signed off before this one was begun.
+
+    By the audit log, which tells what came before what also within a second and when a clock was set: a sweep may be
+    begun before another one of its scope, about another day, and be signed after it.
+    """
     row = execute(
-        "SELECT p.id FROM sweep w JOIN sweep p ON p.scope = w.scope AND p.id < w.id AND p.signed_at IS NOT NULL"
-        " WHERE w.id = ? ORDER BY p.id DESC LIMIT 1",
-        (sweep_id,),
+        "SELECT id FROM sweep WHERE scope = (SELECT w.scope FROM sweep w WHERE w.id = ?)"
+        " AND ended_event < (SELECT w.event FROM sweep w WHERE w.id = ?) AND signed_at IS NOT NULL"
+        " ORDER BY ended_event DESC LIMIT 1",
+        (sweep_id, sweep_id),
     ).fetchone()
     return None if row is None else int(row[0])

@@ -65,7 +65,7 @@ def find_open(scope: Filter, as_of: date, today: date) -> int | None:
     """The open sweep of the scope: about what needs action now, whenever that was begun, or about that day to come."""
     same_day = "as_of = ?" if as_of > today else "as_of = begun_on"
     row = execute(
-        f"SELECT id FROM sweep WHERE scope = ? AND signed_at IS NULL AND given_up_at IS NULL AND {same_day}"
+        f"SELECT id FROM sweep WHERE scope = ? AND ended_event IS NULL AND {same_day}"
         " ORDER BY id DESC LIMIT 1",
         (to_json(scope), as_of.isoformat()) if as_of > today else (to_json(scope),),
     ).fetchone()

@@ -6,6 +6,7 @@ that holds it lives, where that can be seen: one that was killed on this machine
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import socket
@@ -23,7 +24,7 @@ from certtui.sweeping import Decision, FrozenRow, Sweep, Tally
 
 _SWEEP = (
     "w.id, w.scope, w.title, w.as_of, w.begun_on, w.begun_at, w.begun_by, COALESCE(w.signed_at, ''),"
-    " COALESCE(w.signed_by, ''), w.remark, COALESCE(w.sha256, ''), COALESCE(w.given_up_at, '')"
+    " COALESCE(w.signed_by, ''), w.remark, COALESCE(w.sha256, ''), COALESCE(w.given_up_at, ''), w.tally"
 )
 ROW = (
     "r.sweep_id, r.position, r.association_id, r.entity_id, r.certification_id, r.kind, r.code, r.name, r.certification,"
@@ -37,20 +38,36 @@ _Claim = tuple[int, int, str, str]
 
 
 def read_sweeps(where: str = "", params: Sequence[Any] = ()) -> list[Sweep]:
-    """The sweeps that a WHERE … ORDER BY … over `sweep w` chooses, in three statements however many they are."""
+    """The sweeps that a WHERE … ORDER BY … over `sweep w` chooses, in three statements however many they are.
+
+    Only the rows of those that are open are counted.
+    """
     rows = execute(f"SELECT {_SWEEP} FROM sweep w {where}", params).fetchall()
-    if not rows:
-        return []
-    only = f" WHERE sweep_id = {int(rows[0][0])}" if len(rows) == 1 else ""
+    open_ones = [row[0] for row in rows if row[-1] is None]
+    tallies = count_rows(open_ones)
+    workers: dict[int, set[str]] = defaultdict(set)
+    if open_ones:
+        for id, _, _, operator in live_claims(open_ones[0] if len(open_ones) == 1 else None):
+            workers[id].add(operator)
+    return [_sweep(row, tallies.get(row[0], Tally()), tuple(sorted(workers[row[0]]))) for row in rows]
+
+
+def count_rows(sweep_ids: Sequence[int]) -> dict[int, Tally]:
+    """How many rows of these sweeps have which decision, by the rows themselves; without a sweep that has none."""
+    if not sweep_ids:
+        return {}
+    among = ", ".join(str(int(id)) for id in sweep_ids)
     numbers: dict[int, dict[str, int]] = defaultdict(dict)
     for id, decision, number in execute(
-        f"SELECT sweep_id, decision, count(*) FROM sweep_row{only} GROUP BY sweep_id, decision"
+        f"SELECT sweep_id, decision, count(*) FROM sweep_row WHERE sweep_id IN ({among}) GROUP BY sweep_id, decision"
     ).fetchall():
         numbers[id][decision] = number
-    workers: dict[int, set[str]] = defaultdict(set)
-    for id, _, _, operator in live_claims(int(rows[0][0]) if only else None):
-        workers[id].add(operator)
-    return [_sweep(row, Tally.from_words(numbers[row[0]]), tuple(sorted(workers[row[0]]))) for row in rows]
+    return {id: Tally.from_words(words) for id, words in numbers.items()}
+
+
+def tally_text(tally: Tally) -> str:
+    """A tally as it is kept of a sweep that ended."""
+    return json.dumps({word: number for word, number in tally._asdict().items() if number})
 
 
 def read_sweep(sweep_id: int) -> Sweep:
@@ -71,15 +88,22 @@ def read_row(sweep_id: int, position: int) -> FrozenRow:
     return frozen_row(found)
 
 
-def _sweep(columns: Sequence[Any], tally: Tally, workers: tuple[str, ...]) -> Sweep:
-    id, scope, title, as_of, begun_on, at, by, signed_at, signed_by, remark, sha256, given_up_at = columns
+def _sweep(columns: Sequence[Any], counted: Tally, workers: tuple[str, ...]) -> Sweep:
+    """A sweep as it was read by `_SWEEP`; `counted` is its tally unless one was kept."""
+    id, scope, title, as_of, begun_on, at, by, signed_at, signed_by, remark, sha256, given_up_at, kept = (
+        columns
+    )
+    tally = counted if kept is None else Tally(**json.loads(kept))
     days = day(as_of), day(begun_on)
     ended = signed_at, signed_by, remark, sha256, given_up_at
     return Sweep(id, from_json(scope), title, *days, at, by, *ended, tally, workers)
 
 
 def read_uncounted(sweep_id: int) -> Sweep:
-    """A sweep without its tally and workers, which cost more the more rows it has. Raises NotFound."""
+    """A sweep without its workers and, while it is open, without its tally, which costs more the more rows it has.
+
+    Raises NotFound.
+    """
     row = execute(f"SELECT {_SWEEP} FROM sweep w WHERE w.id = ?", (sweep_id,)).fetchone()
     if row is None:
         raise NotFound(_NONE.format(sweep_id))

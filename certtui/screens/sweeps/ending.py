@@ -8,9 +8,9 @@ from typing import Final
 from textual import work
 
 from certtui.errors import NotFound
-from certtui.queries.sweeps import find_previous, get_rows, get_sweep, list_positions
+from certtui.queries.sweeps import find_previous, get_rows, get_sweep, list_first_open
 from certtui.screens.exports.acts import ExportActs
-from certtui.sweeping import Decision, Sweep, SweepState
+from certtui.sweeping import Sweep, SweepState
 
 _FIRST_OPEN: Final = 6
 """Open rows that are named before a sweep is signed off with them."""
@@ -65,8 +65,8 @@ class EndingActs(ExportActs):
             return
         operator = self.desk.session.operator
         sweep = await self.desk.read(get_sweep, operator, self.sweep.id)
-        positions = await self.desk.read(list_positions, sweep.id, (None, Decision.SKIPPED))
-        open_rows = await self.desk.read(get_rows, sweep.id, positions[:_FIRST_OPEN])
+        positions = await self.desk.read(list_first_open, sweep.id, _FIRST_OPEN)
+        open_rows = await self.desk.read(get_rows, sweep.id, positions)
 
         async def store(wanted: SignOff) -> None:
             await self.desk.write(

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from certtui.commands.sweeps import claim_next, claim_row, undo_decision
 from certtui.errors import Conflict
-from certtui.queries.sweeps import RowInFront, get_row_in_front, get_sweep, list_positions
+from certtui.queries.sweeps import RowInFront, get_row_in_front, get_sweep, list_first_open
 from certtui.rights import Operator
-from certtui.sweeping import Decision, Front, Sweep
+from certtui.sweeping import Front, Sweep
+
+_FIRST: Final = 1
+"""The position of a sweep's first row; none has no row."""
 
 
 class Post(NamedTuple):
@@ -75,7 +78,7 @@ def look_at(post: Post, position: int) -> Step:
 def look_first(post: Post, at: int | None = None) -> Step:
     """Go to this row or, without one, to the first that is open, or to the first; without taking it."""
     if at is None:
-        at = (list_positions(post.sweep, (None, Decision.SKIPPED)) or list_positions(post.sweep))[0]
+        at = next(iter(list_first_open(post.sweep, 1)), _FIRST)
     return look_at(post, at)
 
 
