@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from certtui.filters import Filter
 from certtui.records import Counts, Kind, Status
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 NEEDS_ACTION = frozenset({Status.MISSING, Status.EXPIRES_SOON, Status.EXPIRED})
 """What a sweep holds unless its filter names statuses. Revoked is not among them: that was intended, and is a decision."""
+
+SweepFormat: TypeAlias = Literal["csv", "xlsx", "json", "jsonl", "txt"]
+SWEEP_FORMATS: tuple[SweepFormat, ...] = ("csv", "xlsx", "json", "jsonl", "txt")
+"""What a sweep's list is written as. Here, because whoever only offers them needs nothing of what writes them."""
 
 LEASE = 180
 """Seconds for which a row stays with whoever has it, unless that is renewed."""

@@ -13,14 +13,12 @@ from certtui.cli.output import add_output_options, chosen_format, write_out
 from certtui.cli.streams import data_stream, put, say, talk_progress
 from certtui.queries.sweeps import compare_sweep, get_sweep, list_compared, list_sweeps
 from certtui.store import connection
-from certtui.sweeping import Decision, Sweep
+from certtui.sweeping import SWEEP_FORMATS, Decision, Sweep
 from certtui.text import count
 
 if TYPE_CHECKING:
-    from certtui.exporting.sweeps import SweepFormat
     from certtui.session import Session
 
-_FORMATS: tuple[SweepFormat, ...] = ("csv", "xlsx", "json", "jsonl", "txt")
 _EXAMPLES = """\
 A sweep is a queue of rows that need action, frozen when it is begun, worked one row at a time in the interface (s in
 every view), and signed off. Its CSV is to the byte what was signed.
@@ -45,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     begin = acts.add("begin", "freeze the rows that need action, or have the statuses asked for")
     add_filter_options(begin)
     export = _number(acts.add("export", "write a sweep's list, signed off or not"))
-    export.add_argument("--format", choices=_FORMATS, help="default: what --output ends in, else csv")
+    export.add_argument("--format", choices=SWEEP_FORMATS, help="default: what --output ends in, else csv")
     add_output_options(export)
     compare = _number(acts.add("compare", "say what became of the rows of the last sweep of the same scope"))
     compare.add_argument("--format", choices=("table", "csv", "json", "jsonl"), default="table")
@@ -168,7 +166,7 @@ def _begin(arguments: argparse.Namespace, session: Session) -> int:
 def _export(arguments: argparse.Namespace, session: Session) -> int:
     from certtui.exporting.sweeps import export_sweep_to_file, export_sweep_to_stream
 
-    form = chosen_format(arguments, _FORMATS, _FORMATS[0])
+    form = chosen_format(arguments, SWEEP_FORMATS, SWEEP_FORMATS[0])
     write_out(
         arguments,
         "row",

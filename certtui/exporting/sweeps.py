@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
-from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from certtui.exporting.sweep_report import write_report
 from certtui.exporting.writing import CHUNK, Look, write_rows
@@ -12,15 +12,13 @@ from certtui.queries.sweeps import get_sweep
 from certtui.queries.sweeps.signed_list import COLUMNS, OPEN, cells_of, iterate_rows, list_lines
 from certtui.rights import TO_EXPORT_ROWS, Operator
 from certtui.store import snapshot
-from certtui.sweeping import ComparedRow, FrozenRow
+from certtui.sweeping import ComparedRow, FrozenRow, SweepFormat
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from certtui.exporting.writing import Format
 
-SweepFormat: TypeAlias = Literal["csv", "xlsx", "json", "jsonl", "txt"]
-SWEEP_FORMATS: tuple[SweepFormat, ...] = ("csv", "xlsx", "json", "jsonl", "txt")
 COMPARISON_COLUMNS = (
     "outcome", "certification", "kind", "entity_code", "entity_name", "status_then", "decision_then", "note_then",
     "follow_up_on", "overdue", "status_now", "decision_now",

@@ -6,11 +6,11 @@ from functools import partial
 from pathlib import Path
 
 from certtui.commands.act import Progress
-from certtui.exporting.sweeps import SWEEP_FORMATS, SweepFormat, export_sweep_to_file
+from certtui.exporting.sweeps import export_sweep_to_file
 from certtui.rights import Operator
 from certtui.screens.exports.job import ExportJob
 from certtui.screens.sweeps.words import begun_words, state_words, tally_words
-from certtui.sweeping import Sweep
+from certtui.sweeping import SWEEP_FORMATS, Sweep, SweepFormat
 
 
 def sweep_job(operator: Operator, sweep: Sweep) -> ExportJob[SweepFormat]:
