@@ -9,14 +9,14 @@ from random import Random
 import pytest
 
 from certtui.commands import assignment, entities, lifecycle, roles
-from certtui.errors import UsageError
+from certtui.errors import NotPermitted, UsageError
 from certtui.filters import Filter
 from certtui.queries import differences
 from certtui.queries.counts import count_matching
 from certtui.queries.differences import Change, ChangeOrder, Comparison, Event, Move, role_acts, rows
 from certtui.queries.differences import moves as moves_
 from certtui.records import Counts, InitialValidity, Kind, Status
-from certtui.rights import Operator
+from certtui.rights import BUILT_IN, Operator
 from certtui.store import execute, snapshot
 from tests import company
 from tests.company import DAY, TODAY, Recorded
@@ -24,6 +24,7 @@ from tests.slow_reading import read_status
 
 PAIRS = ((-400, 0), (-30, 0), (-3, -1), (-1, 200), (20, 900), *((at, at + 24) for at in range(-420, 420, 24)))
 Standing = Status | None
+ADA = Operator("ada", ("Administrator",), BUILT_IN["Administrator"])
 
 
 def _standing(row: Recorded, window: int | None, day: date) -> Standing:
@@ -109,7 +110,7 @@ def test_its_numbers_are_the_difference_of_the_two_days(database: str, operator:
     ):
         for back, ahead in PAIRS[::7]:
             comparison = Comparison(TODAY + back * DAY, TODAY + ahead * DAY, filter)
-            counted = differences.count_changes(comparison)
+            counted = differences.count_changes(ADA, comparison)
             before = count_matching(filter, comparison.first)
             after = count_matching(filter, comparison.second)
             for id in certifications:
@@ -118,7 +119,7 @@ def test_its_numbers_are_the_difference_of_the_two_days(database: str, operator:
                 assert net == {status: now.of(status) - then.of(status) for status in Status}
             _check_lists(comparison, differences.total(counted))
             either = comparison._replace(filter=filter._replace(statuses=expired))
-            of_expired = differences.total(differences.count_changes(either))
+            of_expired = differences.total(differences.count_changes(ADA, either))
             assert of_expired == {
                 move: number
                 for move, number in differences.total(counted).items()
@@ -129,14 +130,14 @@ def test_its_numbers_are_the_difference_of_the_two_days(database: str, operator:
 def _check_lists(comparison: Comparison, moves: dict[Move, int]) -> None:
     whole = sum(moves.values())
     every = [
-        list(differences.list_changes(comparison, order, descending=turned).ids)
+        list(differences.list_changes(ADA, comparison, order, descending=turned).ids)
         for order in ChangeOrder
         for turned in (False, True)
     ]
     assert {len(ids) for ids in every} == {len(set(ids)) for ids in every} == {whole}
     for move, number in moves.items():
         of = comparison._replace(was=frozenset({move.was}), became=frozenset({move.became}))
-        listed = differences.list_changes(of, ChangeOrder.NAME).ids
+        listed = differences.list_changes(ADA, of, ChangeOrder.NAME).ids
         changes = differences.get_changes(listed, of)
         assert len(changes) == number
         assert all((one.was, one.became) == move for one in changes)
@@ -156,10 +157,10 @@ def test_the_first_page_is_the_beginning_of_the_list(
         Comparison(TODAY - 30 * DAY, TODAY, became=frozenset({Status.MISSING})),
         Comparison(TODAY - 300 * DAY, TODAY, Filter(kind=Kind.ASSET)),
     ):
-        whole = differences.list_changes(comparison, ChangeOrder.NAME)
+        whole = differences.list_changes(ADA, comparison, ChangeOrder.NAME)
         assert len(whole.ids) > 3
         for limit in (3, len(whole.ids), len(whole.ids) + 1):
-            page = differences.list_first_changes(comparison, limit, len(whole.ids))
+            page = differences.list_first_changes(ADA, comparison, limit, len(whole.ids))
             assert page.ids == whole.ids[:limit]
             assert page.entities == whole.entities[:limit]
             assert page.complete is (limit > len(whole.ids))
@@ -212,7 +213,7 @@ def test_a_page_costs_the_same_number_of_questions_however_many_rows(
     company.random_company(operator, Random(1).randrange(99), 24)
     entities.deactivate(operator, company.people(1, prefix="X"))
     comparison = Comparison(TODAY - 300 * DAY, TODAY)
-    ids = differences.list_changes(comparison, ChangeOrder.NAME).ids
+    ids = differences.list_changes(ADA, comparison, ChangeOrder.NAME).ids
     asked: list[str] = []
 
     def counting(sql: str, params: Sequence[object] = ()) -> object:
@@ -230,3 +231,16 @@ def test_days_that_are_no_pair_are_refused(database: str) -> None:
     for first, second in ((TODAY, TODAY), (TODAY, TODAY - DAY)):
         with pytest.raises(UsageError):
             Comparison(first, second).check()
+
+
+def test_who_may_not_view_certifications_is_told_of_no_change(database: str) -> None:
+    """Also one whose right was taken away while the comparison is on the screen, which then reads anew."""
+    nobody = Operator("no", (), frozenset())
+    of = Comparison(TODAY - DAY, TODAY)
+    for ask in (
+        lambda: differences.count_changes(nobody, of),
+        lambda: differences.list_changes(nobody, of, ChangeOrder.NAME),
+        lambda: differences.list_first_changes(nobody, of, 10, 10),
+    ):
+        with pytest.raises(NotPermitted):
+            ask()

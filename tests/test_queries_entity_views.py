@@ -25,7 +25,7 @@ from certtui.queries.entity_views import (
 )
 from certtui.queries.entity_views import changes as touching
 from certtui.records import URGENCY, Counts, EntityDetails, Kind, Status
-from certtui.rights import Operator
+from certtui.rights import Operator, Right
 from certtui.store import execute, proxy
 from tests import company
 from tests.company import DAY, TODAY
@@ -76,7 +76,7 @@ def test_summaries_are_those_of_a_slow_reading(database: str, operator: Operator
                 *(sum(one.counts.of(status) for one in expected.values()) for status in Status)
             )
             if scope.certification_id is None:
-                assert {id: get_whole_entity(id, day).summary for id in staff} == expected
+                assert {id: get_whole_entity(operator, id, day).summary for id in staff} == expected
 
 
 def test_orders_and_choices_are_those_of_the_summaries(database: str, operator: Operator) -> None:
@@ -272,3 +272,13 @@ def test_a_page_costs_the_same_number_of_statements(
         get_entity_lines(ids, scope_of(EVERYONE), TODAY)
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]
+
+
+def test_who_may_not_view_certifications_is_not_shown_what_one_holds(
+    database: str, operator: Operator
+) -> None:
+    """Nor one whose right was taken away while the entity is on the screen, which then reads anew."""
+    (id,) = company.people(1)
+    assert get_whole_entity(operator, id, TODAY).details.code
+    with pytest.raises(NotPermitted):
+        get_whole_entity(operator._replace(rights=frozenset({Right.VIEW_ENTITIES})), id, TODAY)

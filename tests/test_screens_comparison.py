@@ -20,6 +20,7 @@ from certtui.screens.comparison.screen import ComparisonScreen
 from certtui.screens.exports.export_form import ExportForm
 from certtui.screens.row_detail import RowDetailScreen
 from tests.interface import (
+    ADA,
     DAY,
     TODAY,
     Driving,
@@ -73,7 +74,7 @@ async def test_two_days_are_compared_by_keyboard_alone(tmp_path: Path, size: tup
         )
         assert screen.comparison.filter.certification_id == aid
         assert "First Aid" in picture(pilot)
-        moves = differences.total(asked(differences.count_changes, screen.comparison))
+        moves = differences.total(asked(differences.count_changes, ADA, screen.comparison))
         assert screen.changes.total == sum(moves.values()) > 10
         assert cells(screen.moves, 1)[0] == f"{sum(moves.values())}"
 

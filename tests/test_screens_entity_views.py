@@ -174,7 +174,7 @@ async def test_an_entity_is_opened_and_acted_on_row_by_row(tmp_path: Path) -> No
         await press(pilot, "c")
         await press(pilot, "home", "down", "t")
         await press(pilot, "ctrl+s")
-        whole = asked(get_whole_entity, id_with("E00018"), TODAY)
+        whole = asked(get_whole_entity, ADA, id_with("E00018"), TODAY)
         assert whole.summary.counts == Counts(valid=2, expired=1)
         assert "2 Valid" in picture(pilot)
         await press(pilot, "enter")

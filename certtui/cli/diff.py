@@ -108,13 +108,13 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     comparison.check()
     form = _format(arguments)
     if arguments.summary:
-        moves = _moves(comparison)
+        moves = _moves(session, comparison)
         put(_summary_json(comparison, moves) if form == "json" else "\n".join(_summary(comparison, moves)))
     elif form == _TABLE:
-        moves = _print(comparison)
+        moves = _print(session, comparison)
     else:
         write_export(arguments, session.operator, differences_export(comparison), form)
-        moves = _moves(comparison) if arguments.fail_on else {}
+        moves = _moves(session, comparison) if arguments.fail_on else {}
     return _verdict(moves, arguments.fail_on or frozenset())
 
 
@@ -153,9 +153,9 @@ def _format(arguments: argparse.Namespace) -> Format | Literal["table"]:
 # The numbers
 
 
-def _moves(comparison: Comparison) -> dict[Move, int]:
+def _moves(session: Session, comparison: Comparison) -> dict[Move, int]:
     with snapshot():
-        return total(count_changes(comparison))
+        return total(count_changes(session.operator, comparison))
 
 
 def _summary(comparison: Comparison, moves: dict[Move, int]) -> list[str]:
@@ -191,7 +191,7 @@ def _summary_json(comparison: Comparison, moves: dict[Move, int]) -> str:
 # The rows
 
 
-def _print(comparison: Comparison) -> dict[Move, int]:
+def _print(session: Session, comparison: Comparison) -> dict[Move, int]:
     """The changes, a line each, and the numbers below them, where a long list ends."""
     with snapshot(), closing(stream_changes(comparison)) as changes:
         source = iter(changes)
@@ -199,7 +199,7 @@ def _print(comparison: Comparison) -> dict[Move, int]:
         while batch := list(islice(source, _LISTED)):
             put("\n".join(_lines(batch, header=not headed)))
             headed = True
-        moves = total(count_changes(comparison))
+        moves = total(count_changes(session.operator, comparison))
     put("\n".join([*([""] if headed else []), *_summary(comparison, moves)]))
     return moves
 

@@ -16,6 +16,7 @@ from certtui.filters import Filter
 from certtui.queries.associations import Listed
 from certtui.queries.filters import Conditions, certification_conditions, entity_conditions
 from certtui.records import URGENCY, Kind, Status
+from certtui.rights import Operator, Right
 from certtui.store import execute
 
 _WALK_FROM = 2_000
@@ -65,8 +66,14 @@ class ChangeOrder(Enum):
     DAY = "on"
 
 
-def count_changes(comparison: Comparison) -> dict[int, dict[Move, int]]:
-    """How many rows made each move, by certification; those where nothing changed are left out."""
+def count_changes(operator: Operator, comparison: Comparison) -> dict[int, dict[Move, int]]:
+    """How many rows made each move, by certification; those where nothing changed are left out. Raises NotPermitted."""
+    operator.require(Right.VIEW_CERTIFICATIONS)
+    return moves_by_certification(comparison)
+
+
+def moves_by_certification(comparison: Comparison) -> dict[int, dict[Move, int]]:
+    """As `count_changes`, for a reading that was permitted."""
     found: dict[int, dict[Move, int]] = {}
     for arm in _arms(comparison, with_entities=comparison.filter.narrows_entities):
         for id, was, became, number in execute(
@@ -97,8 +104,15 @@ def net(moves: dict[Move, int]) -> dict[Status, int]:
     }
 
 
-def list_changes(comparison: Comparison, order: ChangeOrder, *, descending: bool = False) -> Listed:
-    """All rows that changed, in this order."""
+def list_changes(
+    operator: Operator, comparison: Comparison, order: ChangeOrder, *, descending: bool = False
+) -> Listed:
+    """All rows that changed, in this order. Raises NotPermitted."""
+    operator.require(Right.VIEW_CERTIFICATIONS)
+    return _list(comparison, order, descending=descending)
+
+
+def _list(comparison: Comparison, order: ChangeOrder, *, descending: bool = False) -> Listed:
     arms = _arms(comparison, with_entities=True)
     keys = _KEYS[order]
     names = [f"k{number}" for number in range(len(keys))]
@@ -114,13 +128,14 @@ def list_changes(comparison: Comparison, order: ChangeOrder, *, descending: bool
     return _listed(f"{' UNION ALL '.join(selects)} ORDER BY {turned}, id", params)
 
 
-def list_first_changes(comparison: Comparison, limit: int, expected: int) -> Listed:
+def list_first_changes(operator: Operator, comparison: Comparison, limit: int, expected: int) -> Listed:
     """The first rows in the order of names, of about `expected` in all; all of them when they are few.
 
-    Of many the first are found by walking along the names until there are `limit`.
+    Of many the first are found by walking along the names until there are `limit`. Raises NotPermitted.
     """
+    operator.require(Right.VIEW_CERTIFICATIONS)
     if expected < _WALK_FROM:
-        return list_changes(comparison, ChangeOrder.NAME)
+        return _list(comparison, ChangeOrder.NAME)
     ids, entities = array("q"), array("q")
     chosen = comparison.filter.kind
     for kind in Kind if chosen is None else (chosen,):
@@ -135,7 +150,7 @@ def list_first_changes(comparison: Comparison, limit: int, expected: int) -> Lis
 
 def list_changes_by_code(comparison: Comparison) -> array[int]:
     """All rows that changed, in the order of their entities' codes: as they are exported, a certification at a time."""
-    return list_changes(comparison, ChangeOrder.CODE).ids
+    return _list(comparison, ChangeOrder.CODE).ids
 
 
 class _Arm(NamedTuple):

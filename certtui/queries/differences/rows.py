@@ -22,7 +22,11 @@ from certtui.queries.differences.events import (
     Sourced,
     tell,
 )
-from certtui.queries.differences.moves import Comparison, count_changes, list_changes_by_code
+from certtui.queries.differences.moves import (
+    Comparison,
+    list_changes_by_code,
+    moves_by_certification,
+)
 from certtui.queries.differences.role_acts import Wanted, find_role_acts
 from certtui.queries.filters import list_chosen_certifications
 from certtui.records import Instance, Kind, Revocation, Span, Status
@@ -111,7 +115,7 @@ def stream_changes(comparison: Comparison) -> Generator[Change]:
     """
     narrow = comparison.filter.narrows_entities
     # of a few entities, most certifications have no change, and each would be looked through for them
-    changed = count_changes(comparison).keys() if narrow else None
+    changed = moves_by_certification(comparison).keys() if narrow else None
     for entry in list_chosen_certifications(comparison.filter):
         if changed is not None and entry.id not in changed:
             continue

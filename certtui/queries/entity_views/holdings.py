@@ -12,6 +12,7 @@ from certtui.queries.entity_list import get_entity
 from certtui.queries.entity_views.worst import EntitySummary
 from certtui.queries.filters import certification_conditions, span_conditions
 from certtui.records import COMPLIANT, Counts, EntityDetails, Kind, Status
+from certtui.rights import Operator, Right
 from certtui.store import day as as_day
 from certtui.store import execute, ids_table, iso, snapshot
 
@@ -50,8 +51,9 @@ class WholeEntity(NamedTuple):
         return EntitySummary(Counts(*(statuses.count(status) for status in Status)), min(ends, default=""))
 
 
-def get_whole_entity(entity_id: int, day: date) -> WholeEntity:
-    """All of it. Raises NotFound."""
+def get_whole_entity(operator: Operator, entity_id: int, day: date) -> WholeEntity:
+    """All of it. Raises NotPermitted, NotFound."""
+    operator.require(Right.VIEW_CERTIFICATIONS)
     with snapshot():
         details = get_entity(entity_id)
         return WholeEntity(

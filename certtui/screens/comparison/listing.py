@@ -20,6 +20,7 @@ from certtui.queries.differences import (
     list_first_changes,
 )
 from certtui.queries.entities import Haystack
+from certtui.rights import Operator
 from certtui.screens.desk import Desk
 
 _FIRST_ROWS = 120
@@ -60,11 +61,12 @@ class ChangesListing:
 
     async def show(self, wanted: Wanted, query: str) -> AsyncIterator[Shown]:
         """What to show of this: at first what is quick to have, then the whole."""
+        operator = self._desk.session.operator
         if wanted != self._wanted:
             self._wanted = self._listed = self._haystack = None
             by_name = wanted.order is ChangeOrder.NAME and not wanted.descending
             if by_name and not query:
-                first, rows = await self._desk.read(_open, wanted)
+                first, rows = await self._desk.read(_open, operator, wanted)
                 self._listed = first if first.complete else None
                 total = len(first.ids) if first.complete else max(wanted.expected, len(first.ids))
                 yield Shown(first.ids, total, rows)
@@ -72,7 +74,7 @@ class ChangesListing:
         if self._listed is None:
             await asyncio.sleep(_PAUSE)
             self._listed = await self._desk.read_behind(
-                list_changes, wanted.comparison, wanted.order, descending=wanted.descending
+                list_changes, operator, wanted.comparison, wanted.order, descending=wanted.descending
             )
         ids = self._listed.ids
         if query.strip():
@@ -84,6 +86,6 @@ class ChangesListing:
         yield Shown(ids, len(ids))
 
 
-def _open(wanted: Wanted) -> tuple[Listed, list[Change]]:
-    first = list_first_changes(wanted.comparison, _FIRST_ROWS, wanted.expected)
+def _open(operator: Operator, wanted: Wanted) -> tuple[Listed, list[Change]]:
+    first = list_first_changes(operator, wanted.comparison, _FIRST_ROWS, wanted.expected)
     return first, get_changes(first.ids[:_FIRST_ROWS], wanted.comparison)

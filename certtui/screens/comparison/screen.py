@@ -154,7 +154,8 @@ class ComparisonScreen(ExportActs):
         except CerttuiError as refusal:
             words = str(refusal)
         self.query_one("#scope", Static).update(Content(printable(words)), layout=False)
-        counted = total(await self.desk.read_behind(count_changes, self._comparison))
+        operator = self.desk.session.operator
+        counted = total(await self.desk.read_behind(count_changes, operator, self._comparison))
         self._lines = lines = move_lines(counted)
         keys = [row.key for row in lines.rows]
         if self._chosen not in lines.choices:

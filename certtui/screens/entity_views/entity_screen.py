@@ -149,7 +149,10 @@ class EntityScreen(GivingActs):
     @work(group="load", exclusive=True)
     async def _read(self) -> None:
         try:
-            self.entity = await self.desk.read(get_whole_entity, self.entity.id, self.desk.session.as_of)
+            session = self.desk.session
+            self.entity = await self.desk.read(
+                get_whole_entity, session.operator, self.entity.id, session.as_of
+            )
         except NotFound as gone:
             self.leave_as_gone(gone)
             return
@@ -285,8 +288,8 @@ class EntityScreen(GivingActs):
 
 
 async def open_entity(screen: AskingScreen, entity_id: int) -> None:
-    """Open one entity, unless something else was opened meanwhile. Raises NotFound."""
+    """Open one entity, unless something else was opened meanwhile. Raises NotPermitted, NotFound."""
     desk = screen.desk
-    entity = await desk.read(get_whole_entity, entity_id, desk.session.as_of)
+    entity = await desk.read(get_whole_entity, desk.session.operator, entity_id, desk.session.as_of)
     if screen.app.screen is screen:
         screen.app.push_screen(EntityScreen(desk, entity))
