@@ -74,8 +74,10 @@ class CerttuiApp(LeanApp[int]):
     CSS = """
     Button.-textual-compact:disabled { border: none !important; }
     ToastRack { margin-bottom: 4; }
+    Dialog > ToastRack { dock: top; margin: 0; & Toast { margin: 0; } }
     """
-    """A compact button has no border when disabled either; a toast leaves the keys and the buttons below in sight."""
+    """A compact button has no border when disabled either. A toast leaves the keys and the buttons below in sight: of a
+    dialog, which may be as high as the screen and has them at its end, by standing at its top."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "colon,ctrl+p", "command_palette", "Commands", tooltip="Every action by name", id="app.commands"

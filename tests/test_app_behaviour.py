@@ -13,6 +13,8 @@ import peewee as pw
 import pytest
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.widgets import Button
+from textual.widgets._toast import Toast
 
 import certtui.app
 import certtui.screens
@@ -22,6 +24,7 @@ from certtui.commands import assignment, definitions, operators
 from certtui.records import Definition, Kind
 from certtui.screens.certifications import CertificationsScreen
 from certtui.screens.confirm_modal import ConfirmModal
+from certtui.screens.dialog import Dialog
 from certtui.screens.help_screen import HelpScreen
 from tests import company
 from tests.conftest import NewLocation
@@ -219,6 +222,26 @@ async def test_what_was_said_does_not_lie_over_a_dialog(tmp_path: Path) -> None:
         assert "again" in said(pilot)
         await press(pilot, "escape")
         assert said(pilot) == ""
+
+
+async def test_what_went_wrong_leaves_the_buttons_of_a_dialog_in_sight(tmp_path: Path) -> None:
+    """It stays to be read for longer than a dialog takes: whatever the dialog's height, on the smallest screen."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        await choose(pilot, "First Aid")
+        for keys in (["f"], ["space", "t"], ["a"], ["v"]):
+            app.notify(
+                "Another program is writing to the database. Try again in a moment. " * 2, severity="error"
+            )
+            await press(pilot, *keys)
+            toast = app.screen.query_one(Toast)
+            assert isinstance(app.screen, Dialog)
+            assert app.screen.region.contains_region(toast.region)
+            assert toast.region.area
+            buttons = [one.region for one in app.screen.query(Button) if one.region.area]
+            assert not [one for one in buttons if one.overlaps(toast.region)], (keys, buttons, toast.region)
+            await press(pilot, "escape")
 
 
 async def test_a_dialog_answers_once_and_outlives_who_asked(tmp_path: Path) -> None:
