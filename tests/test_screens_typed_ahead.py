@@ -6,24 +6,35 @@ from pathlib import Path
 
 import pytest
 
+from certtui.commands import sweeps
 from certtui.filters import Filter
 from certtui.queries.saved_filters import list_saved_filters
 from certtui.records import Kind, Status
+from certtui.screens.activity_detail import ActivityDetail
 from certtui.screens.add_modal import AddModal
+from certtui.screens.comparison.screen import ComparisonScreen
 from certtui.screens.entity_views.screen import EntitiesScreen
 from certtui.screens.lifecycle.record_modal import RecordModal
 from certtui.screens.row_detail import RowDetailScreen
 from certtui.screens.saved_filters.filters_modal import FiltersModal
 from certtui.screens.saved_filters.name_form import FilterNameForm
+from certtui.screens.sweeps.rows_screen import SweepRowsScreen
+from certtui.screens.sweeps.work_screen import WorkScreen
+from certtui.store import execute
 from tests.interface import (
+    ADA,
     EMPLOYEES,
+    TODAY,
     a_company,
     asked,
     choose,
+    id_of,
     opened,
+    picture,
     press,
     rows,
     said,
+    settled,
     typed_ahead,
     until,
 )
@@ -119,6 +130,89 @@ async def test_what_is_searched_for_is_what_is_marked(tmp_path: Path) -> None:
             assert not isinstance(app.screen, AddModal) or not app.screen.table.marks
         assert isinstance(app.screen, AddModal)
         assert len(app.screen.table.marks) == 1
+
+
+async def test_what_is_opened_of_a_comparison_is_what_was_asked_for(tmp_path: Path) -> None:
+    """And not a row of the move, the search or the days before."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(160, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "2", "equals_sign", *"-401d", "enter", "tab")
+        screen = app.screen
+        assert isinstance(screen, ComparisonScreen)
+        last = screen.changes.keys[-1]
+        code = asked(
+            lambda: execute(
+                "SELECT e.code FROM association a JOIN entity e ON e.id = a.entity_id WHERE a.id = ?", (last,)
+            ).fetchone()[0]
+        )
+        async with typed_ahead(pilot, "slash", *code.lower(), "enter", "enter"):
+            assert app.screen is screen
+        assert isinstance(app.screen, RowDetailScreen)
+        assert list(screen.changes.keys) == [last]
+        assert app.screen.details.id == last
+
+        await press(pilot, "escape", "c", "escape")
+        whole = set(screen.changes.keys)
+        async with typed_ahead(pilot, "down", "enter", "enter"):
+            assert app.screen is screen
+        assert isinstance(app.screen, RowDetailScreen)
+        assert screen.comparison.became
+        assert set(screen.changes.keys) < whole
+        assert app.screen.details.id == screen.changes.keys[0]
+
+        await press(pilot, "escape", "escape", "home", "tab")
+        assert len(screen.changes.keys) == len(whole)
+        async with typed_ahead(pilot, "equals_sign", "ctrl+u", *"-10d", "enter", "enter"):
+            assert app.screen is screen or not isinstance(app.screen, RowDetailScreen)
+        assert isinstance(app.screen, RowDetailScreen)
+        assert len(screen.changes.keys) < len(whole)
+        assert app.screen.details.id == screen.changes.keys[0]
+
+
+async def test_what_is_opened_of_the_activity_is_what_was_searched_for(tmp_path: Path) -> None:
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "comma", "end", "right")
+        async with typed_ahead(pilot, "slash", *"ladder", "enter", "enter"):
+            assert not isinstance(app.screen, ActivityDetail)
+        assert isinstance(app.screen, ActivityDetail)
+        assert "Defined certification Ladder" in picture(pilot)
+
+
+async def test_the_keys_of_a_matrix_wait_for_its_columns(tmp_path: Path) -> None:
+    """Without them there is no gap to go to, and no cell to open."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await press(pilot, "2", "slash", *"e00018", "enter")
+        async with typed_ahead(pilot, "m", "n", "enter"):
+            assert isinstance(app.screen, EntitiesScreen)
+        assert isinstance(app.screen, RowDetailScreen)
+        assert app.screen.details.definition.name == "First Aid"
+        assert app.screen.details.status is Status.EXPIRED
+
+
+async def test_what_is_opened_of_a_sweep_has_the_decision_that_was_asked_for(tmp_path: Path) -> None:
+    location = a_company(tmp_path)
+
+    def decided() -> int:
+        sweep = sweeps.begin_sweep(ADA, Filter(certification_id=id_of("First Aid")), TODAY, TODAY)
+        execute(
+            "UPDATE sweep_row SET decision = 'accepted', note = 'Leave', decided_at = '2026-06-15T00:00:00Z',"
+            " decided_by = 'ada', event = 1 WHERE position = 7"
+        )
+        return sweep
+
+    asked(decided)
+    app = opened(location)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await press(pilot, "s", "l")
+        assert isinstance(app.screen, SweepRowsScreen)
+        async with typed_ahead(pilot, "f", *"acc", "enter", "enter"):
+            assert not isinstance(app.screen, WorkScreen)
+        assert isinstance(app.screen, WorkScreen)
+        assert "Row 7 · " in picture(pilot)
 
 
 async def test_the_key_that_leaves_waits_for_nothing(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ written since in front of what is there. An event never changes, so none is read
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import count as count_from
 from typing import ClassVar
 
 from textual import on, work
@@ -37,6 +38,8 @@ from certtui.widgets.rows_table import RowsTable
 _FIRST_EVENTS = 120
 """Events read along with a view: the tallest common terminal's page and one more."""
 _EVENTS_BEHIND = 1_000
+_PAGES_WITHOUT_ANY = 5
+"""Pages looked through before it is said that none of them was wanted: what was shown before is not what was asked for."""
 _ANYBODY = "anybody"
 _ANYTHING = "anything"
 
@@ -114,7 +117,7 @@ class ActivityPanel(Vertical):
         """Read what was written since, and the names as they are now: somebody changed the database."""
         if self._about is not None:
             self.table.invalidate()
-            self._load(anew=False)
+            self._follow()
 
     def action_search(self) -> None:
         """Go to the search field."""
@@ -170,8 +173,21 @@ class ActivityPanel(Vertical):
     # Loading
 
     @work(exclusive=True, group="activity")
-    async def _load(self, anew: bool = True) -> None:
-        """Read the events asked for from the newest on; not `anew`: only those that came since."""
+    async def _load(self) -> None:
+        """Read other events, from the newest on: keys for the table are meant for those."""
+        release = self.table.hold_keys()
+        try:
+            await self._show_events(release)
+        finally:
+            release()
+
+    @work(exclusive=True, group="activity")
+    async def _follow(self) -> None:
+        """Read what came since."""
+        await self._show_events()
+
+    async def _show_events(self, shown_first: Callable[[], None] | None = None) -> None:
+        """Read the events asked for, telling when the first are shown; without `shown_first`: those that came since."""
         if not self.may_read:
             self._refuse()
             return
@@ -181,19 +197,19 @@ class ActivityPanel(Vertical):
         if wanted is None:
             self.table.show(())
             return
-        anew = anew or wanted != self._shown or not self._known
+        anew = shown_first is not None or wanted != self._shown or not self._known
         last = 0 if anew else self._known[0]
         self._shown = wanted
         self.query_one(".export", Static).update(Content(f"to a file: {export_line(self._options, wanted)}"))
         older = array("q") if anew else self._known
         fresh: array[int] = array("q")
         before: int | None = None
-        while True:
+        for looked in count_from(1):
             page = await self._read(wanted, before)
             ids = [one.id for one in page.rows if one.id > last]
             fresh.extend(ids)
             before = page.before if page.before is not None and page.before > last else None
-            if ids or before is None:
+            if ids or before is None or looked == _PAGES_WITHOUT_ANY:
                 self._put(
                     fresh + older,
                     page,
@@ -201,6 +217,8 @@ class ActivityPanel(Vertical):
                     done=before is None,
                     keep_cursor=not anew or len(fresh) > len(ids),
                 )
+                if shown_first is not None:
+                    shown_first()
             if before is None:
                 return
 

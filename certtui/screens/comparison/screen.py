@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -135,7 +135,7 @@ class ComparisonScreen(ExportActs):
 
     def on_mount(self) -> None:
         """Compare."""
-        self._count()
+        self._compare()
 
     # Reading and showing
 
@@ -146,8 +146,23 @@ class ComparisonScreen(ExportActs):
         self.show_where(f"Comparison {first} → {second}", None)
 
     @work(group="count", exclusive=True)
-    async def _count(self) -> None:
-        """Count the moves, and show the rows of the one that is chosen."""
+    async def _compare(self) -> None:
+        """Show what these days differ in: keys for either list are meant for that."""
+        releases = self.moves.hold_keys(), self.changes.hold_keys()
+        try:
+            await self._show_moves()
+            self._show_other()  # which begins, and holds the keys of its own list, before those held here go on
+        finally:
+            for release in releases:
+                release()
+
+    @work(group="count", exclusive=True)
+    async def _follow(self) -> None:
+        await self._show_moves()
+        self._list()
+
+    async def _show_moves(self) -> None:
+        """Count the moves, and choose all where the one that was chosen is no longer."""
         self._say_where()
         try:
             words = await self.desk.read(scope_words, self._comparison.filter)
@@ -163,10 +178,23 @@ class ComparisonScreen(ExportActs):
         self.moves.show(keys)
         self.moves.provide(lines.rows)
         self.moves.move_to(self._chosen)
-        self._list()
 
     @work(group="list", exclusive=True)
-    async def _list(self, *, keep_cursor: bool = True) -> None:
+    async def _list(self) -> None:
+        await self._show_rows()
+
+    @work(group="list", exclusive=True)
+    async def _show_other(self, *, keep_cursor: bool = True) -> None:
+        """Show other rows, or in another order: keys for the table are meant for those."""
+        release = self.changes.hold_keys()
+        try:
+            await self._show_rows(release, keep_cursor=keep_cursor)
+        finally:
+            release()
+
+    async def _show_rows(
+        self, shown_first: Callable[[], None] | None = None, *, keep_cursor: bool = True
+    ) -> None:
         chosen = self._chosen or ALL
         wanted = Wanted(self.comparison, *self._order, self._lines.numbers.get(chosen, 0))
         async for shown in self._listing.show(wanted, self._query):
@@ -183,6 +211,8 @@ class ComparisonScreen(ExportActs):
             self.query_one("#tally", Static).update(Content(words), layout=True)
             self._tell()
             keep_cursor = True
+            if shown_first is not None:
+                shown_first()
 
     def _nothing(self) -> str:
         if self._query:
@@ -207,7 +237,7 @@ class ComparisonScreen(ExportActs):
     def _move_highlighted(self, event: RowsTable.RowHighlighted) -> None:
         if event.key is not None and event.key != self._chosen:
             self._chosen = event.key
-            self._list(keep_cursor=False)
+            self._show_other(keep_cursor=False)
 
     def _keep(self, changes: Sequence[Change]) -> None:
         if len(self._changes) > _MOST_KEPT:
@@ -230,25 +260,28 @@ class ComparisonScreen(ExportActs):
 
     def refresh_data(self) -> None:
         """Read anew: somebody changed the database, or the rights."""
+        self._outdate()
+        self.refresh_bindings()
+        self._follow()
+
+    def _outdate(self) -> None:
         self._listing.outdate()
         self._changes.clear()
         self.changes.invalidate()
-        self.refresh_bindings()
-        self._count()
 
     # Order and search
 
     @on(RowsTable.SortWanted, "#changes")
     def _sort_wanted(self, event: RowsTable.SortWanted) -> None:
         self._order = (ChangeOrder(event.column_key), event.descending)
-        self._list()
+        self._show_other()
 
     @on(Input.Changed, "#search")
     def _searched(self, event: Input.Changed) -> None:
         event.stop()
         if event.value != self._query:
             self._query = event.value
-            self._list(keep_cursor=False)
+            self._show_other(keep_cursor=False)
 
     @on(Input.Submitted, "#search")
     def _search_done(self, event: Input.Submitted) -> None:
@@ -288,7 +321,8 @@ class ComparisonScreen(ExportActs):
         days = await self.ask(DaysForm(session.today, session.as_of, (now.first, now.second)))
         if days is not None:
             self._comparison = Comparison(*days, now.filter)
-            self.refresh_data()
+            self._outdate()
+            self._compare()
 
     def action_back(self) -> None:
         """To the moves; from there to the view."""

@@ -83,6 +83,7 @@ class MatrixPanel(Vertical):
         self._filter = Filter(kind=kind)
         self._columns: list[MatrixColumn] = []
         self._columns_of: tuple[object, ...] | None = None
+        self._outdated = False
         self._grouping = Grouping.GROUP
         self._shares: Mapping[int, int | None] = {}
         self._ids: Sequence[int] = ()
@@ -138,7 +139,7 @@ class MatrixPanel(Vertical):
 
     def refresh_rows(self) -> None:
         """Read all anew, keeping cursor and marks: the database changed."""
-        self._columns_of = None
+        self._outdated = True
         self._gaps.forget()
         self._cells.forget()
         self.table.invalidate()
@@ -148,7 +149,7 @@ class MatrixPanel(Vertical):
 
     def _show(self) -> None:
         """Show the entities under their columns: at once, where these are known."""
-        if self._columns_of == self._source:
+        if self._columns_of == self._source and not self._outdated:
             self._place()
             return
         if not self._loaded:  # so that a screen can put the cursor on one of them meanwhile
@@ -162,8 +163,21 @@ class MatrixPanel(Vertical):
 
     @work(group="matrix", exclusive=True)
     async def _load(self) -> None:
+        if self._columns_of == self._source:
+            await self._read_columns()
+            return
+        release = self.table.hold_keys()  # what is typed behind another filter is for its columns
+        try:
+            await self._read_columns()
+            if (key := self.table.cursor_key) is not None and self.table.statuses(key) is None:
+                await self._read_rows([key])  # by which enter knows what to open
+        finally:
+            release()
+
+    async def _read_columns(self) -> None:
         source = self._source
         columns = await self._desk.read(list_columns, self._filter)
+        self._outdated = False
         # the places of a row's statuses are those of the certifications that it was read for
         anew = not self._loaded or [one.id for one in columns] != [one.id for one in self._columns]
         self._loaded = True
@@ -211,10 +225,12 @@ class MatrixPanel(Vertical):
     @work(group="matrix-rows")
     async def _rows_needed(self, event: RowsTable.RowsNeeded) -> None:
         event.stop()
-        if not self._loaded:
-            return  # asked for again with the columns
+        if self._loaded:  # else asked for again with the columns
+            await self._read_rows(event.keys)
+
+    async def _read_rows(self, keys: Sequence[int]) -> None:
         columns = [one.id for one in self._columns]
-        rows = await self._desk.read(get_matrix_rows, event.keys, columns, self._desk.session.as_of)
+        rows = await self._desk.read(get_matrix_rows, keys, columns, self._desk.session.as_of)
         if columns != [one.id for one in self._columns]:
             return  # asked for again since
         told = self._statuses_here()

@@ -96,7 +96,7 @@ class BehindScreen(RowActs):
 
     def on_mount(self) -> None:
         """List them."""
-        self._list()
+        self._show_other()
 
     def refresh_data(self) -> None:
         """Read anew: the database changed."""
@@ -105,6 +105,18 @@ class BehindScreen(RowActs):
 
     @work(group="load", exclusive=True)
     async def _list(self) -> None:
+        await self._show_rows()
+
+    @work(group="load", exclusive=True)
+    async def _show_other(self) -> None:
+        """List them, or in another order: keys for the table are meant for what comes of it."""
+        release = self.table.hold_keys()
+        try:
+            await self._show_rows()
+        finally:
+            release()
+
+    async def _show_rows(self) -> None:
         self.show_where("Forecast", self.desk.session.as_of)
         sort, descending = self._sort
         ids = await self.desk.read_behind(self._listing, sort, descending=descending)
@@ -125,7 +137,7 @@ class BehindScreen(RowActs):
     @on(RowsTable.SortWanted)
     def _sort_wanted(self, event: RowsTable.SortWanted) -> None:
         self._sort = (SortRows(event.column_key), event.descending)
-        self._list()
+        self._show_other()
 
     @on(RowsTable.MarksChanged)
     def _marks_changed(self, event: RowsTable.MarksChanged) -> None:

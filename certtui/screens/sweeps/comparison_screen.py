@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual import on, work
@@ -85,7 +86,7 @@ class SweepComparisonScreen(AskingScreen):
 
     def on_mount(self) -> None:
         """Compare."""
-        self._load()
+        self._show_other()
 
     def refresh_data(self) -> None:
         """Compare anew: somebody changed the database."""
@@ -93,12 +94,26 @@ class SweepComparisonScreen(AskingScreen):
 
     @work(group="load", exclusive=True)
     async def _load(self) -> None:
+        await self._compare()
+
+    @work(group="load", exclusive=True)
+    async def _show_other(self) -> None:
+        """Show other rows: keys for the table are meant for those."""
+        release = self.table.hold_keys()
+        try:
+            await self._compare(release)
+        finally:
+            release()
+
+    async def _compare(self, shown_first: Callable[[], None] | None = None) -> None:
         session, outcomes = self.desk.session, (self._shown,) if self._shown else tuple(Outcome)
         operator, today, sweep = session.operator, session.today, self._sweep.id
         self.show_where(f"Sweep {sweep} · compared", session.as_of)
         self._say(await self.desk.read_behind(compare_sweep, operator, sweep, today))
         first = await self.desk.read_behind(list_compared, operator, sweep, today, outcomes, limit=_FIRST)
         self._show(first)
+        if shown_first is not None:
+            shown_first()
         if len(first) == _FIRST:
             self._show(await self.desk.read_behind(list_compared, operator, sweep, today, outcomes))
 
@@ -144,7 +159,7 @@ class SweepComparisonScreen(AskingScreen):
     def action_step(self, by: int) -> None:
         """Show the next outcome only, round to all."""
         self._shown = _CHOICES[(_CHOICES.index(self._shown) + by) % len(_CHOICES)]
-        self._load()
+        self._show_other()
 
 
 _OUTCOME_LOOKS: Final = {Outcome.RESOLVED: "valid", Outcome.STILL_OPEN: "expired", Outcome.NEW: "upcoming"}

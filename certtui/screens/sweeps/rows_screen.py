@@ -128,17 +128,28 @@ class SweepRowsScreen(EndingActs):
     def on_mount(self) -> None:
         """Show what is known, and list."""
         self._show_sweep()
-        self._load()
+        self._show_other()
 
     def refresh_data(self) -> None:
         """Read anew: somebody decided."""
-        self._load(anew=True)
+        self._follow()
 
     @work(group="load", exclusive=True)
-    async def _load(self, *, anew: bool = False) -> None:
-        if anew:
-            self._sweep = await self.desk.read(get_sweep, self.desk.session.operator, self._sweep.id)
-            self.table.invalidate()
+    async def _follow(self) -> None:
+        self._sweep = await self.desk.read(get_sweep, self.desk.session.operator, self._sweep.id)
+        self.table.invalidate()
+        await self._list()
+
+    @work(group="load", exclusive=True)
+    async def _show_other(self) -> None:
+        """Show other rows: keys for the table are meant for those."""
+        release = self.table.hold_keys()
+        try:
+            await self._list()
+        finally:
+            release()
+
+    async def _list(self) -> None:
         self._show_sweep()
         positions = await self.desk.read(list_positions, self._sweep.id, self._decisions)
         self.table.set_empty("No row has this decision. c shows all." if self._decisions else "No rows.")
@@ -198,7 +209,7 @@ class SweepRowsScreen(EndingActs):
         chosen = await self.ask(ChooseModal("Decision", names, none="  all rows"))
         if chosen is not None:
             self._decisions = (numbers[chosen][0],) if chosen >= 0 else None
-            self._load()
+            self._show_other()
 
     @work(group="act")
     async def action_settle(self) -> None:
@@ -228,7 +239,7 @@ class SweepRowsScreen(EndingActs):
     def action_clear(self) -> None:
         """Show all rows again."""
         self._decisions = None
-        self._load()
+        self._show_other()
 
 
 def _row(row: FrozenRow) -> Row:
