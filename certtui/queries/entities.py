@@ -171,9 +171,9 @@ class Haystack:
         for word in words:
             if len(found) == len(lines):
                 # in two steps: a third quicker than one, for a word that most of them hold
-                found = list(compress(range(len(lines)), [word in line for line in lines]))
+                found = array("l", compress(range(len(lines)), [word in line for line in lines]))
             else:
-                found = [position for position in found if word in lines[position]]
+                found = array("l", [position for position in found if word in lines[position]])
         self._found = (query, found)
         return found
 
