@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from certtui import audit, store
 from certtui.commands import assignment
-from certtui.queries.activity import ActivityFilter, list_activity
+from certtui.queries.activity import ActivityFilter, ActivityPage, list_activity
+from certtui.queries.activity import read_page as really
 from certtui.rights import BUILT_IN, Operator, Right
+from certtui.screens import activity_panel
 from certtui.screens.activity_detail import ActivityDetail
 from certtui.screens.activity_panel import ActivityPanel
 from tests.interface import (
@@ -188,3 +192,34 @@ async def test_no_name_is_taken_for_an_order(tmp_path: Path, nasty: str) -> None
         await press(pilot, "escape", "comma", "end", "right", "enter")
         seen.append(picture(pilot))
         assert not {character for shown in seen for character in shown.replace("\n", "")} & set(UNSEEN)
+
+
+async def test_a_search_far_back_shows_nothing_that_was_not_searched_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And holds no keys until the log's beginning: the search can be changed meanwhile."""
+    app = opened(a_company(tmp_path))
+    looked, go_on = count(1), Event()
+
+    def read_page(wanted: ActivityFilter, before: int | None, limit: int) -> ActivityPage:
+        if not wanted.text:
+            return really(wanted, before, limit)
+        if next(looked) <= 5:
+            return ActivityPage((), 1_000)
+        go_on.wait()
+        return ActivityPage((), None)
+
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "comma", "end", "right")
+        assert shown(pilot)
+        monkeypatch.setattr(activity_panel, "read_page", read_page)
+        try:
+            await pilot.press("slash", "z", "enter", "slash")
+            await until(pilot, lambda: "Looking further back" in picture(pilot))
+            assert shown(pilot) == []
+            await until(pilot, lambda: log(pilot).query_one("#activity-search").has_focus)
+        finally:
+            go_on.set()
+        await settled(pilot)
+        assert "Nothing matches" in picture(pilot)
