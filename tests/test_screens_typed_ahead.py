@@ -6,18 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from certtui.commands import sweeps
+from certtui.commands import lifecycle, sweeps
+from certtui.commands.lifecycle import Wanted
 from certtui.filters import Filter
 from certtui.queries.saved_filters import list_saved_filters
+from certtui.queries.sweeps import get_rows, get_sweep
 from certtui.records import Kind, Status
 from certtui.screens.activity_detail import ActivityDetail
 from certtui.screens.add_modal import AddModal
 from certtui.screens.comparison.screen import ComparisonScreen
 from certtui.screens.entity_views.screen import EntitiesScreen
+from certtui.screens.forecast.rows_screen import BehindScreen
 from certtui.screens.lifecycle.record_modal import RecordModal
 from certtui.screens.row_detail import RowDetailScreen
 from certtui.screens.saved_filters.filters_modal import FiltersModal
 from certtui.screens.saved_filters.name_form import FilterNameForm
+from certtui.screens.sweeps.comparison_screen import SweepComparisonScreen
 from certtui.screens.sweeps.rows_screen import SweepRowsScreen
 from certtui.screens.sweeps.work_screen import WorkScreen
 from certtui.store import execute
@@ -38,6 +42,7 @@ from tests.interface import (
     typed_ahead,
     until,
 )
+from tests.test_screens_forecast import to_bar
 
 
 async def test_the_keys_of_a_filter_form_go_to_it_and_not_to_the_list_below(tmp_path: Path) -> None:
@@ -213,6 +218,50 @@ async def test_what_is_opened_of_a_sweep_has_the_decision_that_was_asked_for(tmp
             assert not isinstance(app.screen, WorkScreen)
         assert isinstance(app.screen, WorkScreen)
         assert "Row 7 · " in picture(pilot)
+
+
+async def test_what_is_opened_of_two_sweeps_has_the_outcome_that_was_asked_for(tmp_path: Path) -> None:
+    location = a_company(tmp_path)
+
+    def two_sweeps() -> tuple[int, int]:
+        scope = Filter(certification_id=id_of("First Aid"))
+        first = sweeps.begin_sweep(ADA, scope, TODAY, TODAY)
+        sweeps.sign_sweep(ADA, first, left_open=get_sweep(ADA, first).tally.open)
+        (resolved,) = execute(
+            "SELECT association_id FROM sweep_row WHERE decision = '' AND status = ? LIMIT 1",
+            (int(Status.EXPIRED),),
+        ).fetchone()
+        lifecycle.renew(ADA, [resolved], Wanted(TODAY), TODAY)
+        second = sweeps.begin_sweep(ADA, scope, TODAY, TODAY)
+        return int(resolved), get_rows(second, [1])[0].association
+
+    resolved, still_open = asked(two_sweeps)
+    app = opened(location)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await press(pilot, "s", "equals_sign")
+        assert isinstance(app.screen, SweepComparisonScreen)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, RowDetailScreen)
+        assert app.screen.details.id == resolved
+        await press(pilot, "escape")
+        async with typed_ahead(pilot, "f", "f", "enter"):
+            assert isinstance(app.screen, SweepComparisonScreen)
+        assert isinstance(app.screen, RowDetailScreen)
+        assert app.screen.details.id == still_open
+
+
+async def test_an_act_after_a_bar_of_the_forecast_is_for_the_rows_behind_it(tmp_path: Path) -> None:
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await choose(pilot, "First Aid")
+        await press(pilot, "h")
+        await to_bar(pilot, 7)
+        async with typed_ahead(pilot, "enter", "down", "space", "r"):
+            assert not isinstance(app.screen, RecordModal)
+        below, form = app.screen_stack[-2:]
+        assert isinstance(form, RecordModal)
+        assert isinstance(below, BehindScreen)
+        assert below.table.marks == {below.table.keys[1]}
 
 
 async def test_the_key_that_leaves_waits_for_nothing(tmp_path: Path) -> None:
