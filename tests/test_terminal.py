@@ -235,6 +235,44 @@ def test_half_a_wide_character_is_never_kept() -> None:
     assert [look[0] for look in lean.looks()[0]] == ["漢", "", "字", "", "漢", ""]
 
 
+@pytest.mark.parametrize("seed", [1, 2, 8, 26])
+def test_half_a_wide_character_is_never_moved_for_whole(seed: int) -> None:
+    """Lists scroll while what is painted ends amid characters: all that is painted at last is as it should be."""
+    chance = random.Random(seed)
+    width, height = 30, 12
+    words = ["漢字", "漢字漢字", "abc", "x ", " ", "한국어"]
+    console = Console(color_system="truecolor", force_terminal=True)
+    plain, lean = Terminal(width, height), Terminal(width, height)
+    shadow = Shadow(width, height, bare_newlines=True)
+    lines = [random_strip(chance, width, words) for _ in range(height)]
+    for picture in range(31):
+        top, bottom = chance.randrange(3), chance.randrange(9, 12)
+        by = chance.choice([-2, -1, 1, 2])
+        moving = lines[top:bottom]
+        lines[top:bottom] = moving[by:] + moving[:by]
+        pieces = [(0, y, line) for y, line in enumerate(lines)]
+        for y in chance.sample(range(height), 3 if picture < 30 else 0):
+            x = chance.randrange(width)
+            pieces[y] = (x, y, lines[y].crop(x, chance.randrange(x, width) + 1))
+        for x, y, strip in pieces:
+            plain.feed(f"\x1b[{y + 1};{x + 1}H{strip.render(console)}")
+        sent = shadow.paint(pieces, console)
+        assert "\0" not in sent
+        lean.feed(sent)
+    assert lean.looks() == plain.looks()
+
+
+def test_what_was_painted_for_a_taller_terminal_does_not_land_on_the_last_line() -> None:
+    """Whatever is painted between a resize and the layout for it: the last line is known as it is."""
+    console = Console(color_system="standard", force_terminal=True)
+    lean = Terminal(20, 4)
+    shadow = Shadow(20, 4)
+    last = [(0, 3, Strip([Segment("the last line".ljust(20))]))]
+    for pieces in (last, [(0, 6, Strip([Segment("below it".ljust(20))]))], last):
+        lean.feed(shadow.paint(pieces, console))
+    assert lean.screen.display[3].rstrip() == "the last line"
+
+
 def test_what_does_not_change_costs_nothing() -> None:
     """Painting the same again sends not one byte; one changed cell sends a few."""
     console = Console(color_system="standard", force_terminal=True)

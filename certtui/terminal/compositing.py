@@ -43,7 +43,7 @@ class LeanCompositor(Compositor):
                 Region(x - region.x, top - region.y, shown.width, lines[-1] + 1 - top)
             )
             for y in lines:
-                cuts = [cut for cut in self.cuts[y] if region.x <= cut <= region.right]
+                cuts = [cut for cut in self.cuts[y] if x <= cut <= shown.right]
                 parts = strips[y - top].divide([cut - x for cut in cuts[1:]])
                 for cut, part in zip(cuts, parts, strict=False):
                     if chops[y].get(cut) is None:

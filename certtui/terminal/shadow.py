@@ -67,7 +67,10 @@ class Shadow:
         wire = Wire(bare_newlines=self._bare)
         strips_of: dict[int, list[tuple[int, Strip]]] = {}
         for x, y, strip in pieces:
-            strips_of.setdefault(y, []).append((x, strip))
+            if (
+                y < self.height
+            ):  # what is painted for a terminal that was taller would be put on the last line
+                strips_of.setdefault(y, []).append((x, strip))
         wanted: dict[int, Line] = {}
         for y, strips in strips_of.items():
             line = self._with(y, strips, colors)
@@ -76,8 +79,7 @@ class Shadow:
                 continue
             for x, strip in strips:
                 wire.verbatim(x, y, strip.render(console))
-            if y < self.height:
-                self._lines[y] = [UNKNOWN] * self.width, [NO_PEN] * self.width
+            self._lines[y] = [UNKNOWN] * self.width, [NO_PEN] * self.width
         scroll = find_scroll(self._lines, wanted)
         if scroll is not None:
             wire.scroll(*scroll)
@@ -89,23 +91,21 @@ class Shadow:
 
     def _with(self, y: int, strips: list[tuple[int, Strip]], colors: ColorSystem) -> Line | None:
         """A line as it will be with these on it; None where any text is doubtful, which must go out as Textual has it."""
-        if y >= self.height:
-            return None
-        characters, pens = self._lines[y]
-        characters, pens = characters[:], pens[:]
+        shown, pens = self._lines[y]
+        characters, pens = shown[:], pens[:]
         for x, strip in strips:
             cells = cells_of_strip(strip, colors)
             if cells is None or x + len(cells[0]) > self.width:
                 return None
             end = x + len(cells[0])
             characters[x:end], pens[x:end] = cells
+        for x in _halves(shown, characters):
+            shown[x] = characters[x] = UNKNOWN
         return characters, pens
 
     def _change(self, y: int, line: Line) -> list[Stroke]:
         """Have a line be this from now on; how to draw what the terminal lacks of it."""
         (old, old_pens), (new, new_pens) = self._lines[y], line
-        for x in _halves(old, new):
-            old[x] = new[x] = UNKNOWN
         self._lines[y] = line
         changed = list(compress(count(), map(or_, map(ne, old, new), map(is_not, old_pens, new_pens))))
         return strokes_of(y, _whole(changed, new), new, new_pens) if changed else []
