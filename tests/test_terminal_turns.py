@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from itertools import permutations
 from typing import ClassVar
 
 import pytest
@@ -82,3 +83,18 @@ async def test_a_key_whose_target_goes_holds_nothing_up_for_good() -> None:
         await app.query_one("#field0").remove()
         _burst(app, "tab", "tab", "b")
         await _settles(app, lambda: "b" in _values(app))
+
+
+async def test_a_key_stays_behind_those_that_were_held() -> None:
+    """Also the one that comes at the moment at which they are let go."""
+    app = Fields()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        release = app.hold_keys_at(app.query_one("#field0"))
+        _burst(app, *"ab")
+        await pilot.pause()
+        assert app._hold is not None
+        release()
+        _burst(app, "c")
+        await _settles(app, lambda: _values(app)[0] in {"".join(order) for order in permutations("abc")})
+        assert _values(app)[0] == "abc"

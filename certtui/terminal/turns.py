@@ -45,9 +45,11 @@ class KeyDealtWith(Message):
     again, after them, until none is left behind.
     """
 
-    def __init__(self, way: DOMNode, rounds: int) -> None:
+    def __init__(self, way: DOMNode, look: Timer, rounds: int = _ROUNDS_AT_MOST) -> None:
+        """Of the key that `look` looks after."""
         super().__init__()
         self.way = way
+        self.look = look
         self.rounds = rounds
 
     def goes_again(self) -> bool:
@@ -57,7 +59,7 @@ class KeyDealtWith(Message):
         least = _ROUNDS_AT_MOST - _ROUNDS_AT_LEAST
         if self.rounds <= least and not any(node.message_queue_size for node in self.way.ancestors_with_self):
             return False
-        return self.way.post_message(KeyDealtWith(self.way, self.rounds - 1))
+        return self.way.post_message(KeyDealtWith(self.way, self.look, self.rounds - 1))
 
 
 class KeysInTurn(App[ReturnType]):
@@ -87,10 +89,9 @@ class KeysInTurn(App[ReturnType]):
                 await super().on_event(event)
         elif self._goes_before(event):
             await super().on_event(event)
-        elif self._sign is not None or self._hold is not None:
-            self._behind.append(event)
         else:
-            await self._deal(event)
+            self._behind.append(event)
+            await self._deal()
 
     def _goes_before(self, event: events.Key | events.Paste) -> bool:
         """Whether it is for the app whatever else is going on, as the key that leaves is."""
@@ -98,37 +99,38 @@ class KeysInTurn(App[ReturnType]):
             binding.priority for binding in self._bindings.key_to_bindings.get(event.key, ())
         )
 
-    async def _deal(self, event: events.Key | events.Paste) -> None:
-        """Send a key on its way, and the sign after it; once nothing is awaited that it may be meant for."""
+    async def _deal(self) -> None:
+        """Send the first key on its way, and the sign after it; once nothing is awaited that it may be meant for."""
+        if self._sign is not None or self._hold is not None or not self._behind:
+            return
         if self._awaited():
-            self._behind.appendleft(event)
             self._hold = asyncio.create_task(self._hold_keys())
             return
+        event = self._behind.popleft()
         try:
             way = self.focused or self.screen
         except ScreenStackError:
             return  # the program is ending: nothing is there to take a key
         nodes = way.ancestors_with_self
         # a machine that is busy is slow to bring a sign, which is not lost for that
-        self._sign = self.set_interval(
+        look = self._sign = self.set_interval(
             _LOOK_FOR_SIGN, lambda: None if all(node.is_running for node in nodes) else self._next()
         )
         await super().on_event(event)
-        if not way.post_message(KeyDealtWith(way, _ROUNDS_AT_MOST)):
+        if not way.post_message(KeyDealtWith(way, look)):
             self._next()
 
     def on_key_dealt_with(self, sign: KeyDealtWith) -> None:
-        """Look at the next key."""
+        """Look at the next key; not at a sign that comes after it was taken for lost."""
         sign.stop()
-        if not sign.goes_again():
+        if sign.look is self._sign and not sign.goes_again():
             self._next()
 
     def _next(self) -> None:
         if self._sign is not None:
             self._sign.stop()
             self._sign = None
-        if self._behind and self._hold is None:
-            self.call_next(self._deal, self._behind.popleft())
+        self.call_next(self._deal)
 
     # What keys wait for
 
