@@ -155,6 +155,10 @@ class Terminal:
         assert self.exit_code is not None
         return self.exit_code
 
+    def modes(self) -> list[object]:
+        """What the system does with what is typed and sent."""
+        return termios.tcgetattr(self._fd)
+
     def reversed_lines(self) -> list[int]:
         """The lines on which cells are shown in reverse."""
         buffer = self._screen.buffer

@@ -65,6 +65,28 @@ def test_quitting_leaves_a_clean_terminal(home: Path) -> None:
         assert terminal.is_restored()
 
 
+@pytest.mark.parametrize("stopped", [True, False])
+def test_going_on_leaves_one_who_reads_and_a_clean_terminal(home: Path, *, stopped: bool) -> None:
+    """Stopped by what cannot be caught, or not at all, it goes on as one program, and ends with what it found."""
+    with Terminal(certtui_on(a_company(home))) as terminal:
+        found = terminal.modes()
+        terminal.until(OPENED)
+        for _ in range(3):  # a thread too many would not each time outlive the program
+            if stopped:
+                terminal.signal(signal.SIGSTOP)
+            terminal.raw.clear()
+            terminal.signal(signal.SIGCONT)
+            terminal.until(lambda _: b"\x1b[?1004h" in terminal.raw)
+            terminal.until(OPENED)
+            terminal.settle()
+        assert terminal.modes() != found
+        open_first_aid(terminal)
+        terminal.send("q")
+        assert terminal.wait() == 0
+        assert terminal.is_restored()
+        assert terminal.modes() == found
+
+
 def test_a_dropped_line_ends_the_program(home: Path) -> None:
     """No process stays behind that holds the database for a terminal that is gone."""
     location = a_company(home)

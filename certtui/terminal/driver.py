@@ -78,12 +78,26 @@ class LineDriver(LinuxDriver):
         except (termios.error, OSError):
             return False
 
-    def run_input_thread(self) -> None:
-        """Pass on what is typed and pasted until the program ends, or the terminal.
+    def _sigcont_application(self, *_: Any) -> None:
+        """Go on; also where nothing had been left, as nobody is asked before SIGSTOP, or as nothing was stopped at all.
 
-        A terminal that goes has the kernel continue the program as well, for which Textual begins a second such thread
-        and stops only that one: so each ends by itself.
+        Textual would then begin a second thread that reads and a second that writes, of which the first one that reads
+        may outlive the program, and take the modes it had set itself for those it is to leave behind.
         """
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            self._loop.call_soon_threadsafe(self._begin_anew)
+        else:
+            super()._sigcont_application()
+
+    def _begin_anew(self) -> None:
+        """Leave the terminal as it was found, and take it again; it is then painted anew."""
+        if not self._app._exit:  # noqa: SLF001 - there is no other way
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+            self.resume_application_mode()
+
+    def run_input_thread(self) -> None:
+        """Pass on what is typed and pasted until the program ends, or the terminal."""
         parser, typed = XTermParser(self._debug), Typed()
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
