@@ -73,17 +73,27 @@ class CerttuiApp(LeanApp[int]):
     """Nothing below the first screen is ever seen, so nothing of it is painted. The other views' are made with the app."""
     CSS = """
     Button.-textual-compact:disabled { border: none !important; }
+    .screen--selection { text-style: reverse; }
     ToastRack { margin-bottom: 4; }
     Dialog > ToastRack { dock: top; margin: 0; & Toast { margin: 0; } }
     """
-    """A compact button has no border when disabled either. A toast leaves the keys and the buttons below in sight: of a
-    dialog, which may be as high as the screen and has them at its end, by standing at its top."""
+    """A compact button has no border when disabled either; what is selected is seen in any colours. A toast leaves the keys
+    and the buttons below in sight: of a dialog, which may be as high as the screen and has them at its end, by standing
+    at its top."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "colon,ctrl+p", "command_palette", "Commands", tooltip="Every action by name", id="app.commands"
         ),
         Binding("question_mark,f1", "help", "Help", tooltip="The keys that work here", id="app.help"),
-        Binding("ctrl+l", "redraw", "Redraw", tooltip="Paint the screen anew", show=False, id="app.redraw"),
+        Binding(
+            "ctrl+l",
+            "redraw",
+            "Redraw",
+            tooltip="Paint the screen anew",
+            show=False,
+            priority=True,
+            id="app.redraw",
+        ),
         Binding("q", "quit", "Quit", tooltip="Leave certtui", id="app.quit"),
         Binding(
             "ctrl+q", "quit", "Quit", tooltip="Leave certtui", show=False, priority=True, id="app.quit_always"

@@ -155,6 +155,10 @@ class Terminal:
         assert self.exit_code is not None
         return self.exit_code
 
+    def garble(self) -> None:
+        """Lose what is on the screen, as a bad line does."""
+        self._screen.erase_in_display(2)
+
     def modes(self) -> list[object]:
         """What the system does with what is typed and sent."""
         return termios.tcgetattr(self._fd)

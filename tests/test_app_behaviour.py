@@ -205,6 +205,22 @@ async def test_the_words_of_help_stand_beside_their_keys(tmp_path: Path) -> None
         assert all(line[16] == " " for line in shown if line.strip()), shown
 
 
+async def test_text_is_selected_with_the_mouse(tmp_path: Path) -> None:
+    """In a dialog as on a screen: two clicks, and it is seen which, to be copied."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await press(pilot, "2", "enter")
+        for keys, text in (((), "#about"), (("m",), "#hint")):
+            await press(pilot, *keys)
+            await pilot.click(text, times=2)
+            await settled(pilot)
+            selected = app.screen.get_selected_text()
+            assert selected
+            y = app.screen.query_one(text).region.y
+            line = app.screen._compositor.render_strips()[y]
+            assert any(part.style and part.style.reverse and part.text.strip() in selected for part in line)
+
+
 async def test_what_was_said_does_not_lie_over_a_dialog(tmp_path: Path) -> None:
     """It answered an earlier key. What went wrong stays, and so does nothing of a form that was left."""
     app = opened(a_company(tmp_path))

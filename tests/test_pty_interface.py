@@ -191,6 +191,17 @@ def test_a_resize_keeps_the_place(home: Path) -> None:
         assert "1 selected" in terminal.text()
 
 
+def test_what_a_line_garbled_is_painted_anew_under_a_dialog_too(home: Path) -> None:
+    with Terminal(certtui_on(a_company(home))) as terminal:
+        terminal.until(OPENED)
+        terminal.press("?")
+        shown = terminal.text()
+        assert OPENED not in shown
+        terminal.garble()
+        terminal.send("\x0c")
+        terminal.until(lambda text: text == shown)
+
+
 def test_an_idle_screen_sends_nothing(home: Path) -> None:
     """Three seconds without a key are free, on the rows, in a field, in a dialog and in the palette."""
     with Terminal(certtui_on(a_company(home))) as terminal:

@@ -65,3 +65,11 @@ class LeanScreen(Screen[T]):
     def __init__(self, *args: str | None, **options: str | None) -> None:
         super().__init__(*args, **options)
         self._compositor = LeanCompositor()
+
+    @classmethod
+    def _get_component_classes(cls) -> frozenset[str]:  # type: ignore[override]
+        """Add those of every screen, as text that is selected is painted with.
+
+        Textual looks for them among the first base of each class, which may stand beside a screen and be none.
+        """
+        return super()._get_component_classes() | Screen.COMPONENT_CLASSES
