@@ -16,6 +16,7 @@ from textual import on, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
+from textual.dom import NoScreen
 from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 from textual.worker import NoActiveWorker, WorkerFailed, get_current_worker
@@ -272,20 +273,24 @@ class CerttuiApp(LeanApp[int]):
             self.notify(
                 printable(str(cause)), markup=False, severity="warning" if calm else "error", timeout=12
             )
-        elif isinstance(cause, NoMatches) and (not self.is_running or self._outlives_its_screen()):
+        elif isinstance(cause, NoMatches | NoScreen) and (
+            not self.is_running or self._is_for_what_has_gone()
+        ):
             return  # what was to be shown on a screen that has gone, or goes: its widgets went before its workers
         elif self.is_headless:
             super()._handle_exception(error)
         else:
             self._end_by_incident(cause)
 
-    def _outlives_its_screen(self) -> bool:
-        """Whether this is done by a worker that had begun to write when its screen was left (see Leaving)."""
+    def _is_for_what_has_gone(self) -> bool:
+        """Whether this is done by a worker that had begun to write when its screen was left (see Leaving), or by one that
+        such a worker began, to show there what came of it.
+        """
         try:
             worker = get_current_worker()
         except NoActiveWorker:
             return False
-        return worker.node is self and has_written(worker)
+        return (worker.node is self and has_written(worker)) or not worker.node.is_attached
 
     def _end_by_incident(self, error: BaseException) -> None:
         number, path = record_incident(error)

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from certtui.app import CerttuiApp
 from certtui.screens.add_modal import AddModal
 from certtui.screens.comparison.screen import ComparisonScreen
+from certtui.screens.confirm_modal import ConfirmModal
 from certtui.screens.forecast.screen import ForecastScreen
 from certtui.screens.lifecycle.record_modal import RecordModal
 from certtui.screens.row_detail import RowDetailScreen
@@ -32,6 +33,8 @@ from tests.interface import (
     until,
     written_later,
 )
+
+_TO_ROLES = ("comma", "down", "down", "down")
 
 
 class Lingering(Widget):
@@ -117,6 +120,36 @@ async def test_what_is_written_for_a_screen_that_was_left_ends_and_is_told(tmp_p
         await settled(pilot)
         assert app.desk.undoables.last is None
         assert _recorded_today() == 0
+
+
+@pytest.mark.parametrize(
+    ("goes", "asks", "told"),
+    [
+        (("2", "slash", *"e00018", "enter", "enter"), ("v", "down", "down", "enter"), "1 row removed"),
+        ((*_TO_ROLES, "enter", "enter"), ("delete",), "left Safety Officer"),
+        ((*_TO_ROLES, "enter"), ("delete",), "Safety Officer deleted"),
+        (("comma", "down", "down", "enter"), ("delete",), "1 deactivated"),
+        (("comma", "end", "up", "up", "enter", "down"), ("delete",), "ed may work here no longer"),
+    ],
+)
+async def test_what_is_done_for_lists_that_were_left_is_told(
+    tmp_path: Path, goes: tuple[str, ...], asks: tuple[str, ...], told: str
+) -> None:
+    """That the list it was done to is not there to follow any more is no reason to say nothing, or to end."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, *goes)
+        left = app.screen
+        await press(pilot, *asks)
+        assert isinstance(app.screen, ConfirmModal)
+        with written_later(pilot):
+            await pilot.press("tab", "enter")
+            await until(pilot, lambda: app.screen is left)
+            await app.pop_screen()
+        await until(pilot, lambda: told in said(pilot))
+        await settled(pilot)
+        assert app.is_running
 
 
 async def test_a_form_stays_while_it_is_stored(tmp_path: Path) -> None:

@@ -156,8 +156,8 @@ class RowActs(LifecycleActs):
             remove, self.desk.session.operator, rows, agreed=plan, progress=work.progress
         )
         done = await self.watch_work(f"Removing {count(len(rows), 'row')}", len(rows), work, running)
-        self.done_with_rows()
         self.app.notify(
             say_removed(done), markup=False, timeout=12, severity="warning" if done.kept else "information"
         )
         self.acted()
+        self.done_with_rows()

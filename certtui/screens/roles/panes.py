@@ -186,8 +186,8 @@ class MembersPane(_RolePane, LongPane):
                 _size(plan.changed, role.certifications),
             )
             done = await self.do(title, size, drop_members, chosen, desk.session.today, agreed=plan)
-            self.table.set_marks(())
             self.done(say_withdrawn(f"{count(done.changed, 'member')} left {role.name}", done))
+            self.table.set_marks(())
 
 
 class RoleCertificationsPane(_RolePane, RecordsPane):
@@ -244,8 +244,8 @@ class RoleCertificationsPane(_RolePane, RecordsPane):
             done = await self.do(
                 title, size, take_certifications_off, chosen, desk.session.today, agreed=plan
             )
-            self.table.set_marks(())
             self.done(say_withdrawn(f"{count(done.changed, 'certification')} taken off {role.name}", done))
+            self.table.set_marks(())
 
 
 def _size(members: int, certifications: int) -> int:

@@ -243,8 +243,8 @@ class EntitiesPane(LongPane):
             self._done(f"{number:,} brought back with all they hold.")
 
     def _done(self, words: str) -> None:
-        self.table.set_marks(())
         self.app.notify(printable(words), markup=False, timeout=6)
+        self.table.set_marks(())
         self.refresh_data()
 
     @work(group="act")
