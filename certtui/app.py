@@ -70,6 +70,7 @@ class CerttuiApp(LeanApp[int]):
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = LeanApp.COMMANDS | {_saved_filters}
     TURNS = frozenset({"act", "filter", "open", "detail", "matrix-gap"})
+    LEAVING = frozenset({"escape", "q"})
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {CERTIFICATIONS: _Ground}
     """Nothing below the first screen is ever seen, so nothing of it is painted. The other views' are made with the app."""
     CSS = """

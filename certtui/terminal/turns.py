@@ -67,6 +67,8 @@ class KeysInTurn(App[ReturnType]):
 
     TURNS: ClassVar[frozenset[str]] = frozenset()
     """Groups of the workers that keys begin, and that the keys behind wait for: until they ask by a dialog, or end."""
+    LEAVING: ClassVar[frozenset[str]] = frozenset()
+    """Keys that leave what is in front: they are not for what a widget waits for, and wait for no widget."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -103,7 +105,7 @@ class KeysInTurn(App[ReturnType]):
         """Send the first key on its way, and the sign after it; once nothing is awaited that it may be meant for."""
         if self._sign is not None or self._hold is not None or not self._behind:
             return
-        if self._awaited():
+        if self._must_wait(self._behind[0]):
             self._hold = asyncio.create_task(self._hold_keys())
             return
         event = self._behind.popleft()
@@ -183,6 +185,11 @@ class KeysInTurn(App[ReturnType]):
         awaited.update(hold for hold in self._holds if hold[0] is focused)
         self._given_up &= awaited
         return awaited - self._given_up
+
+    def _must_wait(self, event: events.Key | events.Paste) -> bool:
+        awaited = self._awaited()
+        leaves = isinstance(event, events.Key) and event.key in self.LEAVING
+        return bool(awaited - self._holds if leaves else awaited)
 
     def _working(self) -> list[Worker[Any]]:
         return [one for one in self.workers if one.group in self.TURNS and not one.is_finished]
