@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from certtui.errors import DatabaseUnavailable
 # SQLite before 3.51.3 has a race that can corrupt a database in WAL mode when several connections use it.
 _WAL_IS_SAFE = (3, 51, 3)
 _INSERTED_AT_ONCE = 5_000
+_VALUES_IN_ONE_INSERT = 900  # what every SQLite takes is 999
 _UNNESTED_AT_ONCE = (
     1_000  # few enough for PostgreSQL to look them up by an index; for more it reads the whole table
 )
@@ -176,7 +177,14 @@ def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
                     for row in batch:
                         copy.write_row(row)
                 continue
-            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', batch)
+            # many rows a statement: SQLite notes the newest id, which must never come again, once for each
+            together = _VALUES_IN_ONE_INSERT // len(columns)
+            for start in range(0, len(batch), together):
+                some = batch[start : start + together]
+                values = ", ".join([f"({marks})"] * len(some))
+                cursor.execute(
+                    f'INSERT INTO "{table}" ({names}) VALUES {values}', tuple(chain.from_iterable(some))
+                )
 
 
 def execute_many(sql: str, types: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -119,6 +119,14 @@ def test_rows_may_be_made_by_reading_on_the_way(database: str, operator: Operato
     assert company.count("role") == 6_000
 
 
+@pytest.mark.parametrize("rows", [1, 449, 450, 451, 5_001])
+def test_rows_come_in_their_order_however_many_go_in_together(database: str, rows: int) -> None:
+    with write_transaction():
+        insert_many("role", ("name", "search"), [(f"R{n}", f"r{n}") for n in range(rows)])
+    stored = execute("SELECT name, search FROM role ORDER BY id").fetchall()
+    assert [tuple(row) for row in stored] == [(f"R{n}", f"r{n}") for n in range(rows)]
+
+
 def test_an_error_rolls_everything_back(database: str, operator: Operator) -> None:
     def fail() -> None:
         company.people(3)
