@@ -7,7 +7,7 @@ counts). What stands without an operator works inside of a command's transaction
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from json.encoder import encode_basestring as _quoted
 from typing import Any, NamedTuple
@@ -123,17 +123,14 @@ def insert_entities(rows: Iterable[EntityDetails]) -> None:
     """Store new entities whose details are `checked`, inside of a command's transaction."""
     # SQLite's driver searches for an adapter of every bool it is given, a fifth of the time that inserting takes
     truth = bool if is_postgresql() else int
-    insert_many("entity", _COLUMNS, (_stored(row, truth) for row in rows))
+    insert_many("entity", _COLUMNS, _stored(rows, truth))
 
 
 def update_entities(rows: Sequence[tuple[int, EntityDetails]]) -> None:
     """Store changed details, `checked`, of entities that exist, inside of a command's transaction."""
-    for id, details in rows:
-        stored = _stored(details)
-        execute(
-            f"UPDATE entity SET {', '.join(f'{column} = ?' for column in _COLUMNS)} WHERE id = ?",
-            (*stored, id),
-        )
+    update = f"UPDATE entity SET {', '.join(f'{column} = ?' for column in _COLUMNS)} WHERE id = ?"
+    for (id, _), stored in zip(rows, _stored(details for _, details in rows), strict=True):
+        execute(update, (*stored, id))
     for active in (True, False):
         follow_active([id for id, details in rows if details.active is active], active=active)
 
@@ -157,20 +154,28 @@ def attributes_text(attributes: Sequence[tuple[str, str]]) -> str:
     return "{" + ", ".join([_quoted(key) + ": " + _quoted(value) for key, value in sorted(attributes)]) + "}"
 
 
-def _stored(details: EntityDetails, truth: Callable[[bool], object] = bool) -> tuple[object, ...]:
-    kind, code, name, email, active, attributes = details
-    searched = [code, name, email] if email else [code, name]
-    searched += [value for _, value in attributes]
-    return (
-        int(kind),
-        code,
-        name,
-        email,
-        truth(active),
-        attributes_text(attributes),
-        search_key(" ".join(searched)),
-        sort_key(name),
-    )
+def _stored(
+    rows: Iterable[EntityDetails], truth: Callable[[bool], object] = bool
+) -> Iterator[tuple[object, ...]]:
+    """The values of `_COLUMNS` for each of the rows."""
+    # most entities share their department, their site, with many others: an import of 100,000 would wait for the rest
+    known: dict[tuple[tuple[str, str], ...], tuple[str, str]] = {}
+    for kind, code, name, email, active, attributes in rows:
+        of_attributes = known.get(attributes)
+        if of_attributes is None:
+            searched = "".join([" " + value for _, value in attributes])
+            of_attributes = known[attributes] = attributes_text(attributes), searched
+        text, searched = of_attributes
+        yield (
+            int(kind),
+            code,
+            name,
+            email,
+            truth(active),
+            text,
+            search_key(f"{code} {name} {email}{searched}" if email else f"{code} {name}{searched}"),
+            sort_key(name),
+        )
 
 
 def _id_of(details: EntityDetails) -> int | None:
