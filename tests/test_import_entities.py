@@ -51,6 +51,19 @@ def test_an_absent_column_leaves_its_field_and_an_empty_cell_empties_it(
     assert stored("E1") == ("Ana B", "", True, {"shift": "early"})
 
 
+def test_many_lines_with_attributes_that_are_alike_and_that_are_not(
+    database: str, operator: Operator
+) -> None:
+    lines = [f"E{n},Ana {n},Dept {n % 3},{n}\n" for n in range(5_000)]
+    assert (
+        bring(operator, "employees", "code,name,department,phone\n" + "".join(lines)).report.create == 5_000
+    )
+    for n in (0, 4_095, 4_096, 4_999):
+        assert stored(f"E{n}") == (f"Ana {n}", "", True, {"department": f"Dept {n % 3}", "phone": str(n)})
+    searched = dict(execute("SELECT code, search FROM entity").fetchall())
+    assert searched == {f"E{n}": f"e{n} ana {n} dept {n % 3} {n}" for n in range(5_000)}
+
+
 def test_codes_are_the_kinds_own(database: str, operator: Operator) -> None:
     """An asset may have an employee's code."""
     bring(operator, "employees", "code,name\nX1,Ana\n")

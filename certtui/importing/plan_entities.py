@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from certtui.commands.entities import attributes_text, checked, insert_entities, update_entities
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from certtui.importing.table import Cell
 
 _AT_ONCE = 10_000
+_MOST_SHARED = 4_096
+"""Attributes kept to be shared. Where each row has its own, a phone number, that is all they cost."""
 ENTITY_FIELDS = frozenset(("code", "name", "email", "active"))
 _SAYS_ATTRIBUTE = " (attribute)"
 """What export puts after the name of an attribute that is called like one of our fields."""
@@ -60,7 +63,7 @@ class EntityWork:
             update_entities(changed[start : start + _AT_ONCE])
             progress(len(new) + min(start + _AT_ONCE, len(changed)), total)
         if new:
-            done.touch(id for (id,) in execute("SELECT id FROM entity WHERE id > ?", (above,)).fetchall())
+            done.touch([id for (id,) in execute("SELECT id FROM entity WHERE id > ?", (above,)).fetchall()])
         done.touch(id for id, _ in changed)
 
 
@@ -120,6 +123,9 @@ class _Reader:
         self._code, self._name = fields["code"], fields["name"]
         self._email, self._active = fields.get("email"), fields.get("active")
         self._attributes = sorted((_attribute(name), column) for name, column in others.items())
+        columns = [column for _, column in self._attributes]
+        self._values = itemgetter(*columns) if columns else None
+        self._shared: dict[object, tuple[tuple[str, str], ...]] = {}
         self._truths: dict[str, bool] = {"": True}
 
     def read(self, row: Sequence[Cell]) -> EntityDetails:
@@ -137,11 +143,23 @@ class _Reader:
             name,
             "" if self._email is None else cells[self._email],
             True if self._active is None else self._is_active(cells[self._active]),
-            tuple([(key, value) for key, column in self._attributes if (value := cells[column])]),
+            self._attributes_of(cells),
         )
         if whole.isascii() and whole.isprintable() and code and name:
             return details  # the table has taken the blanks around cells off: nothing is left to check
         return checked(details)
+
+    def _attributes_of(self, cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """The attributes that the row gives; one tuple for many rows, as they share a department, a site."""
+        if self._values is None:
+            return ()
+        values = self._values(cells)
+        found = self._shared.get(values)
+        if found is None:
+            found = tuple([(key, value) for key, column in self._attributes if (value := cells[column])])
+            if len(self._shared) < _MOST_SHARED:
+                self._shared[values] = found
+        return found
 
     def changed(self, known: Stored, details: EntityDetails) -> EntityDetails | None:
         """The details of a known entity after the row; None when it says what is stored already."""
