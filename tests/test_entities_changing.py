@@ -14,8 +14,8 @@ from certtui.commands.entities import Deactivation
 from certtui.errors import ChangedMeanwhile, Conflict, InvalidInput, NotFound
 from certtui.queries import entity_list as queries
 from certtui.queries.counts import count_statuses
-from certtui.queries.entities import Haystack, load_search_texts
 from certtui.queries.entity_list import EntityOrder, EntityView, get_entity, list_entity_rows
+from certtui.queries.haystack import Haystack, load_search_texts
 from certtui.records import Counts, EntityDetails, Kind
 from certtui.rights import Operator
 from certtui.store import execute

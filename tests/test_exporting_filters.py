@@ -15,7 +15,6 @@ from certtui.exporting.kinds import find_export
 from certtui.filters import Filter
 from certtui.queries import exports
 from certtui.queries.associations import list_rows
-from certtui.queries.entities import Haystack, load_search_texts
 from certtui.queries.exports import (
     Selection,
     count_entities,
@@ -25,6 +24,7 @@ from certtui.queries.exports import (
     selection_on,
 )
 from certtui.queries.filters import rows_matching
+from certtui.queries.haystack import Haystack, load_search_texts
 from certtui.records import EntityDetails, Kind, RowView, SortBy, Status
 from certtui.rights import Operator
 from certtui.store import execute, write_transaction

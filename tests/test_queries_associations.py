@@ -19,14 +19,13 @@ from certtui.queries.associations import find_associations, get_rows, list_first
 from certtui.queries.counts import count_statuses, count_statuses_of
 from certtui.queries.definitions import find_certification, get_roles_of, list_certifications
 from certtui.queries.entities import (
-    Haystack,
     count_entities,
     find_by_codes,
     get_candidates,
     list_entities,
     list_holders,
-    load_search_texts,
 )
+from certtui.queries.haystack import Haystack, load_search_texts
 from certtui.queries.timelines import reckon
 from certtui.records import Counts, EntityDetails, Kind, RowView, SortBy, Status
 from certtui.rights import Operator

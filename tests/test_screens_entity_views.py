@@ -235,3 +235,34 @@ async def test_who_may_only_look_is_told_so(tmp_path: Path) -> None:
         assert isinstance(app.screen, EntityScreen)
         assert said(pilot)
         assert entity(pilot).query_one("#add", Button).has_class("-refused")
+
+
+async def test_what_changes_leaves_the_cursor_on_its_record_however_far_down(tmp_path: Path) -> None:
+    """When all is read anew, the first page is not shown in between to who is far down: with a search or without."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "2")
+        await press(pilot, *["pagedown"] * 12)
+        key = table(pilot).cursor_key
+        assert key in list(table(pilot).keys)[300:], "far behind what is listed first"
+        await press(pilot, "ctrl+r")
+        assert table(pilot).cursor_key == key
+        assert len(table(pilot).keys) == 5_001
+        await press(pilot, "/", "e", "enter")
+        await press(pilot, *["pagedown"] * 12)
+        key = table(pilot).cursor_key
+        await press(pilot, "ctrl+r")
+        assert table(pilot).cursor_key == key
+
+
+async def test_all_that_a_search_finds_are_marked_not_the_first_of_them(tmp_path: Path) -> None:
+    """* typed right behind a search is for everything it finds, of which a page was shown first."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "2", "/", "e", "0", "enter", "asterisk")
+        found = len(table(pilot).keys)
+        assert found > 1_000
+        assert len(table(pilot).marks) == found
+        assert tally(pilot).startswith(f"{found:,} of")

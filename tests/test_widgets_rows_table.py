@@ -377,3 +377,31 @@ async def test_columns_that_do_not_fit_scroll_behind_the_first() -> None:
         assert "0/11" in lines(app)[1]
         await press(pilot, *["left"] * 14)
         assert "C1 " in lines(app)[0]
+
+
+async def test_rows_without_the_record_under_the_cursor_wait_for_the_rest() -> None:
+    """What was listed first of many takes the cursor off no record: all are asked for, and it is where it was."""
+    app = Office(range(1000))
+    async with app.run_test(size=(100, 24)) as pilot:
+        await press(pilot, "end")
+        line = line_of_cursor(app)
+        assert not app.table.show(range(1, 120), 999)
+        await pilot.pause()
+        assert app.table.cursor_key == 999
+        assert any(isinstance(message, RowsTable.AllWanted) for message in app.told)
+        assert app.table.show(range(1, 1000))
+        await pilot.pause()
+        assert app.table.cursor_key == 999
+        assert line_of_cursor(app) == line
+
+
+async def test_rows_listed_first_are_shown_to_who_sees_their_record_or_has_not_moved() -> None:
+    """A first page is there at once: with the cursor's record on it, without a cursor moved, or for another search."""
+    app = Office(range(1000))
+    async with app.run_test(size=(100, 24)) as pilot:
+        assert app.table.show(range(1, 120), 999)
+        await press(pilot, "down", "down")
+        assert app.table.show(range(2, 120), 998)
+        assert app.table.cursor_key == 3
+        assert app.table.show(range(500, 620), 900, keep_cursor=False)
+        assert app.table.cursor_key == 500

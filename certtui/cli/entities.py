@@ -13,7 +13,6 @@ from certtui.cli.listing import put_fields, put_rows
 from certtui.cli.streams import put
 from certtui.commands import entities
 from certtui.errors import InvalidInput, NotFound, UsageError
-from certtui.queries.entities import Haystack, load_search_texts
 from certtui.queries.entity_list import (
     EntityOrder,
     EntityView,
@@ -22,6 +21,7 @@ from certtui.queries.entity_list import (
     get_entity_rows,
     list_entity_rows,
 )
+from certtui.queries.haystack import Haystack, load_search_texts
 from certtui.records import EntityDetails, Kind, Status
 from certtui.rights import Right
 from certtui.store import snapshot, write_transaction

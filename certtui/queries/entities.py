@@ -1,17 +1,14 @@
-"""Entities: as candidates for a certification, by their codes, and by what is searched in them."""
+"""Entities: as candidates for a certification, and by their codes."""
 
 from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import compress, groupby
-from operator import itemgetter
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from certtui.records import Candidate, Kind
 from certtui.store import execute, ids_table, words_table
-from certtui.text import search_words
 
 
 def list_entities(kind: Kind, limit: int | None = None) -> array[int]:
@@ -101,81 +98,6 @@ def find_by_codes(kind: Kind, codes: Iterable[str]) -> Found:
                 inactive[code] = id
     known = ids.keys() | inactive.keys()
     return Found(ids, tuple(inactive), tuple(code for code in left if code not in known), inactive)
-
-
-class SearchTexts:
-    """What is searched in the entities of a kind: code, name, e-mail, attributes, and the names of its roles.
-
-    Kept by id less the lowest id, not in a dict: of 100,000 entities that is a third less to keep in memory.
-    """
-
-    def __init__(self, texts: Iterable[tuple[int, str]], lowest: int, highest: int) -> None:
-        self._lowest = lowest
-        self._lines = [""] * (highest - lowest + 1)
-        for id, text in texts:
-            if lowest <= id <= highest:  # one may have come since those were asked for
-                self._lines[id - lowest] = text
-
-    def of(self, ids: Iterable[int]) -> list[str]:
-        """The texts of these entities."""
-        lines, lowest = self._lines, self._lowest
-        return [lines[id - lowest] for id in ids]
-
-
-def load_search_texts(kind: Kind | None) -> SearchTexts:
-    """Read what is searched in all entities of a kind; None: of all kinds."""
-    # +kind: read in the order of ids, and not by an index to be sorted afterwards, as much memory again
-    which, params = ("", ()) if kind is None else (" WHERE +kind = ?", (int(kind),))
-    lowest, highest = execute(f"SELECT min(id), max(id) FROM entity{which}", params).fetchone()
-    if lowest is None:
-        return SearchTexts((), 0, 0)
-    texts = execute(f"SELECT id, search FROM entity{which} ORDER BY id", params)
-    if kind not in (None, Kind.EMPLOYEE):
-        return SearchTexts(texts, lowest, highest)
-    roles = execute(
-        "SELECT m.entity_id, r.search FROM role_member m JOIN role r ON r.id = m.role_id ORDER BY m.entity_id"
-    )
-    return SearchTexts(_with_roles(texts, roles), lowest, highest)
-
-
-def _with_roles(
-    texts: Iterable[tuple[int, str]], roles: Iterable[tuple[int, str]]
-) -> Iterator[tuple[int, str]]:
-    """Each text with the roles of its entity, both in the order of ids: made once, so that no memory is left in bits."""
-    by_entity = groupby(roles, key=itemgetter(0))
-    member, held = next(by_entity, (None, ()))
-    for id, text in texts:
-        while member is not None and member < id:  # one that went between the two readings
-            member, held = next(by_entity, (None, ()))
-        yield id, "\n".join((text, *(role for _, role in held))) if member == id else text
-
-
-class Haystack:
-    """What is searched of the entities of one list, in its order: a search answers with positions in that list.
-
-    Typing on narrows what was found before, so that each further character costs less than the one before it.
-    """
-
-    def __init__(self, entities: Iterable[int], texts: SearchTexts) -> None:
-        self._lines = texts.of(entities)
-        self._found: tuple[str, Sequence[int]] = ("", range(len(self._lines)))
-
-    def find(self, query: str) -> Sequence[int]:
-        """The positions of those whose text holds every word of the query."""
-        words = search_words(query)
-        before, found = self._found
-        lines = self._lines
-        # a character that joins the one before it, as the mark of ガ joins カ, makes another word, not a longer one
-        if not all(any(earlier in word for word in words) for earlier in search_words(before)):
-            found = range(len(lines))
-        for word in words:
-            if len(found) == len(lines):
-                # in two steps: a third quicker than one, for a word that most of them hold
-                found = array("l", compress(range(len(lines)), [word in line for line in lines]))
-            else:
-                found = array("l", [position for position in found if word in lines[position]])
-        self._found = (query, found)
-        return found
 
 
 def _in_any_case(kind: Kind, codes: Sequence[str]) -> dict[str, list[tuple[int, bool]]]:

@@ -8,26 +8,33 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from certtui.queries.associations import Listed, get_rows, list_first_rows, list_rows
 from certtui.queries.counts import count_statuses_of
-from certtui.queries.entities import Haystack
+from certtui.queries.haystack import Haystack
 from certtui.records import AssociationRow, Counts, Kind, RowView
 from certtui.screens.desk import Desk
 from certtui.screens.looking import LookingOn
+from certtui.screens.once import Once
+from certtui.screens.searching import Search
 
 _PAUSE = 0.3
 """Seconds that a view is looked at before all of its rows are listed."""
 
 
 class Shown(NamedTuple):
-    """What the table is to show: the ids in order, how many there are in all, and rows that came along."""
+    """What the table is to show: the ids in order, how many there are in all, and rows that came along.
+
+    `whole`: the search has been through all; until then `total` is what may be expected.
+    """
 
     ids: Sequence[int]
     total: int
     counts: Counts
     rows: Sequence[AssociationRow] = ()
+    whole: bool = True
 
 
 class AssociationListing:
@@ -35,19 +42,22 @@ class AssociationListing:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._view: RowView | None = None
-        self._listed: Listed | None = None
-        self._haystack: Haystack | None = None
+        self._moment = 0
+        self._shown: object = None
+        self._listed: Once[Listed] = Once()
+        self._haystacks: Once[Haystack] = Once()
         self._looking = LookingOn(_PAUSE)
+        self._search = Search(desk)
         self.counts = Counts()
 
     def hurry(self) -> None:
         """List all rows of the view now: they are wanted."""
         self._looking.cut_short()
+        self._search.hurry()
 
     def outdate(self) -> None:
         """Ask the database again at the next `show`: it changed."""
-        self._view = None
+        self._moment += 1
 
     async def show(
         self, view: RowView, kind: Kind, query: str, page: int, known: Counts | None = None
@@ -56,30 +66,53 @@ class AssociationListing:
 
         `known` are the certification's counts, where they are known: counting again would cost more than the page.
         """
-        if view != self._view:
-            self._view = self._listed = self._haystack = None
+        if self._shown != (view, self._moment):
+            self._looking.begin()
+            moment = self._moment
             opened, self.counts, rows = await self._desk.read(_open, view, page, known)
             if opened.complete:
-                self._listed = opened
-            self._view = view
+                await self._listed.get((view, moment), partial(_at_hand, opened))
+            self._shown = view, moment
             if not query:
                 total = len(opened.ids) if opened.complete else _total(self.counts, view)
                 yield Shown(opened.ids, total, self.counts, rows)
                 if opened.complete:
                     return
-        if self._listed is None:
-            # whoever moves on at once, as over a list of certifications, does not wait for all of this one's rows
+        # whoever moves on at once, as over a list of certifications, does not wait for all of this one's rows
+        if not self._listed.known((view, self._moment)):
             await self._looking.passes()
-            self._listed = await self._desk.read_behind(list_rows, view)
-        if query:
-            if self._haystack is None:
-                self._haystack = Haystack(self._listed.entities, await self._desk.texts.of(kind))
-            positions = await self._desk.read(self._haystack.find, query)
-            all_ids = self._listed.ids
-            ids = array("q", [all_ids[position] for position in positions])
-            yield Shown(ids, len(ids), self.counts)
-        else:
-            yield Shown(self._listed.ids, len(self._listed.ids), self.counts)
+        listed = await self._list(view)
+        if not query:
+            yield Shown(listed.ids, len(listed.ids), self.counts)
+            return
+        async for finding in self._search.find(await self._haystack(view, kind), query, page):
+            ids = array("q", map(listed.ids.__getitem__, finding.found))
+            yield Shown(ids, finding.expected, self.counts, whole=finding.whole)
+
+    async def prepare_search(self, view: RowView, kind: Kind) -> None:
+        """Have at hand what is searched, before the first character is typed."""
+        self._looking.cut_short()
+        await self._haystack(view, kind)
+
+    async def _list(self, view: RowView) -> Listed:
+        """All rows of the view, whatever is searched."""
+
+        async def read() -> Listed:
+            return await self._desk.read_behind(list_rows, view)
+
+        return await self._listed.get((view, self._moment), read)
+
+    async def _haystack(self, view: RowView, kind: Kind) -> Haystack:
+        listed = await self._list(view)
+
+        async def read() -> Haystack:
+            return await self._desk.read_behind(Haystack, listed.entities, await self._desk.texts.of(kind))
+
+        return await self._haystacks.get((view, self._moment), read)
+
+
+async def _at_hand(listed: Listed) -> Listed:
+    return listed
 
 
 def _open(view: RowView, page: int, known: Counts | None) -> tuple[Listed, Counts, list[AssociationRow]]:

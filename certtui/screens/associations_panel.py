@@ -14,7 +14,7 @@ from textual.widgets import Button, Input, Static
 
 from certtui.filters import Filter, SortedFilter
 from certtui.queries.associations import get_rows
-from certtui.records import CertificationEntry, Counts, Kind, RowView, SortBy, Status
+from certtui.records import CertificationEntry, Counts, RowView, SortBy, Status
 from certtui.screens.association_listing import AssociationListing, Shown
 from certtui.screens.association_rows import COLUMNS, as_row, describe_filter, sort_of
 from certtui.screens.buttons import relabel
@@ -161,12 +161,21 @@ class AssociationsPanel(Vertical):
     def focus_search(self) -> None:
         """Go to the search field, and have at hand what is searched when the first character comes."""
         self.query_one("#search", QuietInput).focus()
-        if self._certification is not None:
-            self._read_texts(self._certification.kind)
+        self._prepare_search()
 
-    @work(group="texts", exclusive=True)
-    async def _read_texts(self, kind: Kind) -> None:
-        await self._desk.texts.of(kind)
+    @work(group="search", exclusive=True)
+    async def _prepare_search(self) -> None:
+        if (certification := self._certification) is not None:
+            await self._listing.prepare_search(self._view_of(certification), certification.kind)
+
+    def _view_of(self, certification: CertificationEntry) -> RowView:
+        return RowView(
+            certification.id,
+            self._desk.session.as_of,
+            self._statuses,
+            self._sort[0],
+            descending=self._sort[1],
+        )
 
     def clear(self) -> None:
         """Show all again: drop the search and the status filter."""
@@ -195,23 +204,21 @@ class AssociationsPanel(Vertical):
             self.table.show(())
             self._tally(None)
             return
-        view = RowView(
-            certification.id,
-            self._desk.session.as_of,
-            self._statuses,
-            self._sort[0],
-            descending=self._sort[1],
-        )
         async for shown in self._listing.show(
-            view, certification.kind, self._query, _FIRST_ROWS, self._known.get(certification.id)
+            self._view_of(certification),
+            certification.kind,
+            self._query,
+            _FIRST_ROWS,
+            self._known.get(certification.id),
         ):
             self._explain_empty(shown)
-            self.table.show(
+            if not self.table.show(
                 shown.ids,
                 shown.total,
                 sort=(self._sort[0].value, self._sort[1]),
                 keep_cursor=keep_cursor,
-            )
+            ):
+                continue
             if shown.rows:
                 self.table.provide([as_row(row) for row in shown.rows])
             self._tally(shown)
@@ -225,6 +232,8 @@ class AssociationsPanel(Vertical):
         tally = self.query_one("#tally", Static)
         if shown is None:
             tally.update("", layout=False)
+        elif not shown.whole:
+            tally.update(Content(f"… of {shown.counts.total:,}"), layout=False)
         elif shown.total == shown.counts.total:
             tally.update(Content(count(shown.total, "row")), layout=False)
         else:

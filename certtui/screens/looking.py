@@ -11,7 +11,13 @@ class LookingOn:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
+        self._until = 0.0
         self._wanted = asyncio.Event()
+
+    def begin(self) -> None:
+        """From now on; of the rest nothing is wanted yet."""
+        self._until = asyncio.get_running_loop().time() + self._seconds
+        self._wanted.clear()
 
     def cut_short(self) -> None:
         """Have the rest read now."""
@@ -19,7 +25,6 @@ class LookingOn:
 
     async def passes(self) -> None:
         """Wait until it is over."""
-        self._wanted.clear()
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout_at(self._until):
                 await self._wanted.wait()

@@ -12,15 +12,9 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple, Protocol
 
 from certtui.queries.definitions import list_certifications
-from certtui.queries.entities import (
-    Found,
-    Haystack,
-    find_by_codes,
-    get_candidates,
-    list_entities,
-    list_holders,
-)
+from certtui.queries.entities import Found, find_by_codes, get_candidates, list_entities, list_holders
 from certtui.queries.entity_views import count_holders
+from certtui.queries.haystack import Haystack
 from certtui.queries.roles import RoleRow, get_member_candidates, list_members, list_role_certifications
 from certtui.records import Candidate, CertificationEntry, Kind
 from certtui.screens.desk import Desk

@@ -1,20 +1,28 @@
-"""SearchedTexts: what is searched in the entities of a kind, read once for all screens until the database changes."""
+"""What is searched in the entities of a kind, read once for all screens; and how a search is shown while it is typed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Final
 
 from certtui import audit
-from certtui.queries.entities import SearchTexts, load_search_texts
+from certtui.queries.haystack import Finding, Haystack, SearchTexts, load_search_texts
 from certtui.records import Kind
+from certtui.screens.looking import LookingOn
 from certtui.screens.once import Once
 
 if TYPE_CHECKING:
     from certtui.screens.desk import Desk
 
+_PAINTED: Final = 0.03
+"""Seconds in which what was found first is painted, before the search goes on beside it."""
+_TYPED: Final = 0.3
+"""Seconds without a further character after which the whole is shown: until then a second picture is only in the way."""
+
 
 class SearchedTexts:
-    """Of 100,000 employees they are the largest thing that is kept: 25 MB, which no two screens need twice."""
+    """Read until the database changes. Of 100,000 employees they are the largest thing that is kept: 25 MB, which no two screens need twice."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -28,3 +36,30 @@ class SearchedTexts:
             return await self._desk.read_behind(load_search_texts, kind)
 
         return await self._readings.setdefault(kind, Once()).get(event, read)
+
+
+class Search:
+    """A search that is being typed: what fills a screen at once, however long the list is; the whole when typing pauses.
+
+    Meanwhile the rest is looked through, a step at a time, so that neither rows nor the next character wait for it.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._typing = LookingOn(_TYPED)
+
+    def hurry(self) -> None:
+        """Have the whole found now: it is wanted."""
+        self._typing.cut_short()
+
+    async def find(self, haystack: Haystack, query: str, enough: int) -> AsyncIterator[Finding]:
+        """What is found: at first `enough` of it, where there is more; then the whole."""
+        self._typing.begin()
+        finding = await self._desk.read(haystack.find_first, query, enough)
+        if not finding.whole:
+            yield finding
+            await asyncio.sleep(_PAINTED)
+            while not finding.whole:
+                finding = await self._desk.read(haystack.go_on, finding)
+            await self._typing.passes()
+        yield finding

@@ -172,13 +172,16 @@ class RowsPane(LongScroll):
         *,
         sort: tuple[str, bool] | None = None,
         keep_cursor: bool = True,
-    ) -> None:
+    ) -> bool:
         """Show these rows in this order; `total` counts those still to come as well.
 
         The cursor follows its record, on the same line of the screen (where the record is gone, it stays in place);
-        the marks stay. `sort` is the order they are in, for the header; None leaves that as it was.
+        the marks stay. `sort` is the order they are in, for the header; None leaves that as it was. False: they are not
+        shown, as the record that the cursor was brought to is not among them, but may be among those to come.
         """
         before, key = self._next, self.cursor_key
+        if keep_cursor and before.cursor and len(keys) < (total or 0) and key not in keys:
+            return False
         if sort is not None:
             self._sort = sort
             self._refresh_header()
@@ -190,6 +193,7 @@ class RowsPane(LongScroll):
         self._go(view.clamped(self._page).following(self._page))
         if self.cursor_key != key:
             self.post_message(self.RowHighlighted(self, self.cursor_key))
+        return True
 
     def provide(self, rows: Iterable[Row]) -> None:
         """Take rows in: the answer to `RowsNeeded`, or rows that a screen knows to have changed.

@@ -69,7 +69,7 @@ class RowsTable(RowsPane, can_focus=True):
             self.descending = descending
 
     class AllWanted(OfTable):
-        """All rows were to be marked while not all keys are known; they will be, once `show` brings the rest."""
+        """All keys are wanted while not all are known, to mark them or to find the cursor's; `show` is to bring the rest."""
 
     _release_marking: Callable[[], None] | None = None
     """All rows are to be marked; to be called once that is done, or wanted no longer."""
@@ -88,11 +88,17 @@ class RowsTable(RowsPane, can_focus=True):
         *,
         sort: tuple[str, bool] | None = None,
         keep_cursor: bool = True,
-    ) -> None:
-        """Show these rows in this order, and mark them if all were wanted and these are all."""
-        super().show(keys, total, sort=sort, keep_cursor=keep_cursor)
+    ) -> bool:
+        """Show these rows in this order, and mark them if all were wanted and these are all.
+
+        False: they are not shown, but all that there are, once they come; the cursor's record may be among those.
+        """
+        if not super().show(keys, total, sort=sort, keep_cursor=keep_cursor):
+            self.post_message(self.AllWanted(self))
+            return False
         if self._release_marking and len(keys) >= self.total:
             self._mark_all_known()
+        return True
 
     # Marks
 

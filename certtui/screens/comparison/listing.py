@@ -5,7 +5,6 @@ Owns the order of loading: the first page by itself where there are many, then a
 
 from __future__ import annotations
 
-import asyncio
 from array import array
 from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple
@@ -19,9 +18,11 @@ from certtui.queries.differences import (
     list_changes,
     list_first_changes,
 )
-from certtui.queries.entities import Haystack
+from certtui.queries.haystack import Haystack
 from certtui.rights import Operator
 from certtui.screens.desk import Desk
+from certtui.screens.looking import LookingOn
+from certtui.screens.searching import Search
 
 _FIRST_ROWS = 120
 """Rows read along with a list: the tallest common terminal's page and one more."""
@@ -39,11 +40,15 @@ class Wanted(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """What the table is to show: ids in order, how many there are in all, and rows that came along."""
+    """What the table is to show: ids in order, how many there are in all, and rows that came along.
+
+    `whole`: the search has been through all; until then `total` is what may be expected.
+    """
 
     ids: Sequence[int]
     total: int
     rows: Sequence[Change] = ()
+    whole: bool = True
 
 
 class ChangesListing:
@@ -54,6 +59,13 @@ class ChangesListing:
         self._wanted: Wanted | None = None
         self._listed: Listed | None = None
         self._haystack: Haystack | None = None
+        self._looking = LookingOn(_PAUSE)
+        self._search = Search(desk)
+
+    def hurry(self) -> None:
+        """List all rows now: they are wanted."""
+        self._looking.cut_short()
+        self._search.hurry()
 
     def outdate(self) -> None:
         """Ask the database again at the next `show`: it changed."""
@@ -64,6 +76,7 @@ class ChangesListing:
         operator = self._desk.session.operator
         if wanted != self._wanted:
             self._wanted = self._listed = self._haystack = None
+            self._looking.begin()
             by_name = wanted.order is ChangeOrder.NAME and not wanted.descending
             if by_name and not query:
                 first, rows = await self._desk.read(_open, operator, wanted)
@@ -72,18 +85,20 @@ class ChangesListing:
                 yield Shown(first.ids, total, rows)
             self._wanted = wanted
         if self._listed is None:
-            await asyncio.sleep(_PAUSE)
+            await self._looking.passes()
             self._listed = await self._desk.read_behind(
                 list_changes, operator, wanted.comparison, wanted.order, descending=wanted.descending
             )
         ids = self._listed.ids
-        if query.strip():
-            if self._haystack is None:
-                texts = await self._desk.texts.of(wanted.comparison.filter.kind)
-                self._haystack = Haystack(self._listed.entities, texts)
-            positions = await self._desk.read(self._haystack.find, query)
-            ids = array("q", [ids[position] for position in positions])
-        yield Shown(ids, len(ids))
+        if not query.strip():
+            yield Shown(ids, len(ids))
+            return
+        if self._haystack is None:
+            texts = await self._desk.texts.of(wanted.comparison.filter.kind)
+            self._haystack = Haystack(self._listed.entities, texts)
+        async for finding in self._search.find(self._haystack, query, _FIRST_ROWS):
+            found = array("q", map(ids.__getitem__, finding.found))
+            yield Shown(found, finding.expected, whole=finding.whole)
 
 
 def _open(operator: Operator, wanted: Wanted) -> tuple[Listed, list[Change]]:

@@ -202,12 +202,17 @@ class ComparisonScreen(ExportActs):
             if not shown.total:
                 self.changes.set_empty(self._nothing())
             order, descending = self._order
-            self.changes.show(shown.ids, shown.total, sort=(order.value, descending), keep_cursor=keep_cursor)
+            if not self.changes.show(
+                shown.ids, shown.total, sort=(order.value, descending), keep_cursor=keep_cursor
+            ):
+                continue
             if shown.rows:
                 self.changes.provide([change_row(one, of_one=self._of_one) for one in shown.rows])
-            whole, words = wanted.expected, count(shown.total, "row")
-            if self._query and shown.total != whole:
-                words = f"{shown.total:,} of {whole:,}"
+            of, words = wanted.expected, count(shown.total, "row")
+            if not shown.whole:
+                words = f"… of {of:,}"
+            elif self._query and shown.total != of:
+                words = f"{shown.total:,} of {of:,}"
             self.query_one("#tally", Static).update(Content(words), layout=True)
             self._tell()
             keep_cursor = True
@@ -218,6 +223,10 @@ class ComparisonScreen(ExportActs):
         if self._query:
             return "Nothing matches the search.\nPress c to show all."
         return "No status differs between these two days.\nPress = to compare two others."
+
+    @on(RowsTable.AllWanted, "#changes")
+    def _all_wanted(self) -> None:
+        self._listing.hurry()
 
     @on(RowsTable.RowsNeeded, "#changes")
     @work(group="rows")

@@ -44,8 +44,8 @@ class FindingActs(EntityActs):
         """The table in front."""
         raise NotImplementedError
 
-    def place(self, *, keep_cursor: bool = True) -> None:
-        """Show in front what is listed now."""
+    def place(self, *, keep_cursor: bool = True) -> bool:
+        """Show in front what is listed now; False: the rest of it is awaited."""
         raise NotImplementedError
 
     # What is shown
@@ -128,7 +128,8 @@ class FindingActs(EntityActs):
         async for shown in self._listing.show(self._view):
             self._shown = shown
             self._tally(shown)
-            self.place(keep_cursor=keep_cursor)
+            if not self.place(keep_cursor=keep_cursor):
+                continue
             keep_cursor = True
             if shown_first is not None and not shown.counting:
                 shown_first()
@@ -138,6 +139,8 @@ class FindingActs(EntityActs):
             words = "counting …"
         elif shown.of is None:
             words = ""
+        elif not shown.whole:
+            words = f"… of {shown.of:,}"
         elif shown.total == shown.of:
             words = f"{shown.total:,}"
         else:

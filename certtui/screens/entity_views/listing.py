@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 
 from certtui import audit
 from certtui.filters import Filter
-from certtui.queries.entities import Haystack
 from certtui.queries.entity_views import (
     EntityLine,
     EntitySort,
@@ -26,10 +25,12 @@ from certtui.queries.entity_views import (
     reread,
     scope_of,
 )
+from certtui.queries.haystack import Haystack
 from certtui.records import Counts, Kind
 from certtui.screens.desk import Desk
 from certtui.screens.looking import LookingOn
 from certtui.screens.once import Once
+from certtui.screens.searching import Search
 
 _PAUSE: Final = 0.3
 """Seconds that a view is looked at before all of its entities are listed."""
@@ -64,6 +65,11 @@ class EntityView(NamedTuple):
         )
 
     @property
+    def searched(self) -> str:
+        """The words that are searched; empty: all are shown."""
+        return self.filter.search.strip()
+
+    @property
     def chooses_by_summary(self) -> bool:
         """Whether it shows only who holds something certain: of a group, or in a status."""
         chosen = (self.filter.group_id, self.filter.certification_id)
@@ -78,7 +84,8 @@ class EntityView(NamedTuple):
 class Shown(NamedTuple):
     """What the table is to show: ids in order, how many there are in all, of how many; rows that came along.
 
-    `of` is None while it is not known. `counting`: the summaries that this needs are still being read.
+    `of` is None while it is not known. `counting`: the summaries that this needs are still being read. `whole`: the
+    search has been through all; until then `total` is what may be expected.
     """
 
     ids: Sequence[int]
@@ -86,6 +93,18 @@ class Shown(NamedTuple):
     of: int | None
     rows: Sequence[EntityLine] = ()
     counting: bool = False
+    whole: bool = True
+
+
+class _Searched(NamedTuple):
+    """Entities in the order of a view, and what is searched in them."""
+
+    ids: Sequence[int]
+    haystack: Haystack
+
+    def at(self, positions: Sequence[int]) -> array[int]:
+        """Those at these positions."""
+        return array("q", map(self.ids.__getitem__, positions))
 
 
 class EntityListing:
@@ -96,12 +115,14 @@ class EntityListing:
         self._kind = kind
         self._moment = 0
         self._listed: Once[array[int]] = Once()
-        self._haystacks: Once[Haystack] = Once()
+        self._shown: Once[_Searched] = Once()
+        self._counted: Once[_Searched] = Once()
         self._readings: Once[None] = Once()
         self._summaries = Summaries()
         self._of: tuple[Filter, date] | None = None
         self._event = 0
         self._looking = LookingOn(_PAUSE)
+        self._search = Search(desk)
 
     @property
     def summaries(self) -> Summaries | None:
@@ -111,6 +132,7 @@ class EntityListing:
     def hurry(self) -> None:
         """List all entities of the view now: they are wanted."""
         self._looking.cut_short()
+        self._search.hurry()
 
     def outdate(self) -> None:
         """Ask the database again at the next `show`: it changed."""
@@ -118,8 +140,8 @@ class EntityListing:
 
     async def show(self, view: EntityView) -> AsyncIterator[Shown]:
         """What to show: at first what is quick to have, then the whole, and what is counted when it has been."""
-        query = view.filter.search.strip()
-        if not self._listed.known(self._source(view)) and not query and not view.needs_summaries:
+        if not self._listed.known(self._source(view)) and not view.searched and not view.needs_summaries:
+            self._looking.begin()
             opened, rows = await self._desk.read(_open, view, _FIRST)
             more = len(opened) == _FIRST
             yield Shown(opened, len(opened) + more, None if more else len(opened), rows)
@@ -127,28 +149,39 @@ class EntityListing:
             if more:
                 await self._looking.passes()
         if not view.needs_summaries:
-            yield await self._arranged(view)
+            async for shown in self._found(view):
+                yield shown
             await self._read_summaries(view)
             await self._prepare(view)
             return
         if self._of != _scope(view):
             yield Shown((), 0, None, counting=True)
             await self._read_summaries(view)
-        yield await self._arranged(view)
+        async for shown in self._found(view):
+            yield shown
         if not self._readings.known((_scope(view), self._moment)):
             await self._read_summaries(view)
-            yield await self._arranged(view)
+            async for shown in self._found(view):
+                if shown.whole:
+                    yield shown
         await self._prepare(view)
 
     async def prepare_search(self, view: EntityView) -> None:
         """Have at hand what is searched, before the first character is typed."""
-        await self._haystack(view)
+        if not view.needs_summaries or self._of == _scope(view):
+            await self._searched(self._shown, view)
 
     async def count_if_read(self, view: EntityView) -> Counts | None:
         """How many associations have each status, of the entities of the view; None while that is not known."""
         if not self._readings.known((_scope(view), self._moment)):
             return None
-        found = await self._find(view)
+        if view.searched:
+            searched = await self._searched(self._counted, view)
+            found: Sequence[int] = searched.at(
+                await self._desk.read_behind(searched.haystack.find, view.searched)
+            )
+        else:
+            found = await self._arrange(view)
         if self._summaries.is_prepared(found):
             return self._summaries.total(found)
         return await self._desk.read_behind(self._summaries.total, found)
@@ -168,27 +201,34 @@ class EntityListing:
 
         return await self._listed.get(self._source(view), read)
 
-    async def _find(self, view: EntityView) -> array[int]:
-        """Those of them that hold every word of the search."""
+    async def _arrange(self, view: EntityView) -> Sequence[int]:
+        """Those of them that hold what the filter asks for, in the view's order, whatever is searched."""
         listed = await self._list(view)
-        if not (query := view.filter.search.strip()):
-            return listed
-        haystack = await self._haystack(view)
-        positions = await self._desk.read(haystack.find, query)
-        return array("q", [listed[position] for position in positions])
+        return (
+            await self._desk.read(_arrange, self._summaries, listed, view) if view.needs_summaries else listed
+        )
 
-    async def _haystack(self, view: EntityView) -> Haystack:
-        listed = await self._list(view)
+    async def _found(self, view: EntityView) -> AsyncIterator[Shown]:
+        """Those of them that hold every word of the search; at first what fills a screen."""
+        of = len(await self._list(view))
+        if not view.searched:
+            ids = await self._arrange(view)
+            yield Shown(ids, len(ids), of)
+            return
+        searched = await self._searched(self._shown, view)
+        async for finding in self._search.find(searched.haystack, view.searched, _FIRST):
+            yield Shown(searched.at(finding.found), finding.expected, of, whole=finding.whole)
 
-        async def read() -> Haystack:
-            return await self._desk.read_behind(Haystack, listed, await self._desk.texts.of(self._kind))
+    async def _searched(self, kept: Once[_Searched], view: EntityView) -> _Searched:
+        """What a search of the view is in; `kept` is where it is found again."""
 
-        return await self._haystacks.get(self._source(view), read)
+        async def read() -> _Searched:
+            ids = await self._arrange(view)
+            texts = await self._desk.texts.of(self._kind)
+            return _Searched(ids, await self._desk.read_behind(Haystack, ids, texts))
 
-    async def _arranged(self, view: EntityView) -> Shown:
-        listed, found = await self._list(view), await self._find(view)
-        ids = await self._desk.read(_arrange, self._summaries, found, view) if view.needs_summaries else found
-        return Shown(ids, len(ids), len(listed))
+        unsearched = view._replace(filter=view.filter._replace(search=""))
+        return await kept.get((unsearched, self._moment, self._event if view.needs_summaries else None), read)
 
     async def _prepare(self, view: EntityView) -> None:
         """Have at hand what a key asks for next: another order, other statuses."""

@@ -89,19 +89,21 @@ class EntitiesScreen(FindingActs):
         panel = self._matrix_in_front
         return panel.table if panel else self._list
 
-    def place(self, *, keep_cursor: bool = True) -> None:
-        """Show what is listed, in front; what is behind is told when it comes to the front."""
+    def place(self, *, keep_cursor: bool = True) -> bool:
+        """Show what is listed, in front; what is behind is told when it comes to the front. False: not shown yet."""
         shown, panel = self._shown, self._matrix_in_front
+        taken = True
         if panel is not None:
             panel.set_empty(self.empty_words)
             panel.show(shown.ids, shown.total, self._filter, keep_cursor=keep_cursor)
         else:
             table, (sort, descending) = self._list, self._sort
             table.set_empty(self.empty_words)
-            table.show(shown.ids, shown.total, sort=(sort.value, descending), keep_cursor=keep_cursor)
-            if shown.rows:
+            taken = table.show(shown.ids, shown.total, sort=(sort.value, descending), keep_cursor=keep_cursor)
+            if taken and shown.rows:
                 table.provide([as_row(line, self.kind) for line in shown.rows])
         self.refresh_bindings()
+        return taken
 
     def refresh_data(self) -> None:
         """Read anew what is on the screen, in the list and in the matrix."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
-from certtui.queries.entities import Haystack
+from certtui.queries.haystack import Haystack
 from certtui.records import Kind
 from certtui.screens.desk import Desk
 from certtui.screens.settings.pane import SettingsPane
