@@ -14,6 +14,7 @@ from certtui.queries.sweeps import get_rows, get_sweep
 from certtui.records import Kind, Status
 from certtui.screens.activity_detail import ActivityDetail
 from certtui.screens.add_modal import AddModal
+from certtui.screens.asking import AskingScreen
 from certtui.screens.comparison.screen import ComparisonScreen
 from certtui.screens.entity_views.screen import EntitiesScreen
 from certtui.screens.forecast.rows_screen import BehindScreen
@@ -29,6 +30,7 @@ from tests.interface import (
     ADA,
     EMPLOYEES,
     TODAY,
+    Driving,
     a_company,
     asked,
     choose,
@@ -135,6 +137,51 @@ async def test_what_is_searched_for_is_what_is_marked(tmp_path: Path) -> None:
             assert not isinstance(app.screen, AddModal) or not app.screen.table.marks
         assert isinstance(app.screen, AddModal)
         assert len(app.screen.table.marks) == 1
+
+
+async def test_keys_behind_a_search_wait_for_it_also_where_all_is_read_anew_meanwhile(tmp_path: Path) -> None:
+    """As by what another operator changes: what is under the cursor until then was not searched for."""
+    app = opened(a_company(tmp_path))
+
+    async def read_anew(pilot: Driving) -> None:
+        screen = app.screen
+        assert isinstance(screen, AskingScreen)
+        screen.refresh_data()
+        for _ in range(5):
+            await pilot.pause()
+
+    async with app.run_test(size=(160, 40)) as pilot:
+        await choose(pilot, "First Aid")
+        await press(pilot, "end")
+        async with typed_ahead(pilot, "slash", *"e0000", "enter", "space"):
+            await read_anew(pilot)
+            assert not rows(pilot).marks
+        assert rows(pilot).marks == {rows(pilot).keys[0]}
+
+        await press(pilot, "minus", "2", "end")
+        screen = app.screen
+        assert isinstance(screen, EntitiesScreen)
+        async with typed_ahead(pilot, "slash", *"e0000", "enter", "space"):
+            await read_anew(pilot)
+            assert not screen.table.marks
+        assert screen.table.marks == {screen.table.keys[0]}
+
+        await press(pilot, "minus", "c", "1", "equals_sign", *"-401d", "enter", "tab", "end")
+        assert isinstance(app.screen, ComparisonScreen)
+        async with typed_ahead(pilot, "slash", *"e0000", "enter", "enter"):
+            await read_anew(pilot)
+            assert isinstance(app.screen, ComparisonScreen)
+        below = app.screen_stack[-2]
+        assert isinstance(app.screen, RowDetailScreen)
+        assert isinstance(below, ComparisonScreen)
+        assert app.screen.details.id == below.changes.keys[0]
+
+        await press(pilot, "escape", "c", "escape", "escape", "escape", "comma", "end", "right", "end")
+        async with typed_ahead(pilot, "slash", *"ladder", "enter", "enter"):
+            await read_anew(pilot)
+            assert not isinstance(app.screen, ActivityDetail)
+        assert isinstance(app.screen, ActivityDetail)
+        assert "Defined certification Ladder" in picture(pilot)
 
 
 async def test_what_is_opened_of_a_comparison_is_what_was_asked_for(tmp_path: Path) -> None:

@@ -90,11 +90,11 @@ async def test_a_key_stays_behind_those_that_were_held() -> None:
     app = Fields()
     async with app.run_test() as pilot:
         await pilot.pause()
-        release = app.hold_keys_at(app.query_one("#field0"))
+        hold = app.hold_keys_at(app.query_one("#field0"))
         _burst(app, *"ab")
         await pilot.pause()
         assert app._hold is not None
-        release()
+        hold.release()
         _burst(app, "c")
         await _settles(app, lambda: _values(app)[0] in {"".join(order) for order in permutations("abc")})
         assert _values(app)[0] == "abc"

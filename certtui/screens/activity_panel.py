@@ -7,7 +7,7 @@ written since in front of what is there. An event never changes, so none is read
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import count as count_from
 from typing import ClassVar
 
@@ -33,6 +33,7 @@ from certtui.screens.desk import Desk
 from certtui.text import count
 from certtui.widgets.choice_line import ChoiceLine
 from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.rows_listing import RowsListing
 from certtui.widgets.rows_table import RowsTable
 
 _FIRST_EVENTS = 120
@@ -175,19 +176,17 @@ class ActivityPanel(Vertical):
     @work(exclusive=True, group="activity")
     async def _load(self) -> None:
         """Read other events, from the newest on: keys for the table are meant for those."""
-        release = self.table.hold_keys()
-        try:
-            await self._show_events(release)
-        finally:
-            release()
+        with self.table.listing(other=True, keep_cursor=False) as listing:
+            await self._show_events(listing)
 
     @work(exclusive=True, group="activity")
     async def _follow(self) -> None:
         """Read what came since."""
-        await self._show_events()
+        with self.table.listing() as listing:
+            await self._show_events(listing)
 
-    async def _show_events(self, shown_first: Callable[[], None] | None = None) -> None:
-        """Read the events asked for, telling when the first are shown; without `shown_first`: those that came since."""
+    async def _show_events(self, listing: RowsListing) -> None:
+        """Read the events asked for: all, where they are other ones, else those that came since."""
         if not self.may_read:
             self._refuse()
             return
@@ -197,7 +196,7 @@ class ActivityPanel(Vertical):
         if wanted is None:
             self.table.show(())
             return
-        anew = shown_first is not None or wanted != self._shown or not self._known
+        anew = listing.other or wanted != self._shown or not self._known
         last = 0 if anew else self._known[0]
         self._shown = wanted
         self.query_one(".export", Static).update(Content(f"to a file: {export_line(self._options, wanted)}"))
@@ -210,15 +209,8 @@ class ActivityPanel(Vertical):
             fresh.extend(ids)
             before = page.before if page.before is not None and page.before > last else None
             if ids or before is None or looked == _PAGES_WITHOUT_ANY:
-                self._put(
-                    fresh + older,
-                    page,
-                    wanted,
-                    done=before is None,
-                    keep_cursor=not anew or len(fresh) > len(ids),
-                )
-                if shown_first is not None:
-                    shown_first()
+                self._put(fresh + older, page, wanted, done=before is None, keep_cursor=listing.keep_cursor)
+                listing.shown()
             if before is None:
                 return
 

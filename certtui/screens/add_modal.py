@@ -83,11 +83,8 @@ class AddModal(Dialog[list[int]]):
 
     @work(group="load")
     async def _load(self) -> None:
-        release = self.table.hold_keys()  # what was searched for meanwhile is found only then
-        try:
+        with self.table.hold_keys():  # what was searched for meanwhile is found only then
             await self._list()
-        finally:
-            release()
         self._haystack = self._haystack or await self._offer.searchable(self._all)
 
     async def _list(self) -> None:
@@ -106,11 +103,8 @@ class AddModal(Dialog[list[int]]):
     async def _show(self) -> None:
         if not self._complete:
             return
-        release = self.table.hold_keys()  # what is typed behind a search is for what it finds
-        try:
+        with self.table.hold_keys():  # what is typed behind a search is for what it finds
             await self._show_matching()
-        finally:
-            release()
 
     async def _show_matching(self) -> None:
         ids = self._all

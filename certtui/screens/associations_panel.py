@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -23,6 +23,7 @@ from certtui.screens.row_acts import BAR_ACTS
 from certtui.text import count
 from certtui.widgets.action_bar import ActionBar
 from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.rows_listing import RowsListing
 from certtui.widgets.rows_table import RowsTable
 
 _FIRST_ROWS = 120
@@ -185,20 +186,16 @@ class AssociationsPanel(Vertical):
 
     @work(exclusive=True, group="reload")
     async def _reload(self) -> None:
-        await self._show_rows()
+        with self.table.listing() as listing:
+            await self._show_rows(listing)
 
     @work(exclusive=True, group="reload")
     async def _show_other(self, keep_cursor: bool = True) -> None:
         """Show other rows, or in another order: keys for the table are meant for those."""
-        release = self.table.hold_keys()
-        try:
-            await self._show_rows(release, keep_cursor=keep_cursor)
-        finally:
-            release()
+        with self.table.listing(other=True, keep_cursor=keep_cursor) as listing:
+            await self._show_rows(listing)
 
-    async def _show_rows(
-        self, shown_first: Callable[[], None] | None = None, *, keep_cursor: bool = True
-    ) -> None:
+    async def _show_rows(self, listing: RowsListing) -> None:
         certification = self._certification
         if certification is None:
             self.table.show(())
@@ -216,7 +213,7 @@ class AssociationsPanel(Vertical):
                 shown.ids,
                 shown.total,
                 sort=(self._sort[0].value, self._sort[1]),
-                keep_cursor=keep_cursor,
+                keep_cursor=listing.keep_cursor,
             ):
                 continue
             if shown.rows:
@@ -224,9 +221,7 @@ class AssociationsPanel(Vertical):
             self._tally(shown)
             if shown.rows or not shown.total:
                 self.post_message(self.Tallied(certification.id, shown.counts))
-            keep_cursor = True
-            if shown_first is not None:
-                shown_first()
+            listing.shown()
 
     def _tally(self, shown: Shown | None) -> None:
         tally = self.query_one("#tally", Static)

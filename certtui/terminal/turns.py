@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events
@@ -36,6 +37,23 @@ _ROUNDS_AT_MOST: Final = 8
 """How often a sign goes by its way: what is not quiet then, as where something is counted down, is not waited for."""
 _HELD_AT_MOST: Final = 10.0
 """Seconds after which keys are no longer held for what a key before them asked for."""
+
+
+class KeysHold(AbstractContextManager["KeysHold"]):
+    """Keys that would go to a widget wait: until `release`, or to the end of a `with`."""
+
+    def __init__(self, widget: Widget, released: Callable[[KeysHold], None]) -> None:
+        """Told of its release by a call of `released`."""
+        self.widget = widget
+        self._released = released
+
+    def release(self) -> None:
+        """Let them go to it."""
+        self._released(self)
+
+    def __exit__(self, *_: object) -> None:
+        """Let them go to it."""
+        self.release()
 
 
 class KeyDealtWith(Message):
@@ -77,7 +95,7 @@ class KeysInTurn(App[ReturnType]):
         self._hold: asyncio.Task[None] | None = None
         self._asking: Counter[Worker[Any]] = Counter()
         self._opening: set[Screen[Any]] = set()
-        self._holds: set[tuple[Widget, object]] = set()
+        self._holds: set[KeysHold] = set()
         self._given_up: set[object] = set()
         self._heard: dict[Worker[Any], asyncio.Task[None]] = {}
         self._something_ended = asyncio.Event()
@@ -136,16 +154,15 @@ class KeysInTurn(App[ReturnType]):
 
     # What keys wait for
 
-    def hold_keys_at(self, widget: Widget) -> Callable[[], None]:
-        """Have the keys that would go to the widget wait until what this answers with is called."""
-        hold = widget, object()
+    def hold_keys_at(self, widget: Widget) -> KeysHold:
+        """Have the keys that would go to the widget wait until this is released."""
+        hold = KeysHold(widget, self._let_go)
         self._holds.add(hold)
+        return hold
 
-        def release() -> None:
-            self._holds.discard(hold)
-            self._something_ended.set()
-
-        return release
+    def _let_go(self, hold: KeysHold) -> None:
+        self._holds.discard(hold)
+        self._something_ended.set()
 
     def push_screen(self, screen: Any, *args: Any, **options: Any) -> Any:
         """Push a screen. Keys wait for it to come up, and no longer for the worker that awaits its answer."""
@@ -182,7 +199,7 @@ class KeysInTurn(App[ReturnType]):
         focused = self.focused if stack else None
         awaited: set[object] = {one for one in self._working() if one not in self._asking}
         awaited.update(screen for screen in self._opening if screen in stack)
-        awaited.update(hold for hold in self._holds if hold[0] is focused)
+        awaited.update(hold for hold in self._holds if hold.widget is focused)
         self._given_up &= awaited
         return awaited - self._given_up
 

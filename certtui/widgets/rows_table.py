@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.actions import SkipAction
 
-from certtui.terminal.turns import KeysInTurn
+from certtui.terminal.turns import KeysHold, KeysInTurn
 from certtui.widgets.rows_cache import Cell, Row
 from certtui.widgets.rows_columns import ALWAYS, Column, most_scrolled
 from certtui.widgets.rows_keys import ROWS_BINDINGS
+from certtui.widgets.rows_listing import RowsListing
 from certtui.widgets.rows_paint import BOX_WIDTH
 from certtui.widgets.rows_pane import OfTable, RowsPane
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
     from textual import events
@@ -71,15 +72,24 @@ class RowsTable(RowsPane, can_focus=True):
     class AllWanted(OfTable):
         """All keys are wanted while not all are known, to mark them or to find the cursor's; `show` is to bring the rest."""
 
-    _release_marking: Callable[[], None] | None = None
-    """All rows are to be marked; to be called once that is done, or wanted no longer."""
+    _listing: RowsListing | None = None
+    """The last one."""
+    _marking: KeysHold | None = None
+    """All rows are to be marked; keys wait until that is done, or wanted no longer."""
 
-    def hold_keys(self) -> Callable[[], None]:
-        """Have keys for the table wait until what this answers with is called: other rows are about to be shown.
+    def hold_keys(self) -> KeysHold:
+        """Have keys for the table wait until this is released: other rows are about to be shown.
 
         They were typed for those, not for what is under the cursor still.
         """
-        return self.app.hold_keys_at(self) if isinstance(self.app, KeysInTurn) else _nothing_held
+        return (
+            self.app.hold_keys_at(self) if isinstance(self.app, KeysInTurn) else KeysHold(self, _let_none_go)
+        )
+
+    def listing(self, *, other: bool = False, keep_cursor: bool = True) -> RowsListing:
+        """For a `with` in which rows are read and shown; keys wait for `other` ones than those shown now."""
+        self._listing = RowsListing(self, self._listing, other=other, keep_cursor=keep_cursor)
+        return self._listing
 
     def show(
         self,
@@ -96,7 +106,7 @@ class RowsTable(RowsPane, can_focus=True):
         if not super().show(keys, total, sort=sort, keep_cursor=keep_cursor):
             self.post_message(self.AllWanted(self))
             return False
-        if self._release_marking and len(keys) >= self.total:
+        if self._marking and len(keys) >= self.total:
             self._mark_all_known()
         return True
 
@@ -141,9 +151,9 @@ class RowsTable(RowsPane, can_focus=True):
         self._want_all_no_longer()
 
     def _want_all_no_longer(self) -> None:
-        if self._release_marking:
-            self._release_marking()
-            self._release_marking = None
+        if self._marking:
+            self._marking.release()
+            self._marking = None
 
     def _toggle(self, key: int) -> None:
         """Mark or unmark a row, or tell that it cannot be marked."""
@@ -199,7 +209,7 @@ class RowsTable(RowsPane, can_focus=True):
     def action_mark_all(self) -> None:
         """Mark every row that matches, on all pages; as soon as all are known, for which the next key waits."""
         if len(self.keys) < self.total:
-            self._release_marking = self._release_marking or self.hold_keys()
+            self._marking = self._marking or self.hold_keys()
             self.post_message(self.AllWanted(self))
         else:
             self._mark_all_known()
@@ -329,5 +339,5 @@ class RowsTable(RowsPane, can_focus=True):
         self._go(self._next._replace(top=self._next.top + rows).clamped(self._page))
 
 
-def _nothing_held() -> None:
-    """Release no keys, where none are held."""
+def _let_none_go(_: KeysHold) -> None:
+    """Nothing waits in an app in which keys do not take turns."""

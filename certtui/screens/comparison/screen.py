@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -41,6 +41,7 @@ from certtui.text import count, printable
 from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.keys import Keys
 from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.rows_listing import RowsListing
 from certtui.widgets.rows_table import RowsTable
 from certtui.widgets.top_bar import TopBar
 
@@ -146,20 +147,12 @@ class ComparisonScreen(ExportActs):
         self.show_where(f"Comparison {first} → {second}", None)
 
     @work(group="count", exclusive=True)
-    async def _compare(self) -> None:
-        """Show what these days differ in: keys for either list are meant for that."""
-        releases = self.moves.hold_keys(), self.changes.hold_keys()
-        try:
+    async def _compare(self, *, other: bool = True) -> None:
+        """Show what these days differ in. Of `other` days than before: keys for either list are meant for that."""
+        with self.moves.listing(other=other), self.changes.listing(other=other) as changes:
             await self._show_moves()
-            self._show_other()  # which begins, and holds the keys of its own list, before those held here go on
-        finally:
-            for release in releases:
-                release()
-
-    @work(group="count", exclusive=True)
-    async def _follow(self) -> None:
-        await self._show_moves()
-        self._list()
+            # which begins, and holds the keys of its own list, before those held here go on
+            self._list(other=changes.other, keep_cursor=changes.keep_cursor)
 
     async def _show_moves(self) -> None:
         """Count the moves, and choose all where the one that was chosen is no longer."""
@@ -180,21 +173,12 @@ class ComparisonScreen(ExportActs):
         self.moves.move_to(self._chosen)
 
     @work(group="list", exclusive=True)
-    async def _list(self) -> None:
-        await self._show_rows()
+    async def _list(self, *, other: bool = True, keep_cursor: bool = True) -> None:
+        """Show the rows. Where they are `other` ones, or in another order: keys for the table are meant for those."""
+        with self.changes.listing(other=other, keep_cursor=keep_cursor) as listing:
+            await self._show_rows(listing)
 
-    @work(group="list", exclusive=True)
-    async def _show_other(self, *, keep_cursor: bool = True) -> None:
-        """Show other rows, or in another order: keys for the table are meant for those."""
-        release = self.changes.hold_keys()
-        try:
-            await self._show_rows(release, keep_cursor=keep_cursor)
-        finally:
-            release()
-
-    async def _show_rows(
-        self, shown_first: Callable[[], None] | None = None, *, keep_cursor: bool = True
-    ) -> None:
+    async def _show_rows(self, listing: RowsListing) -> None:
         chosen = self._chosen or ALL
         wanted = Wanted(self.comparison, *self._order, self._lines.numbers.get(chosen, 0))
         async for shown in self._listing.show(wanted, self._query):
@@ -203,7 +187,7 @@ class ComparisonScreen(ExportActs):
                 self.changes.set_empty(self._nothing())
             order, descending = self._order
             if not self.changes.show(
-                shown.ids, shown.total, sort=(order.value, descending), keep_cursor=keep_cursor
+                shown.ids, shown.total, sort=(order.value, descending), keep_cursor=listing.keep_cursor
             ):
                 continue
             if shown.rows:
@@ -215,9 +199,7 @@ class ComparisonScreen(ExportActs):
                 words = f"{shown.total:,} of {of:,}"
             self.query_one("#tally", Static).update(Content(words), layout=True)
             self._tell()
-            keep_cursor = True
-            if shown_first is not None:
-                shown_first()
+            listing.shown()
 
     def _nothing(self) -> str:
         if self._query:
@@ -246,7 +228,7 @@ class ComparisonScreen(ExportActs):
     def _move_highlighted(self, event: RowsTable.RowHighlighted) -> None:
         if event.key is not None and event.key != self._chosen:
             self._chosen = event.key
-            self._show_other(keep_cursor=False)
+            self._list(keep_cursor=False)
 
     def _keep(self, changes: Sequence[Change]) -> None:
         if len(self._changes) > _MOST_KEPT:
@@ -271,7 +253,7 @@ class ComparisonScreen(ExportActs):
         """Read anew: somebody changed the database, or the rights."""
         self._outdate()
         self.refresh_bindings()
-        self._follow()
+        self._compare(other=False)
 
     def _outdate(self) -> None:
         self._listing.outdate()
@@ -283,14 +265,14 @@ class ComparisonScreen(ExportActs):
     @on(RowsTable.SortWanted, "#changes")
     def _sort_wanted(self, event: RowsTable.SortWanted) -> None:
         self._order = (ChangeOrder(event.column_key), event.descending)
-        self._show_other()
+        self._list()
 
     @on(Input.Changed, "#search")
     def _searched(self, event: Input.Changed) -> None:
         event.stop()
         if event.value != self._query:
             self._query = event.value
-            self._show_other(keep_cursor=False)
+            self._list(keep_cursor=False)
 
     @on(Input.Submitted, "#search")
     def _search_done(self, event: Input.Submitted) -> None:

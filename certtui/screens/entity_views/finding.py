@@ -6,7 +6,6 @@ Owns what is asked of the listing, and when. Where it is shown, as a list or as 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
 
 from textual import on, work
 from textual.content import Content
@@ -23,6 +22,7 @@ from certtui.screens.entity_views.acts import EntityActs
 from certtui.screens.entity_views.listing import EntityListing, EntityView, Shown
 from certtui.text import printable
 from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.rows_listing import RowsListing
 from certtui.widgets.rows_table import RowsTable
 
 
@@ -106,33 +106,26 @@ class FindingActs(EntityActs):
 
     @work(group="reload", exclusive=True)
     async def _reload(self) -> None:
-        await self._show_entities()
+        with self.table.listing() as listing:
+            await self._show_entities(listing)
 
     @work(group="reload", exclusive=True)
     async def _show_other(self, keep_cursor: bool = True) -> None:
         """Show others, or in another order: keys for the table are meant for those."""
-        release = self.table.hold_keys()
-        try:
-            await self._show_entities(release, keep_cursor=keep_cursor)
-        finally:
-            release()
+        with self.table.listing(other=True, keep_cursor=keep_cursor) as listing:
+            await self._show_entities(listing)
 
     @on(RowsTable.AllWanted)
     def all_wanted(self) -> None:
         """Read the rest of the list now."""
         self._listing.hurry()
 
-    async def _show_entities(
-        self, shown_first: Callable[[], None] | None = None, *, keep_cursor: bool = True
-    ) -> None:
+    async def _show_entities(self, listing: RowsListing) -> None:
         async for shown in self._listing.show(self._view):
             self._shown = shown
             self._tally(shown)
-            if not self.place(keep_cursor=keep_cursor):
-                continue
-            keep_cursor = True
-            if shown_first is not None and not shown.counting:
-                shown_first()
+            if self.place(keep_cursor=listing.keep_cursor) and not shown.counting:
+                listing.shown()
 
     def _tally(self, shown: Shown) -> None:
         if shown.counting:

@@ -166,13 +166,10 @@ class MatrixPanel(Vertical):
         if self._columns_of == self._source:
             await self._read_columns()
             return
-        release = self.table.hold_keys()  # what is typed behind another filter is for its columns
-        try:
+        with self.table.hold_keys():  # what is typed behind another filter is for its columns
             await self._read_columns()
             if (key := self.table.cursor_key) is not None and self.table.statuses(key) is None:
                 await self._read_rows([key])  # by which enter knows what to open
-        finally:
-            release()
 
     async def _read_columns(self) -> None:
         source = self._source

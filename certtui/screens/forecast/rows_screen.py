@@ -105,16 +105,14 @@ class BehindScreen(RowActs):
 
     @work(group="load", exclusive=True)
     async def _list(self) -> None:
-        await self._show_rows()
+        with self.table.listing():
+            await self._show_rows()
 
     @work(group="load", exclusive=True)
     async def _show_other(self) -> None:
         """List them, or in another order: keys for the table are meant for what comes of it."""
-        release = self.table.hold_keys()
-        try:
+        with self.table.listing(other=True):
             await self._show_rows()
-        finally:
-            release()
 
     async def _show_rows(self) -> None:
         self.show_where("Forecast", self.desk.session.as_of)

@@ -21,6 +21,7 @@ from certtui.screens.desk import Desk
 from certtui.screens.dialog import Dialog
 from certtui.text import count, printable, search_key
 from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.rows_listing import RowsListing
 from certtui.widgets.rows_table import Cell, Column, Row, RowsTable
 
 T = TypeVar("T")
@@ -126,18 +127,16 @@ class SettingsPane(Acting, Vertical):
 
     @work(exclusive=True, group="load")
     async def _load(self) -> None:
-        await self._list()
+        with self.table.listing() as listing:
+            await self._list(listing)
 
     @work(exclusive=True, group="load")
     async def _search(self) -> None:
         """List what is found; keys for the table are meant for that."""
-        release = self.table.hold_keys()
-        try:
-            await self._list(keep_cursor=False)
-        finally:
-            release()
+        with self.table.listing(other=True, keep_cursor=False) as listing:
+            await self._list(listing)
 
-    async def _list(self, *, keep_cursor: bool = True) -> None:
+    async def _list(self, listing: RowsListing) -> None:
         if not self._query and not self.table.keys and (first := await self.list_first()) is not None:
             self.table.show(*first, sort=self.sorted_by)
         keys = await self.list_keys(self._query)
@@ -146,7 +145,7 @@ class SettingsPane(Acting, Vertical):
             self._outdated = False
             self.table.invalidate()
         self.table.set_empty("Nothing matches the search." if self._query else self.EMPTY)
-        self.table.show(keys, keep_cursor=keep_cursor, sort=self.sorted_by)
+        self.table.show(keys, keep_cursor=listing.keep_cursor, sort=self.sorted_by)
         if self._wanted is not None and self.table.move_to(self._wanted):
             self._wanted = None
         self._tell(len(keys))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual import on, work
@@ -19,6 +18,7 @@ from certtui.sweeping import ComparedRow, Comparison, FrozenRow, Outcome, Sweep
 from certtui.text import printable
 from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.keys import Keys
+from certtui.widgets.rows_listing import RowsListing
 from certtui.widgets.rows_table import Cell, Column, Row, RowsTable
 from certtui.widgets.top_bar import TopBar
 
@@ -94,26 +94,23 @@ class SweepComparisonScreen(AskingScreen):
 
     @work(group="load", exclusive=True)
     async def _load(self) -> None:
-        await self._compare()
+        with self.table.listing() as listing:
+            await self._compare(listing)
 
     @work(group="load", exclusive=True)
     async def _show_other(self) -> None:
         """Show other rows: keys for the table are meant for those."""
-        release = self.table.hold_keys()
-        try:
-            await self._compare(release)
-        finally:
-            release()
+        with self.table.listing(other=True) as listing:
+            await self._compare(listing)
 
-    async def _compare(self, shown_first: Callable[[], None] | None = None) -> None:
+    async def _compare(self, listing: RowsListing) -> None:
         session, outcomes = self.desk.session, (self._shown,) if self._shown else tuple(Outcome)
         operator, today, sweep = session.operator, session.today, self._sweep.id
         self.show_where(f"Sweep {sweep} · compared", session.as_of)
         self._say(await self.desk.read_behind(compare_sweep, operator, sweep, today))
         first = await self.desk.read_behind(list_compared, operator, sweep, today, outcomes, limit=_FIRST)
         self._show(first)
-        if shown_first is not None:
-            shown_first()
+        listing.shown()
         if len(first) == _FIRST:
             self._show(await self.desk.read_behind(list_compared, operator, sweep, today, outcomes))
 

@@ -136,18 +136,16 @@ class SweepRowsScreen(EndingActs):
 
     @work(group="load", exclusive=True)
     async def _follow(self) -> None:
-        self._sweep = await self.desk.read(get_sweep, self.desk.session.operator, self._sweep.id)
-        self.table.invalidate()
-        await self._list()
+        with self.table.listing():
+            self._sweep = await self.desk.read(get_sweep, self.desk.session.operator, self._sweep.id)
+            self.table.invalidate()
+            await self._list()
 
     @work(group="load", exclusive=True)
     async def _show_other(self) -> None:
         """Show other rows: keys for the table are meant for those."""
-        release = self.table.hold_keys()
-        try:
+        with self.table.listing(other=True):
             await self._list()
-        finally:
-            release()
 
     async def _list(self) -> None:
         self._show_sweep()
