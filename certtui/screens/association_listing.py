@@ -22,6 +22,8 @@ from certtui.screens.searching import Search
 
 _PAUSE = 0.3
 """Seconds that a view is looked at before all of its rows are listed."""
+_PAGES = 2
+"""Pages that are listed first, so that the one below is read while the first is looked at."""
 
 
 class Shown(NamedTuple):
@@ -64,7 +66,7 @@ class AssociationListing:
     ) -> AsyncIterator[Shown]:
         """What to show for this view and search: at first what is quick to have, then the whole.
 
-        `known` are the certification's counts, where they are known: counting again would cost more than the page.
+        `page`: the rows in sight. `known` are the certification's counts, where they are known: counting again would cost more than the page.
         """
         if self._shown != (view, self._moment):
             self._looking.begin()
@@ -85,7 +87,7 @@ class AssociationListing:
         if not query:
             yield Shown(listed.ids, len(listed.ids), self.counts)
             return
-        async for finding in self._search.find(await self._haystack(view, kind), query, page):
+        async for finding in self._search.find(await self._haystack(view, kind), query, _PAGES * page):
             ids = array("q", map(listed.ids.__getitem__, finding.found))
             yield Shown(ids, finding.expected, self.counts, whole=finding.whole)
 
@@ -117,7 +119,7 @@ async def _at_hand(listed: Listed) -> Listed:
 
 def _open(view: RowView, page: int, known: Counts | None) -> tuple[Listed, Counts, list[AssociationRow]]:
     counts = known or count_statuses_of(view.certification_id, view.as_of, inactive=view.inactive)
-    listed = list_first_rows(view, page, _total(counts, view), counts.total)
+    listed = list_first_rows(view, _PAGES * page, _total(counts, view), counts.total)
     return listed, counts, get_rows(listed.ids[:page], view.as_of)
 
 

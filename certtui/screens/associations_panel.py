@@ -26,9 +26,6 @@ from certtui.widgets.quiet_input import QuietInput
 from certtui.widgets.rows_listing import RowsListing
 from certtui.widgets.rows_table import RowsTable
 
-_FIRST_ROWS = 120
-"""Rows read along with a view: the tallest common terminal's page and one more."""
-
 
 class AssociationsPanel(Vertical):
     """Who is to hold the chosen certification. Posts what is to be done; the screen does it."""
@@ -205,10 +202,12 @@ class AssociationsPanel(Vertical):
             self._view_of(certification),
             certification.kind,
             self._query,
-            _FIRST_ROWS,
+            self.table.page,
             self._known.get(certification.id),
         ):
             self._explain_empty(shown)
+            if shown.rows:  # before the table is to show them: else it would ask for them
+                self.table.provide([as_row(row) for row in shown.rows])
             if not self.table.show(
                 shown.ids,
                 shown.total,
@@ -216,8 +215,6 @@ class AssociationsPanel(Vertical):
                 keep_cursor=listing.keep_cursor,
             ):
                 continue
-            if shown.rows:
-                self.table.provide([as_row(row) for row in shown.rows])
             self._tally(shown)
             if shown.rows or not shown.total:
                 self.post_message(self.Tallied(certification.id, shown.counts))

@@ -138,11 +138,6 @@ class MatrixTable(RowsTable):
         return self._next.cursor
 
     @property
-    def page(self) -> int:
-        """How many rows are in sight."""
-        return self._page
-
-    @property
     def cell(self) -> tuple[int, int] | None:
         """The entity and the certification of the cell under the cursor."""
         key, heading = self.cursor_key, self.heading

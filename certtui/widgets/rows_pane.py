@@ -144,6 +144,11 @@ class RowsPane(LongScroll):
         return self._sort
 
     @property
+    def page(self) -> int:
+        """The rows that are in sight at once; before it is known how many fit, as many as there could be."""
+        return self._page if self.size else self.app.size.height
+
+    @property
     def line_width(self) -> int:
         """The cells of a line, beside the scrollbar."""
         return self.scrollable_size.width

@@ -121,7 +121,7 @@ class FindingActs(EntityActs):
         self._listing.hurry()
 
     async def _show_entities(self, listing: RowsListing) -> None:
-        async for shown in self._listing.show(self._view):
+        async for shown in self._listing.show(self._view, self.table.page):
             self._shown = shown
             self._tally(shown)
             if self.place(keep_cursor=listing.keep_cursor) and not shown.counting:

@@ -34,8 +34,8 @@ from certtui.screens.searching import Search
 
 _PAUSE: Final = 0.3
 """Seconds that a view is looked at before all of its entities are listed."""
-_FIRST: Final = 120
-"""Rows read along with a view: the tallest common terminal's page and one more."""
+_PAGES: Final = 2
+"""Pages that are listed first, so that the one below is read while the first is looked at."""
 
 
 class EntityView(NamedTuple):
@@ -138,18 +138,21 @@ class EntityListing:
         """Ask the database again at the next `show`: it changed."""
         self._moment += 1
 
-    async def show(self, view: EntityView) -> AsyncIterator[Shown]:
-        """What to show: at first what is quick to have, then the whole, and what is counted when it has been."""
+    async def show(self, view: EntityView, page: int) -> AsyncIterator[Shown]:
+        """What to show: at first what is quick to have, then the whole, and what is counted when it has been.
+
+        `page`: the rows in sight.
+        """
         if not self._listed.known(self._source(view)) and not view.searched and not view.needs_summaries:
             self._looking.begin()
-            opened, rows = await self._desk.read(_open, view, _FIRST)
-            more = len(opened) == _FIRST
+            opened, rows = await self._desk.read(_open, view, page)
+            more = len(opened) == _PAGES * page
             yield Shown(opened, len(opened) + more, None if more else len(opened), rows)
             # whoever moves on at once, as from view to view, does not wait for all of this one's ids
             if more:
                 await self._looking.passes()
         if not view.needs_summaries:
-            async for shown in self._found(view):
+            async for shown in self._found(view, page):
                 yield shown
             await self._read_summaries(view)
             await self._prepare(view)
@@ -157,11 +160,11 @@ class EntityListing:
         if self._of != _scope(view):
             yield Shown((), 0, None, counting=True)
             await self._read_summaries(view)
-        async for shown in self._found(view):
+        async for shown in self._found(view, page):
             yield shown
         if not self._readings.known((_scope(view), self._moment)):
             await self._read_summaries(view)
-            async for shown in self._found(view):
+            async for shown in self._found(view, page):
                 if shown.whole:
                     yield shown
         await self._prepare(view)
@@ -208,7 +211,7 @@ class EntityListing:
             await self._desk.read(_arrange, self._summaries, listed, view) if view.needs_summaries else listed
         )
 
-    async def _found(self, view: EntityView) -> AsyncIterator[Shown]:
+    async def _found(self, view: EntityView, page: int) -> AsyncIterator[Shown]:
         """Those of them that hold every word of the search; at first what fills a screen."""
         of = len(await self._list(view))
         if not view.searched:
@@ -216,7 +219,7 @@ class EntityListing:
             yield Shown(ids, len(ids), of)
             return
         searched = await self._searched(self._shown, view)
-        async for finding in self._search.find(searched.haystack, view.searched, _FIRST):
+        async for finding in self._search.find(searched.haystack, view.searched, _PAGES * page):
             yield Shown(searched.at(finding.found), finding.expected, of, whole=finding.whole)
 
     async def _searched(self, kept: Once[_Searched], view: EntityView) -> _Searched:
@@ -258,9 +261,9 @@ def _scope(view: EntityView) -> tuple[Filter, date]:
     return scope_of(view.filter), view.day
 
 
-def _open(view: EntityView, rows: int) -> tuple[array[int], list[EntityLine]]:
-    ids = list_entity_ids(view.listed, view.sort, descending=view.descending, limit=rows)
-    return ids, get_entity_lines(ids, scope_of(view.filter), view.day)
+def _open(view: EntityView, page: int) -> tuple[array[int], list[EntityLine]]:
+    ids = list_entity_ids(view.listed, view.sort, descending=view.descending, limit=_PAGES * page)
+    return ids, get_entity_lines(ids[:page], scope_of(view.filter), view.day)
 
 
 def _arrange(summaries: Summaries, ids: Sequence[int], view: EntityView) -> Sequence[int]:

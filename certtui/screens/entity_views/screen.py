@@ -99,9 +99,9 @@ class EntitiesScreen(FindingActs):
         else:
             table, (sort, descending) = self._list, self._sort
             table.set_empty(self.empty_words)
-            taken = table.show(shown.ids, shown.total, sort=(sort.value, descending), keep_cursor=keep_cursor)
-            if taken and shown.rows:
+            if shown.rows:  # before the table is to show them: else it would ask for them
                 table.provide([as_row(line, self.kind) for line in shown.rows])
+            taken = table.show(shown.ids, shown.total, sort=(sort.value, descending), keep_cursor=keep_cursor)
         self.refresh_bindings()
         return taken
 
