@@ -75,13 +75,14 @@ class CerttuiApp(LeanApp[int]):
     """Nothing below the first screen is ever seen, so nothing of it is painted. The other views' are made with the app."""
     CSS = """
     Button.-textual-compact:disabled { border: none !important; }
+    Button { text-wrap: nowrap; text-overflow: ellipsis; }
     .screen--selection { text-style: reverse; }
     ToastRack { margin-bottom: 4; }
     Dialog > ToastRack { dock: top; margin: 0; & Toast { margin: 0; } }
     """
-    """A compact button has no border when disabled either; what is selected is seen in any colours. A toast leaves the keys
-    and the buttons below in sight: of a dialog, which may be as high as the screen and has them at its end, by standing
-    at its top."""
+    """A compact button has no border when disabled either; its words are cut and not wrapped, at which Textual fails where
+    the button is as wide as their padding alone. What is selected is seen in any colours. A toast leaves the keys and the
+    buttons below in sight: of a dialog, which may be as high as the screen and has them at its end, by standing at its top."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "colon,ctrl+p", "command_palette", "Commands", tooltip="Every action by name", id="app.commands"
