@@ -331,6 +331,14 @@ class CerttuiApp(LeanApp[int]):
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette())
 
+    def search_themes(self) -> None:
+        """Every theme by name."""
+        from textual.theme import ThemeProvider
+
+        from certtui.screens.palette import Palette
+
+        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
+
     async def action_help(self) -> None:
         """Show the keys that work here."""
         from certtui.screens.help_screen import HelpScreen, help_of

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+from textual.command import CommandList
 from textual.screen import Screen
+from textual.widgets import OptionList
 
 from certtui.commands import sweeps
 from certtui.filters import Filter
@@ -15,7 +18,9 @@ from certtui.screens.entity_views.entity_screen import EntityScreen
 from certtui.screens.entity_views.screen import EntitiesScreen
 from certtui.screens.forecast.screen import ForecastScreen
 from certtui.screens.lifecycle.record_modal import RecordModal
+from certtui.screens.palette import Palette
 from certtui.screens.row_detail import RowDetailScreen
+from certtui.screens.settings.screen import SettingsScreen
 from certtui.screens.sweeps.work_screen import WorkScreen
 from tests.interface import (
     ADA,
@@ -67,3 +72,21 @@ async def test_no_screen_ends_the_program(tmp_path: Path) -> None:
         await press(pilot, "m")
         await goes_on(pilot, EntitiesScreen)
         assert "Filter All" in picture(pilot)
+
+
+@pytest.mark.parametrize("keys", [["comma"], ["colon"], ["colon", *"theme", "enter"]], ids=" ".join)
+async def test_a_menu_without_room_is_gone_through_option_by_option(tmp_path: Path, keys: list[str]) -> None:
+    async with opened(a_company(tmp_path)).run_test(size=(100, 30)) as pilot:
+        await press(pilot, *keys)
+        screen = pilot.app.screen
+        assert isinstance(screen, SettingsScreen if keys == ["comma"] else Palette)
+        menu = screen.query_one(OptionList if keys == ["comma"] else CommandList)
+        await press(pilot, "home" if keys == ["comma"] else "down")
+        at = menu.highlighted
+        assert at is not None
+        for size in ((4, 1), (1, 1)):
+            await pilot.resize_terminal(*size)
+        await press(pilot, "pagedown")
+        assert menu.highlighted == at + 1
+        await press(pilot, "pageup")
+        assert menu.highlighted == at

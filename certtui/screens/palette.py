@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import cast
 
-from textual.command import CommandInput, CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandInput, CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.widgets import LoadingIndicator
 
@@ -19,10 +19,14 @@ _HELP = "Show what this saved filter chooses"
 
 
 class Palette(CommandPalette):
-    """Textual's command palette, without what moves by itself: a slow line pays for each blink."""
+    """Textual's command palette, without what moves by itself: a slow line pays for each blink.
+
+    Its list is never as narrow as what its commands are padded by, in which Textual fails to wrap them.
+    """
 
     DEFAULT_CSS = """
     Palette SearchIcon { display: none; }
+    Palette CommandList { min-width: 8; }
     """
 
     def on_mount(self) -> None:
@@ -30,6 +34,12 @@ class Palette(CommandPalette):
         self.query_one(CommandInput).cursor_blink = False
         # the palette shows and hides it with its own styles, so it is not enough to hide it
         self.query_one(LoadingIndicator).auto_refresh = None
+
+    def _action_command_list(self, action: str) -> None:
+        """Have the list act; by one command for a page where it has no room, and Textual's list knows of no lines."""
+        if not self.query_one(CommandList).scrollable_content_region:
+            action = action.replace("page_", "cursor_")
+        super()._action_command_list(action)
 
 
 class SavedFilters(Provider):

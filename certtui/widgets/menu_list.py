@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from textual.style import Style
 from textual.widgets import OptionList
 
@@ -34,3 +36,12 @@ class MenuList(OptionList):
         if any(self.get_component_styles(name).text_style.reverse for name in component_classes):
             return style + Style(reverse=True)
         return style
+
+    def _move_page(self, direction: Literal[-1, 1]) -> None:
+        """Move by one option where there is room for none: there Textual knows of no lines, and would fail."""
+        if self.scrollable_content_region:
+            super()._move_page(direction)
+        elif direction < 0:
+            self.action_cursor_up()
+        else:
+            self.action_cursor_down()
