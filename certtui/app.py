@@ -46,6 +46,9 @@ _LOOK_FOR_CHANGES_EVERY = 2.0
 CERTIFICATIONS = "_default"
 """The mode of the Certifications view: Textual's own first one, so that the start makes no other."""
 _HANGUP = 128
+_SWITCH = 0.0005
+"""Seconds after which a thread lets another have the interpreter: with Python's five milliseconds, what a key asks for
+waits ten times as long for what is read behind."""
 _REST_OF_COLLECTOR = 1.0
 """Seconds for which the garbage collector, turned off by who starts the app, stays off."""
 
@@ -387,6 +390,7 @@ def run(session: Session) -> int:
             "The interface needs a terminal. Without one, use a subcommand: certtui status, certtui export … "
             "(certtui --help lists them)."
         )
+    sys.setswitchinterval(_SWITCH)
     app = CerttuiApp(session)
     app.run()
     if app.incident:

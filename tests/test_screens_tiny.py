@@ -34,6 +34,7 @@ from tests.interface import (
     opened,
     picture,
     press,
+    settled,
 )
 
 SIZES = [(1, 1), (3, 2), (7, 24)]
@@ -45,6 +46,7 @@ async def goes_on(pilot: Driving, screen: type[Screen[Any]], *sizes: tuple[int, 
     whole = pilot.app.size
     for size in (*sizes, *SIZES, whole):
         await pilot.resize_terminal(*size)
+        await settled(pilot)
         assert len(picture(pilot).splitlines()) == size[1]
 
 

@@ -20,6 +20,7 @@ COLUMNS: Final = (
 """At 80 columns the effective date goes first, then the source."""
 
 
+_STATUS: Final = next(place for place, column in enumerate(COLUMNS) if column.key == "status")
 _URGENT: Final = (Status.EXPIRES_SOON, Status.EXPIRED)
 """Where the days left stand out; colouring all of them would say nothing and cost eight bytes a row."""
 
@@ -43,6 +44,11 @@ def as_row(row: AssociationRow) -> Row:
             ),
         ),
     )
+
+
+def has_status(row: Row, statuses: frozenset[Status]) -> bool:
+    """Whether the row is in one of these statuses; none: in any."""
+    return not statuses or row.cells[_STATUS][1] in {status.word for status in statuses}
 
 
 def sort_of(column_key: str) -> SortBy:

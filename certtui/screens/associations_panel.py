@@ -16,7 +16,7 @@ from certtui.filters import Filter, SortedFilter
 from certtui.queries.associations import get_rows
 from certtui.records import CertificationEntry, Counts, RowView, SortBy, Status
 from certtui.screens.association_listing import AssociationListing, Shown
-from certtui.screens.association_rows import COLUMNS, as_row, describe_filter, sort_of
+from certtui.screens.association_rows import COLUMNS, as_row, describe_filter, has_status, sort_of
 from certtui.screens.buttons import relabel
 from certtui.screens.desk import Desk
 from certtui.screens.row_acts import BAR_ACTS
@@ -143,7 +143,9 @@ class AssociationsPanel(Vertical):
         button = self.query_one("#filter", Button)
         relabel(button, f"Status {describe_filter(statuses)} ▾")
         button.set_class(bool(statuses), "-filtering")
-        self._show_other()
+        # where its record goes, the cursor is at the top, for which nobody waits for all the others
+        at = self.table.cursor_row
+        self._show_other(keep_cursor=at is None or has_status(at, statuses), one_picture=True)
 
     def know_counts(self, counts: Mapping[int, Counts]) -> None:
         """Take the counts of all certifications, so that choosing one need not count."""
@@ -187,9 +189,9 @@ class AssociationsPanel(Vertical):
             await self._show_rows(listing)
 
     @work(exclusive=True, group="reload")
-    async def _show_other(self, keep_cursor: bool = True) -> None:
+    async def _show_other(self, *, keep_cursor: bool = True, one_picture: bool = False) -> None:
         """Show other rows, or in another order: keys for the table are meant for those."""
-        with self.table.listing(other=True, keep_cursor=keep_cursor) as listing:
+        with self.table.listing(other=True, keep_cursor=keep_cursor, one_picture=one_picture) as listing:
             await self._show_rows(listing)
 
     async def _show_rows(self, listing: RowsListing) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from base64 import b64encode
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import ReturnType
@@ -19,6 +20,24 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 
+_HELD_AT_MOST: Final = 0.1
+"""Seconds for which a picture is held at most: whoever pressed a key is not to wonder whether it came."""
+
+
+class PictureHold:
+    """Nothing is painted until `release`, or for a tenth of a second: what goes and what comes in its place is one picture."""
+
+    def __init__(self, released: Callable[[], None]) -> None:
+        """Told of its release by a call of `released`, once."""
+        self._released: Callable[[], None] | None = released
+
+    def release(self) -> None:
+        """Paint what there is now."""
+        if self._released is not None:
+            released, self._released = self._released, None
+            released()
+
+
 class LeanApp(KeysInTurn[ReturnType]):
     """`App` over a slow line. `lean=False` sends what Textual sends, to compare or to rule this out as a cause.
 
@@ -30,6 +49,7 @@ class LeanApp(KeysInTurn[ReturnType]):
         super().__init__(*args, **options)
         self.lean = lean
         self._shadow: Shadow | None = None
+        self._dropped = False
 
     def on_mount(self) -> None:
         """Redraw after each suspension: the terminal then shows what others left there."""
@@ -48,6 +68,22 @@ class LeanApp(KeysInTurn[ReturnType]):
         self.forget_terminal()
         self.screen.refresh()
 
+    def hold_picture(self) -> PictureHold:
+        """Paint nothing until this is released, or has been held long enough."""
+        hold = PictureHold(self._paint_again)
+        self._begin_batch()
+        self.set_timer(_HELD_AT_MOST, hold.release)
+        return hold
+
+    def _paint_again(self) -> None:
+        self._end_batch()
+        if self._batch_count or not self.screen_stack:
+            return
+        if self._dropped:
+            self.screen.refresh()
+        else:
+            self.screen.check_idle()
+
     def copy_to_clipboard(self, text: str) -> None:
         """Put text into the clipboard of the terminal, also of one that tmux stands before and lets pass things to."""
         super().copy_to_clipboard(text)
@@ -65,6 +101,7 @@ class LeanApp(KeysInTurn[ReturnType]):
                 self.forget_terminal()
             super()._display(screen, renderable)
             return
+        self._dropped = bool(self._batch_count)
         if not self._reaches_terminal():
             self.post_display_hook()
             return

@@ -66,6 +66,14 @@ class LeanScreen(Screen[T]):
         super().__init__(*args, **options)
         self._compositor = LeanCompositor()
 
+    def _on_timer_update(self) -> None:
+        """Paint once where all is to be painted and laid out anew: else what is laid out is painted first, then all again."""
+        if self._layout_required and self._repaint_required and not self.app._batch_count:  # noqa: SLF001 - as Textual asks
+            self._repaint_required = False
+            self._dirty_widgets.clear()
+            self._dirty_widgets.add(self)
+        super()._on_timer_update()
+
     @classmethod
     def _get_component_classes(cls) -> frozenset[str]:  # type: ignore[override]
         """Add those of every screen, as text that is selected is painted with.

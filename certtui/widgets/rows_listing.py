@@ -10,6 +10,8 @@ from asyncio import CancelledError
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Self
 
+from certtui.terminal.app import LeanApp, PictureHold
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -21,15 +23,24 @@ class RowsListing(AbstractContextManager["RowsListing"]):
     """For the `with` of a worker that reads rows and shows them (see `RowsTable.listing`).
 
     `other`: they are other rows than before, or in another order, and keys for the table wait for them. `keep_cursor`:
-    it follows its record, and is not put on the first row. Either holds until `shown`, or the end.
+    it follows its record, and is not put on the first row. `one_picture`: nothing is painted before them, unless they
+    take their time, as a dialog goes for them. Each holds until `shown`, or the end.
     """
 
     def __init__(
-        self, table: RowsTable, before: RowsListing | None, *, other: bool, keep_cursor: bool
+        self,
+        table: RowsTable,
+        before: RowsListing | None,
+        *,
+        other: bool,
+        keep_cursor: bool,
+        one_picture: bool,
     ) -> None:
         """After one that may have been called off."""
         self._table = table
+        self._one_picture = one_picture
         self._hold: KeysHold | None = None
+        self._picture: PictureHold | None = None
         self.other: bool = other or (before is not None and before.other)
         self.keep_cursor: bool = keep_cursor and (before is None or before.keep_cursor)
 
@@ -37,6 +48,8 @@ class RowsListing(AbstractContextManager["RowsListing"]):
         """Have the keys wait."""
         if self.other:
             self._hold = self._table.hold_keys()
+        if self._one_picture and isinstance(self._table.app, LeanApp):
+            self._picture = self._table.app.hold_picture()
         return self
 
     def shown(self) -> None:
@@ -55,3 +68,5 @@ class RowsListing(AbstractContextManager["RowsListing"]):
     def _let_go(self) -> None:
         if self._hold is not None:
             self._hold.release()
+        if self._picture is not None:
+            self._picture.release()

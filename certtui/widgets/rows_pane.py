@@ -139,6 +139,12 @@ class RowsPane(LongScroll):
         return self._next.keys[self._next.cursor] if self._next.keys else None
 
     @property
+    def cursor_row(self) -> Row | None:
+        """The row under the cursor, where it is at hand."""
+        key = self.cursor_key
+        return None if key is None else self.row(key)
+
+    @property
     def sort(self) -> tuple[str, bool] | None:
         """The column sorted by, and whether descending, as the header shows it."""
         return self._sort

@@ -86,9 +86,13 @@ class RowsTable(RowsPane, can_focus=True):
             self.app.hold_keys_at(self) if isinstance(self.app, KeysInTurn) else KeysHold(self, _let_none_go)
         )
 
-    def listing(self, *, other: bool = False, keep_cursor: bool = True) -> RowsListing:
+    def listing(
+        self, *, other: bool = False, keep_cursor: bool = True, one_picture: bool = False
+    ) -> RowsListing:
         """For a `with` in which rows are read and shown; keys wait for `other` ones than those shown now."""
-        self._listing = RowsListing(self, self._listing, other=other, keep_cursor=keep_cursor)
+        self._listing = RowsListing(
+            self, self._listing, other=other, keep_cursor=keep_cursor, one_picture=one_picture
+        )
         return self._listing
 
     def show(

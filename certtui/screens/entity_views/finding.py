@@ -72,7 +72,7 @@ class FindingActs(EntityActs):
     def _filter_by(self, filter: Filter) -> None:
         self._filter = filter
         self._say_filter()
-        self._show_other()
+        self._show_other(one_picture=True)
 
     @work(group="filter-words", exclusive=True)
     async def _say_filter(self) -> None:
@@ -110,9 +110,9 @@ class FindingActs(EntityActs):
             await self._show_entities(listing)
 
     @work(group="reload", exclusive=True)
-    async def _show_other(self, keep_cursor: bool = True) -> None:
+    async def _show_other(self, *, keep_cursor: bool = True, one_picture: bool = False) -> None:
         """Show others, or in another order: keys for the table are meant for those."""
-        with self.table.listing(other=True, keep_cursor=keep_cursor) as listing:
+        with self.table.listing(other=True, keep_cursor=keep_cursor, one_picture=one_picture) as listing:
             await self._show_entities(listing)
 
     @on(RowsTable.AllWanted)
