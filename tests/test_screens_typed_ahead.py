@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from certtui.commands import lifecycle, sweeps
 from certtui.commands.lifecycle import Wanted
+from certtui.errors import CerttuiError, DatabaseUnavailable
 from certtui.filters import Filter
+from certtui.queries.entity_views import list_entity_ids
 from certtui.queries.saved_filters import list_saved_filters
 from certtui.queries.sweeps import get_rows, get_sweep
 from certtui.records import Kind, Status
@@ -118,6 +122,44 @@ async def test_an_act_on_all_is_for_all_also_before_all_are_listed(tmp_path: Pat
             pass  # all are listed already: nothing is read
         assert isinstance(app.screen, AddModal)
         assert len(screen.table.marks) == EMPLOYEES + 1
+
+
+async def test_all_that_could_not_be_listed_are_not_marked_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is what acts behind that key done to the row under the cursor; the key pressed again has them listed."""
+    app = opened(a_company(tmp_path))
+    failing: list[CerttuiError] = [DatabaseUnavailable("The line is cut.")]
+
+    def lists_first(*args: Any, limit: int = 0, **options: Any) -> array[int]:
+        if failing and not limit:
+            raise failing[0]
+        return list_entity_ids(*args, **options, limit=limit or None)
+
+    monkeypatch.setattr("certtui.screens.entity_views.listing.list_entity_ids", lists_first)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        async with typed_ahead(pilot, "2", "asterisk", "space", "a"):
+            pass
+        screen = app.screen
+        assert isinstance(screen, EntitiesScreen)
+        assert said(pilot) == "The line is cut."
+        assert len(screen.table.keys) < screen.table.total
+        assert not screen.table.marks
+
+        failing.clear()
+        await press(pilot, "ctrl+r")
+        assert len(screen.table.keys) == screen.table.total
+        assert not screen.table.marks
+
+        failing.append(DatabaseUnavailable("The line is cut again."))
+        await press(pilot, "ctrl+r")
+        assert len(screen.table.keys) < screen.table.total
+        failing.clear()
+        async with typed_ahead(pilot, "asterisk", "a"):
+            pass
+        assert isinstance(app.screen, AddModal)
+        assert len(screen.table.marks) == screen.table.total == EMPLOYEES + 1
 
 
 async def test_what_is_searched_for_is_what_is_marked(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ class AddModal(Dialog[list[int]]):
 
     @work(group="load")
     async def _load(self) -> None:
-        with self.table.hold_keys():  # what was searched for meanwhile is found only then
+        with self.table.listing(other=True):  # what was searched for meanwhile is found only then
             await self._list()
         self._haystack = self._haystack or await self._offer.searchable(self._all)
 
@@ -103,7 +103,7 @@ class AddModal(Dialog[list[int]]):
     async def _show(self) -> None:
         if not self._complete:
             return
-        with self.table.hold_keys():  # what is typed behind a search is for what it finds
+        with self.table.listing(other=True):  # what is typed behind a search is for what it finds
             await self._show_matching()
 
     async def _show_matching(self) -> None:
@@ -135,6 +135,11 @@ class AddModal(Dialog[list[int]]):
     def _search_done(self, event: Input.Submitted) -> None:
         event.stop()
         self.table.focus()
+
+    @on(RowsTable.AllWanted)
+    def _all_wanted(self) -> None:
+        if not self.table.is_being_listed:  # reading them failed
+            self._load()
 
     @on(RowsTable.RowsNeeded)
     @work(group="rows")

@@ -268,6 +268,8 @@ class AssociationsPanel(Vertical):
     @on(RowsTable.AllWanted)
     def _all_wanted(self) -> None:
         self._listing.hurry()
+        if not self.table.is_being_listed:  # reading them failed
+            self._reload()
 
     @on(RowsTable.RowsNeeded)
     @work(group="rows")

@@ -24,7 +24,7 @@ from textual.timer import Timer
 from textual.worker import Worker, WorkerCancelled, WorkerFailed, get_current_worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from types import TracebackType
 
     from textual.dom import DOMNode
     from textual.screen import Screen
@@ -40,20 +40,34 @@ _HELD_AT_MOST: Final = 10.0
 
 
 class KeysHold(AbstractContextManager["KeysHold"]):
-    """Keys that would go to a widget wait: until `release`, or to the end of a `with`."""
+    """Keys that would go to a widget wait: until `release`, or to the end of a `with`.
 
-    def __init__(self, widget: Widget, released: Callable[[KeysHold], None]) -> None:
-        """Told of its release by a call of `released`."""
+    Where that is an error, they are forgotten: what they were typed for does not come.
+    """
+
+    def __init__(self, widget: Widget, app: KeysInTurn[Any] | None) -> None:
+        """Of no app: in one where keys do not take turns, none wait."""
         self.widget = widget
-        self._released = released
+        self._app = app
 
     def release(self) -> None:
         """Let them go to it."""
-        self._released(self)
+        if self._app is not None:
+            self._app.let_go(self)
 
-    def __exit__(self, *_: object) -> None:
-        """Let them go to it."""
-        self.release()
+    def forget(self) -> None:
+        """Forget those that wait."""
+        if self._app is not None:
+            self._app.let_go(self, forgotten=True)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let them go to it, or forget them."""
+        if kind is None or issubclass(kind, asyncio.CancelledError):
+            self.release()
+        else:
+            self.forget()
 
 
 class KeyDealtWith(Message):
@@ -156,11 +170,14 @@ class KeysInTurn(App[ReturnType]):
 
     def hold_keys_at(self, widget: Widget) -> KeysHold:
         """Have the keys that would go to the widget wait until this is released."""
-        hold = KeysHold(widget, self._let_go)
+        hold = KeysHold(widget, self)
         self._holds.add(hold)
         return hold
 
-    def _let_go(self, hold: KeysHold) -> None:
+    def let_go(self, hold: KeysHold, *, forgotten: bool = False) -> None:
+        """Have keys wait for this no longer; `forgotten`: nor be taken."""
+        if forgotten and hold in self._awaited():
+            self._behind.clear()
         self._holds.discard(hold)
         self._something_ended.set()
 

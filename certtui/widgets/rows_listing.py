@@ -39,6 +39,7 @@ class RowsListing(AbstractContextManager["RowsListing"]):
         """After one that may have been called off."""
         self._table = table
         self._one_picture = one_picture
+        self.running = False
         self._hold: KeysHold | None = None
         self._picture: PictureHold | None = None
         self.other: bool = other or (before is not None and before.other)
@@ -46,6 +47,7 @@ class RowsListing(AbstractContextManager["RowsListing"]):
 
     def __enter__(self) -> Self:
         """Have the keys wait."""
+        self.running = True
         if self.other:
             self._hold = self._table.hold_keys()
         if self._one_picture and isinstance(self._table.app, LeanApp):
@@ -60,9 +62,14 @@ class RowsListing(AbstractContextManager["RowsListing"]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let the keys go. Whether it was called off is seen by the next one."""
-        if kind is None or not issubclass(kind, CancelledError):
+        """Let the keys go, or forget them where it failed. What was not shown is then for the next one to show."""
+        self.running = False
+        if kind is None:
             self.shown()
+        elif not issubclass(kind, CancelledError):
+            self._table.listing_failed()
+            if self._hold is not None:
+                self._hold.forget()
         self._let_go()
 
     def _let_go(self) -> None:

@@ -82,9 +82,7 @@ class RowsTable(RowsPane, can_focus=True):
 
         They were typed for those, not for what is under the cursor still.
         """
-        return (
-            self.app.hold_keys_at(self) if isinstance(self.app, KeysInTurn) else KeysHold(self, _let_none_go)
-        )
+        return self.app.hold_keys_at(self) if isinstance(self.app, KeysInTurn) else KeysHold(self, None)
 
     def listing(
         self, *, other: bool = False, keep_cursor: bool = True, one_picture: bool = False
@@ -94,6 +92,17 @@ class RowsTable(RowsPane, can_focus=True):
             self, self._listing, other=other, keep_cursor=keep_cursor, one_picture=one_picture
         )
         return self._listing
+
+    @property
+    def is_being_listed(self) -> bool:
+        """Whether what is to be shown is being read, so that more may come."""
+        return self._listing is not None and self._listing.running
+
+    def listing_failed(self) -> None:
+        """Have all rows marked no longer: they do not come, and nobody wants to have those of some later time marked."""
+        if self._marking:
+            self._marking.forget()
+            self._marking = None
 
     def show(
         self,
@@ -341,7 +350,3 @@ class RowsTable(RowsPane, can_focus=True):
         event.stop()
         event.prevent_default()
         self._go(self._next._replace(top=self._next.top + rows).clamped(self._page))
-
-
-def _let_none_go(_: KeysHold) -> None:
-    """Nothing waits in an app in which keys do not take turns."""

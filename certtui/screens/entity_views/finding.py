@@ -119,6 +119,8 @@ class FindingActs(EntityActs):
     def all_wanted(self) -> None:
         """Read the rest of the list now."""
         self._listing.hurry()
+        if not self.table.is_being_listed:  # reading it failed
+            self._reload()
 
     async def _show_entities(self, listing: RowsListing) -> None:
         async for shown in self._listing.show(self._view, self.table.page):

@@ -160,6 +160,12 @@ class SettingsPane(Acting, Vertical):
         event.stop()
         self.table.provide(await self.get_rows(event.keys))
 
+    @on(RowsTable.AllWanted)
+    def _all_wanted(self, event: RowsTable.AllWanted) -> None:
+        event.stop()
+        if not self.table.is_being_listed:  # reading them failed
+            self._load()
+
     @on(RowsTable.RowChosen)
     @work(group="act")
     async def _row_chosen(self, event: RowsTable.RowChosen) -> None:
