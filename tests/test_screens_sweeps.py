@@ -38,6 +38,7 @@ from tests.interface import (
     a_company,
     asked,
     choose,
+    hand_on,
     id_of,
     names_as_stored,
     opened,
@@ -48,6 +49,7 @@ from tests.interface import (
     until,
     words,
     write,
+    written_later,
 )
 
 ROWS = 42
@@ -396,6 +398,23 @@ async def press_ahead(pilot: Driving, keys: list[str]) -> None:
         event.set_sender(pilot.app)
         pilot.app.post_message(event)
     await settled(pilot)
+
+
+async def test_a_row_that_comes_when_its_sweep_was_left_is_let_go_of(tmp_path: Path) -> None:
+    """One leaves at once, whoever else is writing; and others find the row free."""
+    location = a_company(tmp_path)
+    begun()
+    async with app_on(location) as pilot:
+        await to_sweeps(pilot)
+        with written_later(pilot):
+            hand_on(pilot, "enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, WorkScreen))
+            hand_on(pilot, "escape")
+            await until(pilot, lambda: isinstance(pilot.app.screen, SweepsScreen))
+            assert not any(row.holder for row in rows_of())
+        await settled(pilot)
+        assert not any(row.holder for row in rows_of())
+        assert not stored().workers
 
 
 async def test_another_operators_row_is_never_in_front_and_the_numbers_follow(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ on leaving. What a terminal that dies had in front comes free by itself.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import ClassVar, Final
 
@@ -61,6 +62,7 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
         self._earlier: list[int] = []
         self._later: list[int] = []
         self._steps = 0
+        self._taken = False
 
     def compose(self) -> ComposeResult:
         """Where one is, how far the sweep is, the row, what was done last, the keys."""
@@ -78,11 +80,12 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
         self._begin()
 
     async def on_unmount(self) -> None:
-        """Let go of the row in front, also when the line dropped."""
+        """Let go of the row in front, also when the line dropped; or of the one being taken, as writes go in turn."""
         await self._let_go()
 
     async def _let_go(self) -> None:
-        if self._step.held:
+        if self._taken:
+            self._taken = False
             self._step = self._step._replace(held=False)
             with suppress(DatabaseUnavailable):  # one leaves all the same, and the row comes free by itself
                 await self.desk.write_on_any_day(release, self._step.sweep.id, self._holder)
@@ -178,9 +181,14 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
         if not self._may_work:
             self._show(await self.desk.read(steps.look_first, post, self._at))
         elif self._at is not None:
-            self._show(await self.desk.write(steps.take, post, self._at))
+            self._show(await self._take(steps.take, self._at))
         else:
-            self._show(await self.desk.write(steps.take_next, post, 0))
+            self._show(await self._take(steps.take_next, 0))
+
+    async def _take(self, how: Callable[[Post, int], Step], position: int) -> Step:
+        """Take a row: from now on one is to be let go of on leaving."""
+        self._taken = True
+        return await self.desk.write(how, self.post, position)
 
     def refresh_data(self) -> None:
         """Read anew: somebody changed the database, or another day is looked at."""
@@ -194,9 +202,9 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
         before, position, held = self._steps, self._position, self._step.held
         if self._may_work and not held:
             step = (
-                await self.desk.write(steps.take_next, self.post, 0)
+                await self._take(steps.take_next, 0)
                 if position is None
-                else await self.desk.write(steps.take, self.post, position)
+                else await self._take(steps.take, position)
             )
         elif position is None:
             step = await self.desk.read(steps.look_first, self.post)
@@ -245,7 +253,7 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
                 self._earlier.append(position)
             await self._go(goal)
         elif self._may_work:
-            self.show_step(await self.desk.write(steps.take_next, self.post, position or 0))
+            self.show_step(await self._take(steps.take_next, position or 0))
         elif position is not None and position < self._step.sweep.tally.total:
             self.show_step(await self.desk.read(steps.look_at, self.post, position + 1))
 
@@ -264,7 +272,7 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
 
     async def _go(self, position: int) -> None:
         if self._may_work:
-            self._show(await self.desk.write(steps.take, self.post, position))
+            self._show(await self._take(steps.take, position))
         else:
             self._show(await self.desk.read(steps.look_at, self.post, position))
 
@@ -295,5 +303,6 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
 
     async def action_back(self) -> None:
         """Let go of the row, and leave."""
-        await self._let_go()  # before the list of sweeps is read anew, which says who is at work
+        if self._step.held:
+            await self._let_go()  # before the list of sweeps is read anew, which says who is at work
         self.leave()
