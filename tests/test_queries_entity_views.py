@@ -279,6 +279,10 @@ def test_who_may_not_view_certifications_is_not_shown_what_one_holds(
 ) -> None:
     """Nor one whose right was taken away while the entity is on the screen, which then reads anew."""
     (id,) = company.people(1)
-    assert get_whole_entity(operator, id, TODAY).details.code
+    assignment.assign(operator, company.certification(operator, "First Aid"), [id], TODAY)
+    whole = get_whole_entity(operator, id, TODAY)
+    assert whole.holdings
+    viewer = operator._replace(rights=frozenset({Right.VIEW_ENTITIES}))
+    assert get_whole_entity(viewer, id, TODAY) == (id, whole.details, (), (), False)
     with pytest.raises(NotPermitted):
-        get_whole_entity(operator._replace(rights=frozenset({Right.VIEW_ENTITIES})), id, TODAY)
+        get_whole_entity(operator._replace(rights=frozenset({Right.VIEW_ROLES})), id, TODAY)

@@ -237,6 +237,46 @@ async def test_who_may_only_look_is_told_so(tmp_path: Path) -> None:
         assert entity(pilot).query_one("#add", Button).has_class("-refused")
 
 
+async def test_an_entity_is_opened_also_by_who_may_not_see_what_it_holds(tmp_path: Path) -> None:
+    """What is recorded of it itself is shown, and can be edited; of the rest it is said which right is missing."""
+    location = a_company(tmp_path)
+    with connection():
+        clerk = company.an_operator("cleo", {Right.VIEW_ENTITIES, Right.UPDATE_ENTITIES})
+    app = opened(location, operator=clerk)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "2")
+        table(pilot).move_to(id_with("E00018"))
+        await press(pilot, "enter")
+        assert not entity(pilot).table.keys
+        shown = picture(pilot)
+        assert "Ask an Administrator" in shown
+        assert "Expired" not in shown
+        await press(pilot, "f")
+        assert isinstance(app.screen, EntityScreen)
+        assert Right.VIEW_CERTIFICATIONS.label in said(pilot)
+        await press(pilot, "m", "tab", "end", "ctrl+u", *"eve new", "ctrl+s")
+        assert asked(get_whole_entity, ADA, id_with("E00018"), TODAY).details.name == "eve new"
+        assert "eve new" in picture(pilot)
+
+
+async def test_holdings_go_out_of_sight_with_the_right_to_see_them(tmp_path: Path) -> None:
+    """What was selected of them is then not acted on either."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(100, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "2")
+        table(pilot).move_to(id_with("E00018"))
+        await press(pilot, "enter", "space")
+        assert entity(pilot).table.marks
+        rights = ADA.rights - {Right.VIEW_CERTIFICATIONS}
+        desk = entity(pilot).desk
+        desk.session = desk.session._replace(operator=ADA._replace(rights=rights))
+        await press(pilot, "ctrl+r")
+        assert not entity(pilot).table.keys
+        assert not entity(pilot).table.marks
+
+
 async def test_what_changes_leaves_the_cursor_on_its_record_however_far_down(tmp_path: Path) -> None:
     """When all is read anew, the first page is not shown in between to who is far down: with a search or without."""
     app = opened(a_company(tmp_path))

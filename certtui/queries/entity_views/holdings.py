@@ -36,12 +36,16 @@ class Holding(NamedTuple):
 
 
 class WholeEntity(NamedTuple):
-    """An entity with its roles and all that it is to hold on a day, of one reading."""
+    """An entity with its roles and all that it is to hold on a day, of one reading.
+
+    `told`: these are told. False: nothing of them is, as the operator may not view certifications.
+    """
 
     id: int
     details: EntityDetails
     roles: tuple[str, ...]
     holdings: tuple[Holding, ...]
+    told: bool = True
 
     @property
     def summary(self) -> EntitySummary:
@@ -52,8 +56,10 @@ class WholeEntity(NamedTuple):
 
 
 def get_whole_entity(operator: Operator, entity_id: int, day: date) -> WholeEntity:
-    """All of it. Raises NotPermitted, NotFound."""
-    operator.require(Right.VIEW_CERTIFICATIONS)
+    """All of it that the operator may see. Raises NotPermitted where that is nothing, and NotFound."""
+    if not operator.may(Right.VIEW_CERTIFICATIONS):
+        operator.require(Right.VIEW_ENTITIES)
+        return WholeEntity(entity_id, get_entity(entity_id), (), (), told=False)
     with snapshot():
         details = get_entity(entity_id)
         return WholeEntity(

@@ -44,7 +44,12 @@ class EntityScreen(GivingActs):
 
     BINDINGS: ClassVar[list[BindingType]] = list(ENTITY_BINDINGS)
     AUTO_FOCUS = "#holdings"
-    NEEDED: ClassVar = {"edit": Right.UPDATE_ENTITIES}
+    NEEDED: ClassVar = {
+        "edit": Right.UPDATE_ENTITIES,
+        "filter": Right.VIEW_CERTIFICATIONS,
+        "search": Right.VIEW_CERTIFICATIONS,
+    }
+    ON_ANY_DAY: ClassVar = frozenset({"filter", "search"})
     DEFAULT_CSS = """
     EntityScreen {
         & > #about { width: 100%; height: auto; max-height: 4; padding: 0 1; }
@@ -118,13 +123,20 @@ class EntityScreen(GivingActs):
         order = choice.column, choice.descending
         self.table.show([one.id for one in rows], sort=order, keep_cursor=keep_cursor)
         self.table.provide([holding_row(one) for one in rows])
+        if not self.entity.told:
+            self.table.set_marks(())  # what may not be seen any more is not to be acted on either
         every = len(self.entity.holdings)
         words = count(every, "row") if len(rows) == every else f"{len(rows):,} of {every:,}"
-        self.query_one("#tally", Static).update(Content(words), layout=False)
+        self.query_one("#tally", Static).update(Content(words if self.entity.told else ""), layout=False)
         self.follow_rights()
 
     def _explain_empty(self) -> None:
-        if self.entity.holdings:
+        if not self.entity.told:
+            self.table.set_empty(
+                f"What it is to hold is not shown: the right to {Right.VIEW_CERTIFICATIONS.label} is missing.\n"
+                "Ask an Administrator for it."
+            )
+        elif self.entity.holdings:
             self.table.set_empty("Nothing matches the filter and the search.\nPress c to show all.")
         elif self.desk.session.is_today:
             self.table.set_empty("It holds no certification yet.\nPress a to add some.")
@@ -200,6 +212,7 @@ class EntityScreen(GivingActs):
     @work(group="filter")
     async def action_filter(self) -> None:
         """Choose the statuses to show."""
+        self.require("filter")
         from certtui.screens.status_filter_modal import StatusFilterModal
 
         modal = StatusFilterModal(self._filter_by, self.entity.summary.counts, self._choice.statuses)

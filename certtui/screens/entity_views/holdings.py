@@ -48,7 +48,7 @@ def _searched(one: Holding) -> str:
 
 
 def about(entity: WholeEntity) -> Content:
-    """Who it is in up to three lines: e-mail, roles, attributes; then its counts, the next expiry."""
+    """Who it is in up to three lines: e-mail, roles, attributes; then its counts, the next expiry, where they are told."""
     details, summary = entity.details, entity.summary
     who = [details.kind.label, details.email or "no e-mail"]
     if not details.active:
@@ -56,10 +56,11 @@ def about(entity: WholeEntity) -> Content:
     if entity.roles:
         who.append(", ".join(entity.roles))
     who += [f"{name}: {value}" for name, value in details.attributes]
-    told = [_counted(summary.counts)]
+    held = [_counted(summary.counts)]
     if summary.next_expiry:
-        told.append(f"next expiry {summary.next_expiry}")
-    return Content("\n").join(Content(printable(" · ".join(parts))) for parts in (who, told))
+        held.append(f"next expiry {summary.next_expiry}")
+    lines = (who, held) if entity.told else (who,)
+    return Content("\n").join(Content(printable(" · ".join(parts))) for parts in lines)
 
 
 def _counted(counts: Counts) -> str:
