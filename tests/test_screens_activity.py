@@ -223,3 +223,39 @@ async def test_a_search_far_back_shows_nothing_that_was_not_searched_for(
             go_on.set()
         await settled(pilot)
         assert "Nothing matches" in picture(pilot)
+
+
+async def test_what_others_do_while_a_log_is_read_leaves_nothing_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reading that it calls off is gone on with."""
+    location = a_company(tmp_path)
+    with store.connection(), store.write_transaction():
+        first = audit.next_id()
+        for id in range(first, first + 1_500):
+            audit.append(audit.Event(id, audit.now(), "ada", "assign", id_of("First Aid"), None, "{}", ""))
+    go_on = Event()
+
+    def read_page(wanted: ActivityFilter, before: int | None, limit: int) -> ActivityPage:
+        if before is not None:
+            go_on.wait()
+        return really(wanted, before, limit)
+
+    monkeypatch.setattr(activity_panel, "read_page", read_page)
+    app = opened(location)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await choose(pilot, "First Aid")
+        try:
+            await pilot.press("l")
+            await until(pilot, lambda: bool(shown(pilot)))
+            part = len(shown(pilot))
+            with store.connection():
+                assignment.assign(ADA, id_of("First Aid"), [100], TODAY)
+            main_screen(pilot).refresh_data()
+            await until(pilot, lambda: len(shown(pilot)) == part + 1)
+        finally:
+            go_on.set()
+        await settled(pilot)
+        assert len(shown(pilot)) == 1_504
+        assert shown(pilot) == sorted(set(shown(pilot)), reverse=True)

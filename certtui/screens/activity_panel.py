@@ -1,7 +1,8 @@
 """The audit log on the screen: events newest first, searched and filtered, of one subject or of everything.
 
 Owns how the log is read for the screen: a first page at once, the rest a page at a time behind it, and what was
-written since in front of what is there. An event never changes, so none is read twice for the list.
+written since in front of what is there. An event never changes, so none is read twice for the list. Invariant: from the
+newest that is known to the oldest none is left out, at whatever moment the reading is called off.
 """
 
 from __future__ import annotations
@@ -83,6 +84,8 @@ class ActivityPanel(Vertical):
         self._who: list[str] = []
         self._actions: list[str] = []
         self._known: array[int] = array("q")
+        self._whole = False
+        self._before: int | None = None
         self._shown = ActivityFilter()
 
     def compose(self) -> ComposeResult:
@@ -197,40 +200,53 @@ class ActivityPanel(Vertical):
             self.table.show(())
             return
         anew = listing.other or wanted != self._shown or not self._known
-        last = 0 if anew else self._known[0]
         self._shown = wanted
         self.query_one(".export", Static).update(Content(f"to a file: {export_line(self._options, wanted)}"))
-        older = array("q") if anew else self._known
-        fresh: array[int] = array("q")
-        before: int | None = None
+        if anew:
+            self._known, self._whole, self._before = array("q"), False, None
+        else:
+            await self._read_newer(wanted)
+        await self._read_older(wanted, listing)
+
+    async def _read_newer(self, wanted: ActivityFilter) -> None:
+        """Read what came since those that are known, and show it once nothing is left out between."""
+        last = self._known[0]
+        first = page = await self._read(wanted, None)
+        fresh = _after(last, page)
+        while page.before is not None and page.before > last:
+            page = await self._read(wanted, page.before)
+            fresh += _after(last, page)
+        self._known = fresh + self._known
+        self._put(first)
+
+    async def _read_older(self, wanted: ActivityFilter, listing: RowsListing) -> None:
+        """Read on where the reading ended, or was called off, and show them as they come."""
         for looked in count_from(1):
-            page = await self._read(wanted, before)
-            ids = [one.id for one in page.rows if one.id > last]
-            fresh.extend(ids)
-            before = page.before if page.before is not None and page.before > last else None
-            if ids or before is None or looked == _PAGES_WITHOUT_ANY:
-                self._put(fresh + older, page, wanted, done=before is None, keep_cursor=listing.keep_cursor)
-                listing.shown()
-            if before is None:
+            if self._whole:
                 return
+            page = await self._read(wanted, self._before)
+            self._known = self._known + _after(0, page)
+            self._before, self._whole = page.before, page.before is None
+            if page.rows or self._whole or looked == _PAGES_WITHOUT_ANY:
+                self._put(page, keep_cursor=listing.keep_cursor)
+                listing.shown()
 
     async def _read(self, wanted: ActivityFilter, before: int | None) -> ActivityPage:
         if before is None:
             return await self.desk.read(read_page, wanted, None, _FIRST_EVENTS)
         return await self.desk.read_behind(read_page, wanted, before, _EVENTS_BEHIND)
 
-    def _put(
-        self, known: array[int], page: ActivityPage, wanted: ActivityFilter, *, done: bool, keep_cursor: bool
-    ) -> None:
-        self._known = known
-        narrowed = wanted.text or wanted.operator or wanted.action
+    def _put(self, page: ActivityPage, *, keep_cursor: bool = True) -> None:
+        """Show those that are known, some of which were just read."""
+        shown = self._shown
+        narrowed = shown.text or shown.operator or shown.action
         none = "Nothing matches.\nPress backspace to show all." if narrowed else "Nothing was done yet."
-        self.table.set_empty(none if done else "Looking further back …")
-        self.table.show(known, keep_cursor=keep_cursor)
+        self.table.set_empty(none if self._whole else "Looking further back …")
+        self.table.show(self._known, keep_cursor=keep_cursor)
         if page.rows:
             self.table.provide([as_row(one) for one in page.rows[:_FIRST_EVENTS]])
-        more = "" if done else " …"
-        self.query_one(".tally", Static).update(Content(count(len(known), "event") + more))
+        more = "" if self._whole else " …"
+        self.query_one(".tally", Static).update(Content(count(len(self._known), "event") + more))
 
     async def _offer_choices(self) -> None:
         self._who = await self.desk.read(list_actors)
@@ -269,3 +285,8 @@ class ActivityPanel(Vertical):
         screen = self.screen
         if found is not None and isinstance(screen, AskingScreen):
             await screen.ask(ActivityDetail(self.desk, found))
+
+
+def _after(last: int, page: ActivityPage) -> array[int]:
+    """The ids of its events that are newer."""
+    return array("q", [one.id for one in page.rows if one.id > last])
