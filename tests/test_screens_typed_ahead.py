@@ -96,6 +96,18 @@ async def test_an_act_after_enter_is_for_the_row_that_was_opened(tmp_path: Path)
         assert isinstance(below, RowDetailScreen)
 
 
+async def test_a_list_takes_no_key_for_its_columns_before_it_has_its_room(tmp_path: Path) -> None:
+    """Of no width, it would scroll sideways where it is to give way to the next list."""
+    async with opened(a_company(tmp_path)).run_test(size=(120, 36)) as pilot:
+        await choose(pilot, "First Aid")
+        await press(pilot, "enter")
+        async with typed_ahead(pilot, "right", "right", "right"):
+            pass
+        screen = pilot.app.screen
+        assert isinstance(screen, RowDetailScreen)
+        assert screen.front == "sources"
+
+
 async def test_an_act_on_all_is_for_all_also_before_all_are_listed(tmp_path: Path) -> None:
     """A view lists its rows page by page; what acts behind the key that marks all waits until they are marked."""
     app = opened(a_company(tmp_path))

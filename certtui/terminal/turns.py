@@ -145,6 +145,9 @@ class KeysInTurn(App[ReturnType]):
             way = self.focused or self.screen
         except ScreenStackError:
             return  # the program is ending: nothing is there to take a key
+        if not way.size:
+            # brought to the front a moment ago, it has no room yet, by which it may tell what the key is for
+            self.screen._refresh_layout()  # noqa: SLF001 - there is no other way not to wait for it
         nodes = way.ancestors_with_self
         # a machine that is busy is slow to bring a sign, which is not lost for that
         look = self._sign = self.set_interval(
