@@ -112,6 +112,8 @@ class CerttuiApp(LeanApp[int]):
         super().__init__(driver_class=LineDriver)
         # Textual would paint black on black: it takes the terminal's own colours, which have no value, for black
         self._filters = [NoColor() if isinstance(one, Monochrome) else one for one in self._filters]
+        # home and end would scroll by sixty pictures, which come one after the other on a slow line
+        self.animation_level = "none"
         self.desk = Desk(session)
         self.incident: str | None = None
         self._event = -1

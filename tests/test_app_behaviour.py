@@ -26,6 +26,7 @@ from certtui.screens.certifications import CertificationsScreen
 from certtui.screens.confirm_modal import ConfirmModal
 from certtui.screens.dialog import Dialog
 from certtui.screens.help_screen import HelpScreen
+from certtui.widgets.topic_pane import TopicPane
 from tests import company
 from tests.conftest import NewLocation
 from tests.interface import (
@@ -197,7 +198,16 @@ async def test_the_words_of_help_stand_beside_their_keys(tmp_path: Path) -> None
     async with app.run_test(size=(60, 24)) as pilot:
         await settled(pilot)
         await choose(pilot, "First Aid")
-        await press(pilot, "question_mark", "end")
+        await press(pilot, "question_mark")
+        pane = app.screen.query_one(TopicPane)
+        tops: list[float] = []
+
+        def scrolled(top: float) -> None:
+            tops.append(top)
+
+        pane.watch(pane, "scroll_y", scrolled, init=False)
+        await press(pilot, "end")
+        assert tops == [pane.max_scroll_y], "at once, not in sixty steps"
         shown = [line.partition("│")[2] for line in picture(pilot).splitlines() if "│" in line]
         assert "Read everything anew" in picture(pilot)
         wrapped = [line for line in shown if line.startswith(" " * 17)]
