@@ -122,7 +122,7 @@ class EntityForm(FormModal[EntityDetails]):
 
     def show_theirs(self, theirs: EntityDetails) -> None:
         """Beside each field that differs, what the other stored."""
-        mine = {field.field: field.typed for field in self.query(FormField)}
+        mine = {field.field: field.typed for field in self.composed}
         for field in ("code", "name", "email"):
             if mine[field] != printable(getattr(theirs, field)):
                 self.field(field).say(f"The other stored: {getattr(theirs, field) or 'nothing'}")

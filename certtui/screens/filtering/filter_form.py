@@ -63,7 +63,7 @@ class FilterForm(FormModal[Filter]):
 
     def read(self) -> Filter:
         """The filter with what the fields say."""
-        return self._filter._replace(**{field.field: field.value for field in self.query(FormField)})
+        return self._filter._replace(**{field.field: field.value for field in self.composed})
 
     async def consequences(self, record: Filter) -> list[str]:
         """Say what is combined. Raises InvalidInput for what another operator deleted meanwhile."""
@@ -80,7 +80,7 @@ class FilterForm(FormModal[Filter]):
 
     def action_drop(self) -> None:
         """Filter by nothing of this."""
-        for field in self.query(FormField):
+        for field in self.composed:
             field.value = {"statuses": frozenset(), "attributes": (), "inactive": False}.get(field.field)
 
 

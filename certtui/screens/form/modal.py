@@ -72,6 +72,7 @@ class FormModal(Dialog[T], Generic[T]):
         self._heading = heading or self.HEADING
         self._save = save or self.SAVE
         self._said: dict[str, Sequence[str]] = {"#consequences": tuple(follows), "#refusal": ()}
+        self.composed: Sequence[FormField[Any]] = ()
         self._begun: list[object] = []
         self._leaving = False
         self._storing = False
@@ -106,10 +107,10 @@ class FormModal(Dialog[T], Generic[T]):
 
     def field(self, name: str) -> FormField[Any]:
         """A field by its name."""
-        return next(field for field in self.query(FormField) if field.field == name)
+        return next(field for field in self.composed if field.field == name)
 
     def _typed(self) -> list[object]:
-        return [field.typed for field in self.query(FormField)]
+        return [field.typed for field in self.composed]
 
     # The dialog
 
@@ -118,7 +119,9 @@ class FormModal(Dialog[T], Generic[T]):
         with Vertical(classes="box") as box:
             box.border_title = Content(printable(self._heading))
             with VerticalScroll(id="fields", can_focus=False):
-                yield from self.fields()
+                # a query looks through the whole form, and every key asks for fields many times
+                self.composed = self.fields()
+                yield from self.composed
             yield from self.below_fields()
             follows = self._said["#consequences"]
             yield Static(_lines(follows), id="consequences", classes="-shown" if follows else "")
@@ -131,7 +134,7 @@ class FormModal(Dialog[T], Generic[T]):
     def on_mount(self) -> None:
         """Begin at the first field."""
         self._begun = self._typed()
-        for field in self.query(FormField):
+        for field in self.composed:
             field.focus_control()
             break
         self._check()
@@ -147,7 +150,7 @@ class FormModal(Dialog[T], Generic[T]):
         self._keep_in_sight()
 
     def _keep_in_sight(self) -> None:
-        for field in self.query(FormField):
+        for field in self.composed:
             if field.has_focus_within:
                 # what is said below the fields takes room from them only with the next layout
                 self.call_after_refresh(field.scroll_visible, animate=False, force=True)
@@ -160,7 +163,7 @@ class FormModal(Dialog[T], Generic[T]):
     @work(exclusive=True, group="check")
     async def _check(self) -> None:
         """Say what is wrong, or what would follow."""
-        for field in self.query(FormField):
+        for field in self.composed:
             if field.has_class("-wrong"):
                 field.remove_class("-wrong")
                 field.say(field.meaning)
@@ -177,7 +180,7 @@ class FormModal(Dialog[T], Generic[T]):
             self._say("#consequences", [])
 
     def _show_wrong(self, wrong: InvalidInput) -> None:
-        for field in self.query(FormField):
+        for field in self.composed:
             if field.field == wrong.field:
                 field.add_class("-wrong")
                 field.say(str(wrong), wrong=True)
@@ -230,7 +233,7 @@ class FormModal(Dialog[T], Generic[T]):
 
     def _point_at(self, wrong: InvalidInput) -> None:
         self._show_wrong(wrong)
-        for field in self.query(FormField):
+        for field in self.composed:
             if field.field == wrong.field:
                 field.focus_control()
 

@@ -147,7 +147,7 @@ class CorrectForm(FormModal[InstanceFields]):
 
     def show_theirs(self, theirs: InstanceFields) -> None:
         """Below each field that differs, what the other stored."""
-        for field in self.query(FormField):
+        for field in self.composed:
             value = getattr(theirs, field.field)
             stored = _shown(value) if field.field == "expires_on" else str(value)
             mine = str(field.typed)
@@ -155,7 +155,7 @@ class CorrectForm(FormModal[InstanceFields]):
 
     def take_theirs(self, theirs: InstanceFields) -> None:
         """Have what the other stored in the fields."""
-        for field in self.query(FormField):
+        for field in self.composed:
             field.value = getattr(theirs, field.field)
             field.hint("")
 
