@@ -30,6 +30,13 @@ NewLocation = Callable[[], str]
 """Makes an empty certtui database that nobody is connected to; returns where it is."""
 
 
+def pytest_sessionstart() -> None:
+    """Wait for interfaces as `tests.resting` does. Processes that tests start read this module too, and need no Textual."""
+    from tests import resting
+
+    resting.install()
+
+
 class PostgresServer:
     """A running server: databases on it are made and dropped by name."""
 

@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from textual import _wait, events
+from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -35,14 +35,13 @@ from certtui.session import Session
 from certtui.widgets.rows_table import RowsTable
 from tests import company
 from tests.company import DAY, TODAY
+from tests.resting import LOOK_AGAIN, given
 
 EMPLOYEES = 5_000
 ADA = Operator("ada", ("Administrator",), BUILT_IN["Administrator"])
 """Who works at the interface, and beside it, unless a test says otherwise."""
 VIEWER = Operator("vi", ("Viewer",), BUILT_IN["Viewer"])
 """Who may look only; both are operators of the company."""
-# Pilot looks every fiftieth of a second whether the app is idle, several times a key: most of the suite's time
-_wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 1 / 100, 1 / 2000
 _TEXT = 4
 """Characters in a row from which on they are a text, and not the keys of actions."""
 FOLLOWS_MODALS = frozenset({"act", "filter", "default"})
@@ -132,10 +131,12 @@ async def settled(pilot: Driving) -> None:
         ground = 2 if app.current_mode == CERTIFICATIONS else 1
         waiting = FOLLOWS_MODALS if len(app.screen_stack) > ground else frozenset()
         coming = app._opening.intersection(app.screen_stack)
-        busy = bool(app._sign or app._hold or coming) or any(
+        busy = bool(app._sign or app._hold or coming or app._batch_count or given) or any(
             not worker.is_finished and worker.group not in waiting for worker in app.workers
         )
         quiet = 0 if busy else quiet + 1
+        if busy:
+            await asyncio.sleep(LOOK_AGAIN)
 
 
 async def until(pilot: Driving, holds: Callable[[], bool], seconds: float = 10) -> None:
@@ -147,15 +148,16 @@ async def until(pilot: Driving, holds: Callable[[], bool], seconds: float = 10) 
 
 
 async def press(pilot: Driving, *keys: str) -> None:
-    """Press keys one after the other and wait for what comes of them; a text among them is typed as fast as can be."""
+    """Press keys, each once all has come of the one before; a text among them is typed as fast as can be."""
     for is_text, run in groupby(keys, lambda key: len(key) == 1):
         together = list(run)
         if is_text and len(together) >= _TEXT:
             hand_on(pilot, *together)
             await settled(pilot)
         else:
-            await pilot.press(*together)
-    await settled(pilot)
+            for key in together:
+                await pilot.press(key)
+                await settled(pilot)
 
 
 def hand_on(pilot: Driving, *keys: str) -> None:

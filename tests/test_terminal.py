@@ -482,8 +482,9 @@ async def test_lean_sends_far_less_than_textual() -> None:
             app.theme = "ansi-dark"
             await pilot.pause()
             before = terminal.bytes
-            await pilot.press("pagedown", "pageup", "down", "up")
-            await pilot.pause()
+            for key in ("pagedown", "pageup", "down", "up"):
+                await pilot.press(key)
+                await pilot.pause()
             sent[lean] = terminal.bytes - before
             assert terminal.looks() == app.picture()
     assert sent[True] * 2 < sent[False]
