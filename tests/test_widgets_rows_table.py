@@ -258,6 +258,19 @@ async def test_all_waits_for_keys_still_to_come() -> None:
         assert app.table.marks == set(range(40)) - {7, 17, 27, 37}
 
 
+@pytest.mark.parametrize(("keys", "reached"), [(("end",), 39), (("pagedown",), 22), (("down",) * 25, 25)])
+async def test_going_on_waits_for_keys_still_to_come(keys: tuple[str, ...], reached: int) -> None:
+    """The end is that of all rows, and who goes down goes on where those listed first end."""
+    app = Office(range(20), total=40)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await press(pilot, *keys[:20])
+        assert any(isinstance(message, RowsTable.AllWanted) for message in app.told)
+        assert app.table.cursor_key == min(len(keys) - 1, 19)
+        app.table.show(range(40))
+        await press(pilot, *keys[20:])
+        assert app.table.cursor_key == reached
+
+
 async def test_order_by_keys_and_by_mouse() -> None:
     """> and < go along the sortable columns, o turns round, and a title can be clicked."""
     app = Office(range(30))

@@ -119,7 +119,9 @@ async def _at_hand(listed: Listed) -> Listed:
 
 def _open(view: RowView, page: int, known: Counts | None) -> tuple[Listed, Counts, list[AssociationRow]]:
     counts = known or count_statuses_of(view.certification_id, view.as_of, inactive=view.inactive)
-    listed = list_first_rows(view, _PAGES * page, _total(counts, view), counts.total)
+    # the rows of a status lie further apart, and what is between is walked too
+    rows = page if view.statuses else _PAGES * page
+    listed = list_first_rows(view, rows, _total(counts, view), counts.total)
     return listed, counts, get_rows(listed.ids[:page], view.as_of)
 
 

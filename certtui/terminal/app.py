@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Final
 
 from textual._compositor import ChopsUpdate, LayoutUpdate
@@ -18,24 +19,37 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual import events
     from textual.screen import Screen
+    from textual.widget import Widget
 
 
 _HELD_AT_MOST: Final = 0.1
 """Seconds for which a picture is held at most: whoever pressed a key is not to wonder whether it came."""
 
 
-class PictureHold:
-    """Nothing is painted until `release`, or for a tenth of a second: what goes and what comes in its place is one picture."""
+class PictureHold(AbstractContextManager["PictureHold"]):
+    """Nothing is painted until `release`, or the end of a `with`, or for a tenth of a second.
 
-    def __init__(self, released: Callable[[], None]) -> None:
+    So what goes, and what comes in its place, are one picture.
+    """
+
+    def __init__(self, released: Callable[[], None] | None) -> None:
         """Told of its release by a call of `released`, once."""
-        self._released: Callable[[], None] | None = released
+        self._released = released
 
     def release(self) -> None:
         """Paint what there is now."""
         if self._released is not None:
             released, self._released = self._released, None
             released()
+
+    def __exit__(self, *_: object) -> None:
+        """Paint what there is now."""
+        self.release()
+
+
+def hold_picture(widget: Widget) -> PictureHold:
+    """Have nothing painted for now in the app of a widget, where it paints by this module."""
+    return widget.app.hold_picture() if isinstance(widget.app, LeanApp) else PictureHold(None)
 
 
 class LeanApp(KeysInTurn[ReturnType]):

@@ -10,7 +10,7 @@ from asyncio import CancelledError
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Self
 
-from certtui.terminal.app import LeanApp, PictureHold
+from certtui.terminal.app import PictureHold, hold_picture
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -50,8 +50,8 @@ class RowsListing(AbstractContextManager["RowsListing"]):
         self.running = True
         if self.other:
             self._hold = self._table.hold_keys()
-        if self._one_picture and isinstance(self._table.app, LeanApp):
-            self._picture = self._table.app.hold_picture()
+        if self._one_picture:
+            self._picture = hold_picture(self._table)
         return self
 
     def shown(self) -> None:

@@ -19,7 +19,7 @@ from certtui.widgets.rows_paint import BOX_WIDTH
 from certtui.widgets.rows_pane import OfTable, RowsPane
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
     from textual import events
@@ -70,12 +70,16 @@ class RowsTable(RowsPane, can_focus=True):
             self.descending = descending
 
     class AllWanted(OfTable):
-        """All keys are wanted while not all are known, to mark them or to find the cursor's; `show` is to bring the rest."""
+        """All keys are wanted while not all are known, to mark them, to go on to them, or to find the cursor's among them;
+        `show` is to bring the rest.
+        """
 
     _listing: RowsListing | None = None
     """The last one."""
-    _marking: KeysHold | None = None
-    """All rows are to be marked; keys wait until that is done, or wanted no longer."""
+    _awaiting: KeysHold | None = None
+    """All keys are awaited: to mark them, or to move on to those; keys wait until they are there, or wanted no longer."""
+    _once_known: Callable[[], None] = staticmethod(lambda: None)
+    """What is done then."""
 
     def hold_keys(self) -> KeysHold:
         """Have keys for the table wait until this is released: other rows are about to be shown.
@@ -99,10 +103,10 @@ class RowsTable(RowsPane, can_focus=True):
         return self._listing is not None and self._listing.running
 
     def listing_failed(self) -> None:
-        """Have all rows marked no longer: they do not come, and nobody wants to have those of some later time marked."""
-        if self._marking:
-            self._marking.forget()
-            self._marking = None
+        """Await all no longer: they do not come, and nobody wants to have those of some later time marked."""
+        if self._awaiting:
+            self._awaiting.forget()
+            self._awaiting = None
 
     def show(
         self,
@@ -112,16 +116,31 @@ class RowsTable(RowsPane, can_focus=True):
         sort: tuple[str, bool] | None = None,
         keep_cursor: bool = True,
     ) -> bool:
-        """Show these rows in this order, and mark them if all were wanted and these are all.
+        """Show these rows in this order; if these are all, and all were awaited, do what that was for.
 
         False: they are not shown, but all that there are, once they come; the cursor's record may be among those.
         """
         if not super().show(keys, total, sort=sort, keep_cursor=keep_cursor):
             self.post_message(self.AllWanted(self))
             return False
-        if self._marking and len(keys) >= self.total:
-            self._mark_all_known()
+        if self._awaiting and len(keys) >= self.total:
+            self._once_known()
+            self._await_all_no_longer()
         return True
+
+    def _with_all_known(self, act: Callable[[], None]) -> None:
+        """Do this when all keys are known: now, or when they have come, for which the next key waits."""
+        if len(self.keys) >= self.total:
+            act()
+            return
+        self._once_known = act
+        self._awaiting = self._awaiting or self.hold_keys()
+        self.post_message(self.AllWanted(self))
+
+    def _await_all_no_longer(self) -> None:
+        if self._awaiting:
+            self._awaiting.release()
+            self._awaiting = None
 
     # Marks
 
@@ -144,7 +163,7 @@ class RowsTable(RowsPane, can_focus=True):
 
     def set_marks(self, keys: Iterable[int]) -> None:
         """Have exactly these rows marked."""
-        self._want_all_no_longer()
+        self._await_all_no_longer()
         before = self._marks.keys
         self._marks.replace(keys)
         if self._marks.keys != before:
@@ -161,12 +180,6 @@ class RowsTable(RowsPane, can_focus=True):
     def _mark_all_known(self) -> None:
         self._marks.add(self._markable_of(self.keys))
         self._tell_marks()
-        self._want_all_no_longer()
-
-    def _want_all_no_longer(self) -> None:
-        if self._marking:
-            self._marking.release()
-            self._marking = None
 
     def _toggle(self, key: int) -> None:
         """Mark or unmark a row, or tell that it cannot be marked."""
@@ -221,11 +234,7 @@ class RowsTable(RowsPane, can_focus=True):
 
     def action_mark_all(self) -> None:
         """Mark every row that matches, on all pages; as soon as all are known, for which the next key waits."""
-        if len(self.keys) < self.total:
-            self._marking = self._marking or self.hold_keys()
-            self.post_message(self.AllWanted(self))
-        else:
-            self._mark_all_known()
+        self._with_all_known(self._mark_all_known)
 
     def action_unmark_all(self) -> None:
         """Unmark every row, those out of sight too."""
@@ -239,7 +248,7 @@ class RowsTable(RowsPane, can_focus=True):
 
     def action_cursor_down(self) -> None:
         """Move one row down."""
-        self._move(self._next.cursor + 1)
+        self._go_down(lambda: self._move(self._next.cursor + 1), 1)
 
     def action_page_up(self) -> None:
         """Move one page up, the cursor staying on its line."""
@@ -247,7 +256,14 @@ class RowsTable(RowsPane, can_focus=True):
 
     def action_page_down(self) -> None:
         """Move one page down, the cursor staying on its line."""
-        self._turn(self._page)
+        self._go_down(lambda: self._turn(self._page), self._page)
+
+    def _go_down(self, move: Callable[[], None], rows: int) -> None:
+        """Move down by so many rows: where these are not known yet, when all are."""
+        if self._next.cursor + rows < len(self.keys):
+            move()
+        else:
+            self._with_all_known(move)
 
     def _turn(self, rows: int) -> None:
         view = self._next
@@ -259,8 +275,8 @@ class RowsTable(RowsPane, can_focus=True):
         self._move(0)
 
     def action_last_row(self) -> None:
-        """Move to the last row that is known."""
-        self._move(len(self.keys) - 1)
+        """Move to the last row."""
+        self._with_all_known(lambda: self._move(len(self.keys) - 1))
 
     def action_choose_row(self) -> None:
         """Open the cursor's row."""

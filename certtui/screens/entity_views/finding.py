@@ -20,6 +20,7 @@ from certtui.screens.buttons import relabel
 from certtui.screens.desk import Desk
 from certtui.screens.entity_views.acts import EntityActs
 from certtui.screens.entity_views.listing import EntityListing, EntityView, Shown
+from certtui.terminal.app import hold_picture
 from certtui.text import printable
 from certtui.widgets.quiet_input import QuietInput
 from certtui.widgets.rows_listing import RowsListing
@@ -77,16 +78,17 @@ class FindingActs(EntityActs):
     @work(group="filter-words", exclusive=True)
     async def _say_filter(self) -> None:
         """What is filtered by always stands above the list."""
-        button = self.query_one("#filter", Button)
         chosen = self._filter._replace(kind=None, search="")
-        try:
-            words = await self.desk.read(describe_filter, chosen)
-        except NotFound as gone:
-            words = ("something that is no longer there",)
-            self.app.notify(printable(str(gone)), markup=False, severity="warning", timeout=8)
-        self._filter_words = tuple(words)
-        relabel(button, f"Filter {' · '.join(words) or 'All'} ▾")
-        button.set_class(bool(words), "-filtering")
+        with hold_picture(self):  # that of the list which is filtered so
+            try:
+                words = await self.desk.read(describe_filter, chosen)
+            except NotFound as gone:
+                words = ("something that is no longer there",)
+                self.app.notify(printable(str(gone)), markup=False, severity="warning", timeout=8)
+            self._filter_words = tuple(words)
+            button = self.query_one("#filter", Button)
+            relabel(button, f"Filter {' · '.join(words) or 'All'} ▾")
+            button.set_class(bool(words), "-filtering")
 
     def on_mount(self) -> None:
         """Say who works on which day, and load."""
