@@ -176,7 +176,7 @@ class CerttuiApp(LeanApp[int]):
         """Have every screen follow; and the operator, whose rights may be what changed."""
         session = self.desk.session
         operator = await self.desk.read(get_operator, session.operator.name)
-        # whoever is no operator any more may do nothing: what is on the screen stays to be read
+        # whoever is no operator any more may do nothing, and see nothing
         self.desk.session = session._replace(
             operator=operator or session.operator._replace(permission_sets=(), rights=frozenset())
         )

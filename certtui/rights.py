@@ -41,8 +41,11 @@ class Right(StrEnum):
         return f"{action} {resource}" if action else resource
 
 
-TO_EXPORT_ROWS = (Right.EXPORT, Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES)
-"""What it takes to write down who holds what: it tells of certifications and of entities."""
+TO_VIEW_ROWS = (Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES)
+"""What it takes to see who holds what: it tells of certifications and of entities."""
+
+TO_EXPORT_ROWS = (Right.EXPORT, *TO_VIEW_ROWS)
+"""What it takes to write that down."""
 
 ADMINISTRATOR = "Administrator"
 
@@ -67,6 +70,10 @@ class Operator(NamedTuple):
     def may(self, right: Right) -> bool:
         """Whether the operator has the right."""
         return right in self.rights
+
+    def missing(self, *rights: Right) -> Right | None:
+        """The first of the rights that the operator does not have; None with all of them."""
+        return next((right for right in rights if right not in self.rights), None)
 
     def require(self, right: Right) -> None:
         """Raise NotPermitted, in words for the operator, unless the right is held."""

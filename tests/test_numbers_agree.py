@@ -217,6 +217,7 @@ def _queries_agree(ada: Operator, day: date, reckoned: dict[Pair, Status], regis
         ids = list_entity_ids(everything)
         for line in get_entity_lines(ids, everything, day):
             held = by_code.get(line.code, {})
+            assert line.summary is not None
             assert line.summary.counts == counted((name, of) for name, of in held.items())[""], (day, line)
         columns = list_columns(everything)
         for row in get_matrix_rows(ids, [column.id for column in columns], day):

@@ -39,7 +39,7 @@ from tests.interface import (
     settled,
 )
 
-READING = frozenset({"save_file", "export", "filter", "search"})
+READING = frozenset({"save_file", "export", "filter", "search", "matrix"})
 """Actions that take a right and change nothing: they are possible on any day."""
 
 

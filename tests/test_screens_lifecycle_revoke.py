@@ -11,7 +11,7 @@ from textual.widgets import Static
 from certtui import store
 from certtui.queries.counts import count_statuses_of
 from certtui.records import Counts
-from certtui.rights import BUILT_IN, Operator, Right
+from certtui.rights import BUILT_IN, TO_VIEW_ROWS, Operator, Right
 from certtui.screens.certifications import CertificationsScreen
 from certtui.screens.confirm_modal import ConfirmModal
 from certtui.screens.lifecycle.preview_form import PreviewForm
@@ -195,9 +195,7 @@ async def test_undo_of_what_is_gone_says_so_and_goes_on_to_the_act_before(tmp_pa
 async def test_the_menu_removes_too_and_refuses_in_words_what_is_not_permitted(tmp_path: Path) -> None:
     """Remove asks as the delete key does; who may not delete is told so in the menu, which stays."""
     location = a_company(tmp_path)
-    only: Operator = asked(
-        company.an_operator, "max", [Right.VIEW_CERTIFICATIONS, Right.UPDATE_CERTIFICATIONS]
-    )
+    only: Operator = asked(company.an_operator, "max", [*TO_VIEW_ROWS, Right.UPDATE_CERTIFICATIONS])
     app = opened(location)
     async with app.run_test(size=(80, 24)) as pilot:
         await open_rows(pilot, "E00030", "E00031")

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from textual.worker import Worker
 
-from certtui.errors import CerttuiError, NotFound
+from certtui.errors import CerttuiError, NotFound, NotPermitted
 from certtui.screens.desk import Desk, Work, has_written
 from certtui.screens.dialog import Dialog
 from certtui.screens.leaving import Leaving
@@ -78,8 +78,8 @@ class AskingScreen(Leaving, StyledOnce[None]):
         """What has begun to write has more to do than to show: to say what came of it, to offer to undo it."""
         return has_written(worker)
 
-    def leave_as_gone(self, gone: NotFound) -> None:
-        """Say that what the screen is about is no longer there, and leave as soon as no dialog is above it."""
+    def leave_as_gone(self, gone: NotFound | NotPermitted) -> None:
+        """Say that what the screen is about is no longer there, or not to be seen, and leave as soon as no dialog is above it."""
         if not self._gone:
             self._gone = True
             self.app.notify(printable(str(gone)), markup=False, severity="warning", timeout=8)

@@ -15,10 +15,12 @@ from textual.widgets import Button, Input, Static
 from certtui.filters import Filter, SortedFilter
 from certtui.queries.associations import get_rows
 from certtui.records import CertificationEntry, Counts, RowView, SortBy, Status
+from certtui.rights import TO_VIEW_ROWS, Right
 from certtui.screens.association_listing import AssociationListing, Shown
 from certtui.screens.association_rows import COLUMNS, as_row, describe_filter, has_status, sort_of
 from certtui.screens.buttons import relabel
 from certtui.screens.desk import Desk
+from certtui.screens.hidden import say_hidden
 from certtui.screens.row_acts import BAR_ACTS
 from certtui.text import count
 from certtui.widgets.action_bar import ActionBar
@@ -168,6 +170,11 @@ class AssociationsPanel(Vertical):
         if (certification := self._certification) is not None:
             await self._listing.prepare_search(self._view_of(certification), certification.kind)
 
+    @property
+    def _hidden_by(self) -> Right | None:
+        """The right that is missing to see rows."""
+        return self._desk.session.operator.missing(*TO_VIEW_ROWS)
+
     def _view_of(self, certification: CertificationEntry) -> RowView:
         return RowView(
             certification.id,
@@ -195,8 +202,10 @@ class AssociationsPanel(Vertical):
             await self._show_rows(listing)
 
     async def _show_rows(self, listing: RowsListing) -> None:
-        certification = self._certification
-        if certification is None:
+        certification, hidden_by = self._certification, self._hidden_by
+        if certification is None or hidden_by:
+            self.table.set_empty(say_hidden("Who is to hold what", hidden_by) if hidden_by else "")
+            self.table.set_marks(())  # what may not be seen any more is not to be acted on either
             self.table.show(())
             self._tally(None)
             return
@@ -274,8 +283,9 @@ class AssociationsPanel(Vertical):
     @on(RowsTable.RowsNeeded)
     @work(group="rows")
     async def _rows_needed(self, event: RowsTable.RowsNeeded) -> None:
-        rows = await self._desk.read(get_rows, event.keys, self._desk.session.as_of)
-        self.table.provide([as_row(row) for row in rows])
+        if not self._hidden_by:
+            rows = await self._desk.read(get_rows, event.keys, self._desk.session.as_of)
+            self.table.provide([as_row(row) for row in rows])
 
     @on(RowsTable.RowChosen)
     def _row_chosen(self, event: RowsTable.RowChosen) -> None:

@@ -23,7 +23,7 @@ class CertificationActs(RowActs):
     """The acts of the Certifications view. Dialogs and commands are imported by the act that needs them."""
 
     NEEDED: ClassVar = {
-        "add": Right.UPDATE_CERTIFICATIONS,
+        "add": (Right.UPDATE_CERTIFICATIONS, Right.VIEW_ENTITIES),
     }
 
     def __init__(self, desk: Desk) -> None:

@@ -19,11 +19,13 @@ from certtui.filters import SortedFilter
 from certtui.queries.counts import count_statuses
 from certtui.queries.definitions import get_certification, get_roles_of, list_certifications
 from certtui.records import CertificationEntry
+from certtui.rights import TO_VIEW_ROWS, Right
 from certtui.screens.associations_panel import AssociationsPanel
 from certtui.screens.certifications_keys import CERTIFICATIONS_BINDINGS
 from certtui.screens.definition_acts import DefinitionActs
 from certtui.screens.desk import Desk
 from certtui.screens.details_panel import DetailsPanel
+from certtui.screens.hidden import say_hidden
 from certtui.screens.views.view_screen import ViewScreen
 from certtui.widgets import certification_tree as tree
 from certtui.widgets.certification_tree import CertificationTree
@@ -39,6 +41,8 @@ _EMPTY = (
     "No certifications yet.\n\n+ makes one here.\n\nOr bring them in:\ncerttui import\n  certifications FILE\n"
     "certtui import\n  instances FILE\n  --create-missing"
 )
+_TREE_LETTERS = 20
+"""Letters on a line of the panel at the left where it is the narrowest."""
 
 
 class CertificationsScreen(DefinitionActs, ViewScreen):
@@ -46,6 +50,8 @@ class CertificationsScreen(DefinitionActs, ViewScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = list(CERTIFICATIONS_BINDINGS)
     AUTO_FOCUS = None
+    NEEDED: ClassVar = dict.fromkeys(("filter", "search"), TO_VIEW_ROWS)
+    ON_ANY_DAY: ClassVar = frozenset({"filter", "search"})
     DEFAULT_CSS = """
     CertificationsScreen {
         & > #work { height: 1fr; }
@@ -120,7 +126,10 @@ class CertificationsScreen(DefinitionActs, ViewScreen):
 
     @work(group="load", exclusive=True)
     async def _load(self) -> None:
-        entries = await self.desk.read(list_certifications)
+        operator = self.desk.session.operator
+        may_view = operator.may(Right.VIEW_CERTIFICATIONS)
+        entries = await self.desk.read(list_certifications) if may_view else []
+        self.outline.set_empty(_EMPTY if may_view else _say_hidden())
         self._certifications = {entry.id: entry for entry in entries}
         self.outline.show(
             [
@@ -140,7 +149,11 @@ class CertificationsScreen(DefinitionActs, ViewScreen):
         if not entries:
             self._has_certification = False
             self.refresh_bindings()
+            self._fill_tab()
+        if not entries or operator.missing(*TO_VIEW_ROWS):  # no rows come that would be waited for
             self._open()
+        if not may_view:
+            return
         counts = await self.desk.read_behind(count_statuses, self.desk.session.as_of)
         self.panel.know_counts(counts)
         self.outline.update_counts({id: (of.gaps, of.expires_soon) for id, of in counts.items()})
@@ -328,9 +341,18 @@ class CertificationsScreen(DefinitionActs, ViewScreen):
     @work(group="filter")
     async def action_filter(self) -> None:
         """Choose the statuses to show."""
+        self.require("filter")
         from certtui.screens.status_filter_modal import StatusFilterModal
 
         panel = self.panel
         modal = StatusFilterModal(panel.filter_by, panel.counts, panel.statuses)
         if await self.ask(modal) is not None:
             self.go_to_rows()
+
+
+def _say_hidden() -> str:
+    """Why no certifications are listed, in lines that fit at the left."""
+    from textwrap import fill
+
+    words = say_hidden("This list", Right.VIEW_CERTIFICATIONS)
+    return "\n".join(fill(line, _TREE_LETTERS) for line in words.splitlines())

@@ -124,6 +124,12 @@ class CertificationTree(LongScroll, can_focus=True):
         self._counts = {entry.id: (entry.gaps, entry.soon) for group in groups for entry in group.entries}
         self._relist(self._line_at(self._cursor))
 
+    def set_empty(self, text: str) -> None:
+        """Say something else where there are none: what to do next, or why."""
+        if text != self._empty:
+            self._empty = text
+            self.refresh()
+
     def update_counts(self, counts: Mapping[int, tuple[int | None, int | None]]) -> None:
         """Take new (gaps, soon) for some certifications; only lines whose counts changed are painted."""
         changed = {key for key, pair in counts.items() if self._counts.get(key) != pair}

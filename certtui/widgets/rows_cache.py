@@ -94,6 +94,11 @@ class RowCache:
         self._outdated |= self._asked if keys is None else self._asked & set(keys)
         self._stale |= self._outdated
 
+    def forget(self) -> None:
+        """Have no row at hand that was read before now."""
+        self.outdate(None)
+        self._rows.clear()
+
     def give_up(self) -> None:
         """Stop waiting for the request that is out: other rows are wanted now. Its answer may still come."""
         self._asked = set()

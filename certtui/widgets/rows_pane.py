@@ -225,6 +225,13 @@ class RowsPane(LongScroll):
         self._cache.outdate(keys)
         self._ask()
 
+    def forget(self) -> None:
+        """Paint no row as it was read before now: it may not be seen so any more."""
+        self._cache.forget()
+        self._strips.clear()
+        self.refresh()
+        self._ask()
+
     def move_to(self, key: int) -> bool:
         """Put the cursor on this record; False if it is not among the rows."""
         position = position_of(self._next.keys, key, -1)

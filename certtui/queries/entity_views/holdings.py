@@ -57,8 +57,8 @@ class WholeEntity(NamedTuple):
 
 def get_whole_entity(operator: Operator, entity_id: int, day: date) -> WholeEntity:
     """All of it that the operator may see. Raises NotPermitted where that is nothing, and NotFound."""
+    operator.require(Right.VIEW_ENTITIES)
     if not operator.may(Right.VIEW_CERTIFICATIONS):
-        operator.require(Right.VIEW_ENTITIES)
         return WholeEntity(entity_id, get_entity(entity_id), (), (), told=False)
     with snapshot():
         details = get_entity(entity_id)

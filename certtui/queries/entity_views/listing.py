@@ -33,7 +33,7 @@ class EntitySort(Enum):
 
 
 class EntityLine(NamedTuple):
-    """An entity as a view lists it."""
+    """An entity as a view lists it; `summary` is None where that is not told."""
 
     id: int
     code: str
@@ -41,7 +41,7 @@ class EntityLine(NamedTuple):
     email: str
     active: bool
     roles: tuple[str, ...]
-    summary: EntitySummary
+    summary: EntitySummary | None
 
 
 _ORDERS: Final = {EntitySort.CODE: "e.code {d}"}
@@ -73,8 +73,11 @@ def list_entity_ids(
     return ids
 
 
-def get_entity_lines(ids: Sequence[int], scope: Filter, day: date) -> list[EntityLine]:
-    """These entities as they are on a day, in the order of `ids`; summed up over the certifications of the scope."""
+def get_entity_lines(ids: Sequence[int], scope: Filter | None, day: date) -> list[EntityLine]:
+    """These entities as they are on a day, in the order of `ids`; summed up over the certifications of the scope.
+
+    Without a scope nothing is read of what they hold.
+    """
     table, param = ids_table(ids)
     chosen = f"IN (SELECT id FROM {table} AS chosen)"
     roles: dict[int, list[str]] = {}
@@ -84,10 +87,16 @@ def get_entity_lines(ids: Sequence[int], scope: Filter, day: date) -> list[Entit
         (param,),
     ).fetchall():
         roles.setdefault(id, []).append(role)
-    summaries = get_summaries(ids, scope, day)
+    summaries = None if scope is None else get_summaries(ids, scope, day)
     found = {
         id: EntityLine(
-            id, code, name, email, bool(active), tuple(roles.get(id, ())), summaries.get(id, EntitySummary())
+            id,
+            code,
+            name,
+            email,
+            bool(active),
+            tuple(roles.get(id, ())),
+            None if summaries is None else summaries.get(id, EntitySummary()),
         )
         for id, code, name, email, active in execute(
             f"SELECT e.id, e.code, e.name, e.email, e.active FROM entity e WHERE e.id {chosen}", (param,)

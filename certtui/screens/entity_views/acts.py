@@ -15,6 +15,7 @@ from certtui.filters import Filter
 from certtui.queries.entity_list import get_entity
 from certtui.queries.entity_views import find_associations_of
 from certtui.records import Status
+from certtui.rights import Right
 from certtui.screens.entity_views.giving import GivingActs
 from certtui.text import count
 
@@ -71,6 +72,7 @@ class EntityActs(GivingActs):
 
     async def rows_for(self, act: str) -> Sequence[int]:
         """The associations of the chosen entities that the act is for; of the cell alone, in the matrix unmarked."""
+        self.desk.session.operator.require(Right.VIEW_CERTIFICATIONS)
         entities = self.chosen
         filter = Filter(certification_id=self.filter.certification_id, group_id=self.filter.group_id)
         if not self._marked and self.cell is not None:

@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
-from certtui.errors import NotFound
+from certtui.errors import NotFound, NotPermitted
 from certtui.filters import Filter, SortedFilter
 from certtui.queries.entity_list import list_attribute_names
 from certtui.queries.entity_views import WholeEntity, get_whole_entity
@@ -26,6 +26,7 @@ from certtui.screens.entity_views.giving import GivingActs
 from certtui.screens.entity_views.holdings import Choice, about
 from certtui.screens.entity_views.keys import ENTITY_BINDINGS
 from certtui.screens.entity_views.rows import HOLDING_COLUMNS, holding_row
+from certtui.screens.hidden import say_hidden
 from certtui.screens.row_acts import BAR_ACTS
 from certtui.text import count, fit, printable
 from certtui.widgets.action_bar import ActionBar
@@ -132,10 +133,7 @@ class EntityScreen(GivingActs):
 
     def _explain_empty(self) -> None:
         if not self.entity.told:
-            self.table.set_empty(
-                f"What it is to hold is not shown: the right to {Right.VIEW_CERTIFICATIONS.label} is missing.\n"
-                "Ask an Administrator for it."
-            )
+            self.table.set_empty(say_hidden("What it is to hold", Right.VIEW_CERTIFICATIONS))
         elif self.entity.holdings:
             self.table.set_empty("Nothing matches the filter and the search.\nPress c to show all.")
         elif self.desk.session.is_today:
@@ -165,7 +163,7 @@ class EntityScreen(GivingActs):
             self.entity = await self.desk.read(
                 get_whole_entity, session.operator, self.entity.id, session.as_of
             )
-        except NotFound as gone:
+        except (NotFound, NotPermitted) as gone:
             self.leave_as_gone(gone)
             return
         self._show()

@@ -6,6 +6,7 @@ Owns what is asked of the listing, and when. Where it is shown, as a list or as 
 from __future__ import annotations
 
 import contextlib
+from typing import ClassVar
 
 from textual import on, work
 from textual.content import Content
@@ -16,10 +17,12 @@ from certtui.filters import Filter, SortedFilter
 from certtui.queries.entity_views import EntitySort
 from certtui.queries.filters import describe_filter
 from certtui.records import Kind
+from certtui.rights import Right
 from certtui.screens.buttons import relabel
 from certtui.screens.desk import Desk
 from certtui.screens.entity_views.acts import EntityActs
-from certtui.screens.entity_views.listing import EntityListing, EntityView, Shown
+from certtui.screens.entity_views.listing import EntityListing, EntityView, Shown, chooses_by_held
+from certtui.screens.hidden import say_hidden
 from certtui.terminal.app import hold_picture
 from certtui.text import printable
 from certtui.widgets.quiet_input import QuietInput
@@ -28,7 +31,13 @@ from certtui.widgets.rows_table import RowsTable
 
 
 class FindingActs(EntityActs):
-    """The toolbar of a view of entities, and its keys."""
+    """The toolbar of a view of entities, and its keys.
+
+    Invariant: what may not be seen of what they hold neither chooses nor orders them.
+    """
+
+    NEEDED: ClassVar = dict.fromkeys(("filter", "search"), Right.VIEW_ENTITIES)
+    ON_ANY_DAY: ClassVar = frozenset({"filter", "search"})
 
     def __init__(self, desk: Desk, kind: Kind) -> None:
         super().__init__(desk, kind)
@@ -66,14 +75,33 @@ class FindingActs(EntityActs):
     def sort_by(self, sort: EntitySort, *, descending: bool) -> None:
         """Show them in another order."""
         self._sort = (sort, descending)
+        self._drop_hidden()
         keys, at = self.table.keys, self.table.cursor_key
         # whoever has not moved yet wants to see what comes first now, and not where the first one went
         self._show_other(keep_cursor=bool(keys) and at != keys[0])
 
     def _filter_by(self, filter: Filter) -> None:
         self._filter = filter
+        self._drop_hidden()
         self._say_filter()
         self._show_other(one_picture=True)
+
+    @property
+    def _may_tell(self) -> bool:
+        """Whether what they hold may be seen."""
+        return self.desk.session.operator.may(Right.VIEW_CERTIFICATIONS)
+
+    def _drop_hidden(self) -> bool:
+        """Neither choose nor order by what may not be seen, and say so; whether the filter is another one now."""
+        chosen, (sort, _) = chooses_by_held(self._filter), self._sort
+        if self._may_tell or not (chosen or sort.by_summary):
+            return False
+        self._filter = self._filter._replace(statuses=frozenset(), group_id=None, certification_id=None)
+        if sort.by_summary:
+            self._sort = (EntitySort.NAME, False)
+        words = say_hidden("What they hold", Right.VIEW_CERTIFICATIONS)
+        self.app.notify(words, markup=False, severity="warning", timeout=8)
+        return chosen
 
     @work(group="filter-words", exclusive=True)
     async def _say_filter(self) -> None:
@@ -100,11 +128,13 @@ class FindingActs(EntityActs):
         self.say_where()
         self.follow_rights()
         self._listing.outdate()
+        if self._drop_hidden():
+            self._say_filter()
         self._reload()
 
     @property
     def _view(self) -> EntityView:
-        return EntityView(self._filter, self.desk.session.as_of, *self._sort)
+        return EntityView(self._filter, self.desk.session.as_of, *self._sort, told=self._may_tell)
 
     @work(group="reload", exclusive=True)
     async def _reload(self) -> None:
@@ -125,6 +155,12 @@ class FindingActs(EntityActs):
             self._reload()
 
     async def _show_entities(self, listing: RowsListing) -> None:
+        if not self.desk.session.operator.may(Right.VIEW_ENTITIES):
+            self._shown = Shown((), 0, None)
+            self._tally(self._shown)
+            self.drop_marks()  # what may not be seen any more is not to be acted on either
+            self.place()
+            return
         async for shown in self._listing.show(self._view, self.table.page):
             self._shown = shown
             self._tally(shown)
@@ -148,6 +184,8 @@ class FindingActs(EntityActs):
     def empty_words(self) -> str:
         """What is said where nothing is shown: why, and what to do next."""
         many = self.kind.title.lower()
+        if hidden_by := self.desk.session.operator.missing(Right.VIEW_ENTITIES):
+            return say_hidden(f"The list of {many}", hidden_by)
         if self._shown.counting:
             return f"Counting what the {many} hold …"
         if self._filter != Filter(kind=self.kind, inactive=self._filter.inactive):
@@ -198,9 +236,11 @@ class FindingActs(EntityActs):
     @work(group="filter")
     async def action_filter(self) -> None:
         """Choose by status, role, group, job location and attributes."""
+        self.require("filter")
         from certtui.screens.filtering.filter_form import FilterForm
 
-        view = EntityView(self._filter._replace(statuses=frozenset()), self.desk.session.as_of)
+        unchosen = self._filter._replace(statuses=frozenset())
+        view = EntityView(unchosen, self.desk.session.as_of, told=self._may_tell)
         counts = await self._listing.count_if_read(view)
         form = FilterForm(
             self.desk, self._filter_by_form, self.kind, self._filter, words=self._filter_words, counts=counts

@@ -18,7 +18,7 @@ from certtui.text import count, printable
 class GivingActs(RowActs, ViewScreen):
     """For screens about entities of one kind."""
 
-    NEEDED: ClassVar = {"add": Right.UPDATE_CERTIFICATIONS}
+    NEEDED: ClassVar = {"add": (Right.UPDATE_CERTIFICATIONS, Right.VIEW_CERTIFICATIONS)}
 
     def __init__(self, desk: Desk, kind: Kind) -> None:
         super().__init__()

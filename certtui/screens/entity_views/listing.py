@@ -39,12 +39,21 @@ _PAGES: Final = 2
 
 
 class EntityView(NamedTuple):
-    """What is looked at: which entities, in which order, on which day."""
+    """What is looked at: which entities, in which order, on which day.
+
+    `told`: with what they hold. False: nothing of that is read, nor may it choose or order them.
+    """
 
     filter: Filter
     day: date
     sort: EntitySort = EntitySort.NAME
     descending: bool = False
+    told: bool = True
+
+    @property
+    def scope(self) -> Filter | None:
+        """What they are summed up over; None: over nothing."""
+        return scope_of(self.filter) if self.told else None
 
     @property
     def source(self) -> tuple[object, ...]:
@@ -72,13 +81,18 @@ class EntityView(NamedTuple):
     @property
     def chooses_by_summary(self) -> bool:
         """Whether it shows only who holds something certain: of a group, or in a status."""
-        chosen = (self.filter.group_id, self.filter.certification_id)
-        return bool(self.filter.statuses) or any(one is not None for one in chosen)
+        return chooses_by_held(self.filter)
 
     @property
     def needs_summaries(self) -> bool:
         """Whether nothing of it can be shown without the summaries of all entities."""
-        return self.sort.by_summary or self.chooses_by_summary
+        return self.told and (self.sort.by_summary or self.chooses_by_summary)
+
+
+def chooses_by_held(filter: Filter) -> bool:
+    """Whether a filter chooses entities by what they hold."""
+    chosen = (filter.group_id, filter.certification_id)
+    return bool(filter.statuses) or any(one is not None for one in chosen)
 
 
 class Shown(NamedTuple):
@@ -154,8 +168,9 @@ class EntityListing:
         if not view.needs_summaries:
             async for shown in self._found(view, page):
                 yield shown
-            await self._read_summaries(view)
-            await self._prepare(view)
+            if view.told:
+                await self._read_summaries(view)
+                await self._prepare(view)
             return
         if self._of != _scope(view):
             yield Shown((), 0, None, counting=True)
@@ -176,7 +191,7 @@ class EntityListing:
 
     async def count_if_read(self, view: EntityView) -> Counts | None:
         """How many associations have each status, of the entities of the view; None while that is not known."""
-        if not self._readings.known((_scope(view), self._moment)):
+        if not view.told or not self._readings.known((_scope(view), self._moment)):
             return None
         if view.searched:
             searched = await self._searched(self._counted, view)
@@ -263,7 +278,7 @@ def _scope(view: EntityView) -> tuple[Filter, date]:
 
 def _open(view: EntityView, page: int) -> tuple[array[int], list[EntityLine]]:
     ids = list_entity_ids(view.listed, view.sort, descending=view.descending, limit=_PAGES * page)
-    return ids, get_entity_lines(ids[:page], scope_of(view.filter), view.day)
+    return ids, get_entity_lines(ids[:page], view.scope, view.day)
 
 
 def _arrange(summaries: Summaries, ids: Sequence[int], view: EntityView) -> Sequence[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from certtui.queries.entity_views import EntityLine, Holding
+from certtui.queries.entity_views import EntityLine, EntitySummary, Holding
 from certtui.records import Kind, Status
 from certtui.widgets.rows_table import Cell, Column, Row
 
@@ -53,26 +53,36 @@ def columns_of(kind: Kind) -> tuple[Column, ...]:
 
 
 def as_row(line: EntityLine, kind: Kind) -> Row:
-    """An entity's cells in the order of its columns; a count of none is blank, so that the others stand out."""
-    counts, worst = line.summary.counts, line.summary.worst
+    """An entity's cells in the order of its columns; a count of none is blank, so that the others stand out.
+
+    All that it is summed up to is blank where that is not told.
+    """
     name = line.name if line.active else f"{line.name} (inactive)"
-    looks: list[Cell] = []
-    for status, _ in _COUNTED:
-        number = counts.of(status)
-        looks.append((str(number), status.word) if number else "")
     who = (line.email, ", ".join(line.roles)) if kind is Kind.EMPLOYEE else (line.email,)
     return Row(
         line.id,
         (
             name,
             line.code,
-            str(counts.gaps or ""),
-            *looks,
-            (f"{worst.glyph} {worst.label}", worst.word) if worst else "holds nothing",
-            line.summary.next_expiry,
+            *(_summed_up(line.summary) if line.summary is not None else [""] * (len(_COUNTED) + 3)),
             *who,
         ),
     )
+
+
+def _summed_up(summary: EntitySummary) -> list[Cell]:
+    """Gaps, the counts, the worst status, the next expiry."""
+    counts, worst = summary.counts, summary.worst
+    looks: list[Cell] = []
+    for status, _ in _COUNTED:
+        number = counts.of(status)
+        looks.append((str(number), status.word) if number else "")
+    return [
+        str(counts.gaps or ""),
+        *looks,
+        (f"{worst.glyph} {worst.label}", worst.word) if worst else "holds nothing",
+        summary.next_expiry,
+    ]
 
 
 def holding_row(one: Holding) -> Row:

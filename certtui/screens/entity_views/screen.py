@@ -15,11 +15,12 @@ from certtui.queries.entity_views import (
     EntitySort,
     find_associations_of,
     get_entity_lines,
-    scope_of,
 )
+from certtui.rights import TO_VIEW_ROWS, Right
 from certtui.screens.entity_views.finding import FindingActs
 from certtui.screens.entity_views.keys import ENTITIES_BINDINGS
 from certtui.screens.entity_views.rows import as_row, columns_of
+from certtui.screens.hidden import say_hidden
 from certtui.screens.row_acts import BAR_ACTS
 from certtui.widgets.action_bar import ActionBar
 from certtui.widgets.key_bar import KeyBar
@@ -38,6 +39,8 @@ class EntitiesScreen(FindingActs):
 
     BINDINGS: ClassVar[list[BindingType]] = list(ENTITIES_BINDINGS)
     AUTO_FOCUS = "#entities"
+    NEEDED: ClassVar = {"matrix": TO_VIEW_ROWS}
+    ON_ANY_DAY: ClassVar = frozenset({"matrix"})
     DEFAULT_CSS = """
     EntitiesScreen {
         & > #toolbar {
@@ -52,6 +55,8 @@ class EntitiesScreen(FindingActs):
     """
 
     _front = LIST
+    _holdings_told = True
+    """Whether the rows at hand tell what is held."""
 
     def compose(self) -> ComposeResult:
         """Where one is, what is chosen, the list, what can be done with a selection, the keys."""
@@ -107,24 +112,41 @@ class EntitiesScreen(FindingActs):
 
     def refresh_data(self) -> None:
         """Read anew what is on the screen, in the list and in the matrix."""
-        self._list.invalidate()
+        if self._holdings_told and not self._may_tell:
+            self._list.forget()
+        else:
+            self._list.invalidate()
+        self._holdings_told = self._may_tell
         if (panel := self.matrix) is not None:
-            panel.refresh_rows()
+            if hidden_by := self.desk.session.operator.missing(*TO_VIEW_ROWS):
+                self._leave_matrix(panel, hidden_by)
+            else:
+                panel.refresh_rows()
         super().refresh_data()
+
+    def _leave_matrix(self, panel: MatrixPanel, hidden_by: Right) -> None:
+        """Show the list alone, and say why; nothing of the matrix is kept."""
+        if self._front == MATRIX:
+            self._turn()
+            self.app.notify(say_hidden("The matrix", hidden_by), markup=False, severity="warning", timeout=8)
+        panel.remove()
 
     async def action_matrix(self) -> None:
         """From the list to the matrix, and back: the same entities, the same marks, the cursor on the same one."""
         from certtui.screens.entity_views.matrix_panel import MatrixPanel
 
-        switcher = self.query_one(ContentSwitcher)
         panel = self.matrix
         if panel is None:
             panel = MatrixPanel(self.desk, self.kind)
             panel.display = False
-            await switcher.mount(panel)
+            await self.query_one(ContentSwitcher).mount(panel)
+        self._turn()
+
+    def _turn(self) -> None:
+        """Have in front what is behind."""
         behind = self.table
         self._front = LIST if self._front == MATRIX else MATRIX
-        switcher.current = self._front
+        self.query_one(ContentSwitcher).current = self._front
         self.table.set_marks(behind.marks)
         self.place()
         if behind.cursor_key is not None:
@@ -134,10 +156,12 @@ class EntitiesScreen(FindingActs):
     @on(RowsTable.RowsNeeded, f"#{LIST}")
     @work(group="rows")
     async def _rows_needed(self, event: RowsTable.RowsNeeded) -> None:
-        lines = await self.desk.read(
-            get_entity_lines, event.keys, scope_of(self._filter), self.desk.session.as_of
-        )
-        event.table.provide([as_row(line, self.kind) for line in lines])
+        view = self._view
+        if not self.desk.session.operator.may(Right.VIEW_ENTITIES):
+            return
+        lines = await self.desk.read(get_entity_lines, event.keys, view.scope, view.day)
+        if self._may_tell or not view.told:  # else asked for again since
+            event.table.provide([as_row(line, self.kind) for line in lines])
 
     @on(RowsTable.SortWanted, f"#{LIST}")
     def _sort_wanted(self, event: RowsTable.SortWanted) -> None:

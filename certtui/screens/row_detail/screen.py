@@ -138,7 +138,7 @@ class RowDetailScreen(RowDetailActs, AsOfActs):
             self.details = await self.desk.read(
                 get_association, session.operator, self.details.id, session.as_of
             )
-        except NotFound as gone:
+        except (NotFound, NotPermitted) as gone:
             self.leave_as_gone(gone)
             return
         self._show()
