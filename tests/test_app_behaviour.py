@@ -316,7 +316,8 @@ async def test_the_command_palette_runs_an_action(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await choose(pilot, "First Aid")
-        await pilot.press("colon", *"details")
+        await press(pilot, "colon")
+        await press(pilot, *"details")
         await until(pilot, lambda: "Details  (d)" in picture(pilot))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, CertificationsScreen))

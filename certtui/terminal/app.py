@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import ReturnType
 
+from certtui.terminal.compositing import LeanScreen
 from certtui.terminal.driver import LineDriver
 from certtui.terminal.shadow import Difference, Shadow, pieces_of
 from certtui.terminal.turns import KeysInTurn
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 _HELD_AT_MOST: Final = 0.1
 """Seconds for which a picture is held at most: whoever pressed a key is not to wonder whether it came."""
+
+_GATHERED: Final = 0.003
+"""Seconds for what was held back to arrive: what widgets do about a message comes to their screen by further messages."""
 
 
 class PictureHold(AbstractContextManager["PictureHold"]):
@@ -95,8 +99,12 @@ class LeanApp(KeysInTurn[ReturnType]):
             return
         if self._dropped:
             self.screen.refresh()
-        else:
-            self.screen.check_idle()
+        self.set_timer(_GATHERED, self._paint_now)
+
+    def _paint_now(self) -> None:
+        """Paint what is to be painted; by itself a screen does so when its clock ticks, and it may just have ticked in vain."""
+        if self.screen_stack and isinstance(self.screen, LeanScreen):
+            self.screen.paint_now()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Put text into the clipboard of the terminal, also of one that tmux stands before and lets pass things to."""

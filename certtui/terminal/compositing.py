@@ -66,6 +66,10 @@ class LeanScreen(Screen[T]):
         super().__init__(*args, **options)
         self._compositor = LeanCompositor()
 
+    def paint_now(self) -> None:
+        """Paint what is to be painted, and do not wait for the clock."""
+        self._on_timer_update()
+
     def _on_timer_update(self) -> None:
         """Paint once where all is to be painted and laid out anew: else what is laid out is painted first, then all again."""
         if self._layout_required and self._repaint_required and not self.app._batch_count:  # noqa: SLF001 - as Textual asks
