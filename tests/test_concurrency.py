@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -22,10 +21,10 @@ from certtui.rights import Operator
 from tests import company
 from tests.company import TODAY
 from tests.conftest import NewLocation
+from tests.processes import apart
 
 WRITERS = 3
 ROUNDS = 12
-_spawn = multiprocessing.get_context("spawn")
 
 
 def _assign_and_remove(location: str, number: int) -> None:
@@ -51,7 +50,7 @@ def _open(location: str, _number: int) -> None:
 
 
 def _together(work: Callable[[str, int], None], location: str) -> None:
-    with _spawn.Pool(WRITERS) as pool:
+    with apart.Pool(WRITERS) as pool:
         pool.starmap(work, [(location, number) for number in range(WRITERS)])
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-
 import pytest
 
 from certtui import integrity, store
@@ -17,8 +15,8 @@ from certtui.store import execute
 from tests import company
 from tests.company import DAY, TODAY, associations
 from tests.conftest import NewLocation
+from tests.processes import apart
 
-_spawn = multiprocessing.get_context("spawn")
 WRITERS, ROUNDS = 3, 8
 
 
@@ -189,7 +187,7 @@ def test_edits_of_one_definition_at_the_same_time_lose_nothing(new_location: New
     with store.connection():
         definitions.create_certification(operators.sign_in("ada"), Definition("Crane", Kind.EMPLOYEE))
 
-    with _spawn.Pool(WRITERS) as pool:
+    with apart.Pool(WRITERS) as pool:
         pool.starmap(_append_lines, [(location, number) for number in range(WRITERS)])
 
     with store.connection():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable
 from typing import Any
 
@@ -17,8 +16,8 @@ from certtui.rights import Operator
 from tests import company
 from tests.company import DAY, TODAY, associations
 from tests.conftest import NewLocation
+from tests.processes import apart
 
-_spawn = multiprocessing.get_context("spawn")
 STAFF = 40
 
 
@@ -48,8 +47,8 @@ def _run(work: Callable[..., Any], location: str, name: str, meet: Any, told: An
 
 def _both(work: Callable[..., Any], location: str) -> dict[str, tuple[str, Any]]:
     """Both do it, each having seen what there is before either has written."""
-    meet, told = _spawn.Barrier(2), _spawn.Queue()
-    running = [_spawn.Process(target=_run, args=(work, location, name, meet, told)) for name in ("ada", "ed")]
+    meet, told = apart.Barrier(2), apart.Queue()
+    running = [apart.Process(target=_run, args=(work, location, name, meet, told)) for name in ("ada", "ed")]
     for process in running:
         process.start()
     outcome = {name: (how, what) for name, how, what in (told.get(timeout=60) for _ in running)}
