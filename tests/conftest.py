@@ -50,10 +50,11 @@ def pytest_configure() -> None:
 
 
 def pytest_sessionstart() -> None:
-    """Wait for interfaces as `tests.resting` does. Processes that tests start read this module too, and need no Textual."""
-    from tests import resting
+    """Drive interfaces as these modules say. Processes that tests start read this module too, and need no Textual."""
+    from tests import resting, stylesheets
 
     resting.install()
+    stylesheets.install()
 
 
 class PostgresServer:
