@@ -8,9 +8,11 @@ PIP := pip --disable-pip-version-check -q install
 SOURCES := certtui tests bench
 # more than cores: half of the time a test of the interface waits for a key, a process or a server
 TESTERS ?= 4
+# keep what is compiled, also where the environment says not to: each tester would compile all tests for itself
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench dev format clean
+.PHONY: help run test check types compiled bench dev format clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -24,9 +26,16 @@ test: .venv-dev/ready ## set up, then run every test on SQLite and PostgreSQL
 check: .venv-dev/ready ## format, lint, types, import contracts, tests
 	$(DEV)/ruff format --check $(SOURCES)
 	$(DEV)/ruff check $(SOURCES)
-	$(DEV)/mypy
+	@$(MAKE) --no-print-directory -j2 types compiled
 	$(DEV)/lint-imports --no-cache
 	$(DEV)/python -m pytest -n $(TESTERS)
+
+types: .venv-dev/ready
+	$(DEV)/mypy
+
+# the tests, beside mypy, which uses one core; what is wrong with them is told when they are run
+compiled: .venv-dev/ready
+	@$(DEV)/python -m pytest --collect-only -qq >/dev/null 2>&1 || true
 
 bench: .venv/ready .venv-dev/ready ## measure what operators wait for, each beside its floor
 	$(DEV)/python -m bench
