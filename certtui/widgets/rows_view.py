@@ -31,6 +31,10 @@ class View(NamedTuple):
         return self.keys[max(self.top - around * page, 0) : self.top + page + around * page]
 
 
+NOTHING = View()
+"""What is shown at first."""
+
+
 def position_of(keys: Sequence[int], key: int | None, fallback: int) -> int:
     """Find a key's position, looking first where it was; `fallback` if it is not among them."""
     if key is None:
