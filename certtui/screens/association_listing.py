@@ -6,7 +6,6 @@ soon as a small one; then all ids; a search is matched in memory over texts that
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -18,7 +17,7 @@ from certtui.records import AssociationRow, Counts, Kind, RowView
 from certtui.screens.desk import Desk
 from certtui.screens.looking import LookingOn
 from certtui.screens.once import Once
-from certtui.screens.searching import Search
+from certtui.screens.searching import Search, Searched
 
 _PAUSE = 0.3
 """Seconds that a view is looked at before all of its rows are listed."""
@@ -47,7 +46,7 @@ class AssociationListing:
         self._moment = 0
         self._shown: object = None
         self._listed: Once[Listed] = Once()
-        self._haystacks: Once[Haystack] = Once()
+        self._searching: Once[Searched] = Once()
         self._looking = LookingOn(_PAUSE)
         self._search = Search(desk)
         self.counts = Counts()
@@ -66,7 +65,8 @@ class AssociationListing:
     ) -> AsyncIterator[Shown]:
         """What to show for this view and search: at first what is quick to have, then the whole.
 
-        `page`: the rows in sight. `known` are the certification's counts, where they are known: counting again would cost more than the page.
+        `page`: the rows in sight. `known` are the certification's counts, where they are known: counting again would
+        cost more than the page.
         """
         if self._shown != (view, self._moment):
             self._looking.begin()
@@ -83,18 +83,17 @@ class AssociationListing:
         # whoever moves on at once, as over a list of certifications, does not wait for all of this one's rows
         if not self._listed.known((view, self._moment)):
             await self._looking.passes()
-        listed = await self._list(view)
         if not query:
+            listed = await self._list(view)
             yield Shown(listed.ids, len(listed.ids), self.counts)
             return
-        async for finding in self._search.find(await self._haystack(view, kind), query, _PAGES * page):
-            ids = array("q", map(listed.ids.__getitem__, finding.found))
-            yield Shown(ids, finding.expected, self.counts, whole=finding.whole)
+        async for found in self._search.find(await self._searched(view, kind), query, _PAGES * page):
+            yield Shown(found.ids, found.total, self.counts, whole=found.whole)
 
     async def prepare_search(self, view: RowView, kind: Kind) -> None:
         """Have at hand what is searched, before the first character is typed."""
         self._looking.cut_short()
-        await self._haystack(view, kind)
+        await self._searched(view, kind)
 
     async def _list(self, view: RowView) -> Listed:
         """All rows of the view, whatever is searched."""
@@ -104,13 +103,13 @@ class AssociationListing:
 
         return await self._listed.get((view, self._moment), read)
 
-    async def _haystack(self, view: RowView, kind: Kind) -> Haystack:
-        listed = await self._list(view)
+    async def _searched(self, view: RowView, kind: Kind) -> Searched:
+        async def read() -> Searched:
+            listed = await self._list(view)
+            texts = await self._desk.texts.of(kind)
+            return Searched(listed.ids, await self._desk.read_behind(Haystack, listed.entities, texts))
 
-        async def read() -> Haystack:
-            return await self._desk.read_behind(Haystack, listed.entities, await self._desk.texts.of(kind))
-
-        return await self._haystacks.get((view, self._moment), read)
+        return await self._searching.get((view, self._moment), read)
 
 
 async def _at_hand(listed: Listed) -> Listed:

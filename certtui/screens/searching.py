@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Final
+from array import array
+from collections.abc import AsyncIterator, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from certtui import audit
 from certtui.queries.haystack import Finding, Haystack, SearchTexts, load_search_texts
@@ -22,7 +23,10 @@ _TYPED: Final = 0.3
 
 
 class SearchedTexts:
-    """Read until the database changes. Of 100,000 employees they are the largest thing that is kept: 25 MB, which no two screens need twice."""
+    """Read until the database changes.
+
+    Of 100,000 employees they are the largest thing that is kept: 25 MB, which no two screens need twice.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -36,6 +40,32 @@ class SearchedTexts:
             return await self._desk.read_behind(load_search_texts, kind)
 
         return await self._readings.setdefault(kind, Once()).get(event, read)
+
+
+class Searched(NamedTuple):
+    """What is searched: ids in the order of a list, and what is searched of each, in the same order."""
+
+    ids: Sequence[int]
+    haystack: Haystack
+
+    def find(self, query: str) -> array[int]:
+        """All that hold every word of the query."""
+        return self._at(self.haystack.find(query))
+
+    def tell(self, finding: Finding) -> Found:
+        """Which ids a finding is of."""
+        return Found(self._at(finding.found), finding.expected, finding.whole)
+
+    def _at(self, positions: Sequence[int]) -> array[int]:
+        return array("q", map(self.ids.__getitem__, positions))
+
+
+class Found(NamedTuple):
+    """What was found: ids in order, how many there are in all. Until `whole`, `total` is what may be expected."""
+
+    ids: array[int]
+    total: int
+    whole: bool
 
 
 class Search:
@@ -52,14 +82,15 @@ class Search:
         """Have the whole found now: it is wanted."""
         self._typing.cut_short()
 
-    async def find(self, haystack: Haystack, query: str, enough: int) -> AsyncIterator[Finding]:
+    async def find(self, searched: Searched, query: str, enough: int) -> AsyncIterator[Found]:
         """What is found: at first `enough` of it, where there is more; then the whole."""
         self._typing.begin()
+        haystack = searched.haystack
         finding = await self._desk.read(haystack.find_first, query, enough)
         if not finding.whole:
-            yield finding
+            yield searched.tell(finding)
             await asyncio.sleep(_PAINTED)
             while not finding.whole:
                 finding = await self._desk.read(haystack.go_on, finding)
             await self._typing.passes()
-        yield finding
+        yield searched.tell(finding)

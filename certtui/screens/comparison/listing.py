@@ -5,7 +5,6 @@ Owns the order of loading: the first page by itself where there are many, then a
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple
 
@@ -22,7 +21,7 @@ from certtui.queries.haystack import Haystack
 from certtui.rights import Operator
 from certtui.screens.desk import Desk
 from certtui.screens.looking import LookingOn
-from certtui.screens.searching import Search
+from certtui.screens.searching import Search, Searched
 
 _FIRST_ROWS = 120
 """Rows read along with a list: the tallest common terminal's page and one more."""
@@ -58,7 +57,7 @@ class ChangesListing:
         self._desk = desk
         self._wanted: Wanted | None = None
         self._listed: Listed | None = None
-        self._haystack: Haystack | None = None
+        self._searched: Searched | None = None
         self._looking = LookingOn(_PAUSE)
         self._search = Search(desk)
 
@@ -75,7 +74,7 @@ class ChangesListing:
         """What to show of this: at first what is quick to have, then the whole."""
         operator = self._desk.session.operator
         if wanted != self._wanted:
-            self._wanted = self._listed = self._haystack = None
+            self._wanted = self._listed = self._searched = None
             self._looking.begin()
             by_name = wanted.order is ChangeOrder.NAME and not wanted.descending
             if by_name and not query:
@@ -93,12 +92,11 @@ class ChangesListing:
         if not query.strip():
             yield Shown(ids, len(ids))
             return
-        if self._haystack is None:
+        if self._searched is None:
             texts = await self._desk.texts.of(wanted.comparison.filter.kind)
-            self._haystack = Haystack(self._listed.entities, texts)
-        async for finding in self._search.find(self._haystack, query, _FIRST_ROWS):
-            found = array("q", map(ids.__getitem__, finding.found))
-            yield Shown(found, finding.expected, whole=finding.whole)
+            self._searched = Searched(ids, Haystack(self._listed.entities, texts))
+        async for found in self._search.find(self._searched, query, _FIRST_ROWS):
+            yield Shown(found.ids, found.total, whole=found.whole)
 
 
 def _open(operator: Operator, wanted: Wanted) -> tuple[Listed, list[Change]]:

@@ -30,7 +30,7 @@ from certtui.records import Counts, Kind
 from certtui.screens.desk import Desk
 from certtui.screens.looking import LookingOn
 from certtui.screens.once import Once
-from certtui.screens.searching import Search
+from certtui.screens.searching import Search, Searched
 
 _PAUSE: Final = 0.3
 """Seconds that a view is looked at before all of its entities are listed."""
@@ -110,17 +110,6 @@ class Shown(NamedTuple):
     whole: bool = True
 
 
-class _Searched(NamedTuple):
-    """Entities in the order of a view, and what is searched in them."""
-
-    ids: Sequence[int]
-    haystack: Haystack
-
-    def at(self, positions: Sequence[int]) -> array[int]:
-        """Those at these positions."""
-        return array("q", map(self.ids.__getitem__, positions))
-
-
 class EntityListing:
     """The listing of one kind of entity."""
 
@@ -129,8 +118,8 @@ class EntityListing:
         self._kind = kind
         self._moment = 0
         self._listed: Once[array[int]] = Once()
-        self._shown: Once[_Searched] = Once()
-        self._counted: Once[_Searched] = Once()
+        self._shown: Once[Searched] = Once()
+        self._counted: Once[Searched] = Once()
         self._readings: Once[None] = Once()
         self._summaries = Summaries()
         self._of: tuple[Filter, date] | None = None
@@ -195,9 +184,7 @@ class EntityListing:
             return None
         if view.searched:
             searched = await self._searched(self._counted, view)
-            found: Sequence[int] = searched.at(
-                await self._desk.read_behind(searched.haystack.find, view.searched)
-            )
+            found: Sequence[int] = await self._desk.read_behind(searched.find, view.searched)
         else:
             found = await self._arrange(view)
         if self._summaries.is_prepared(found):
@@ -234,16 +221,16 @@ class EntityListing:
             yield Shown(ids, len(ids), of)
             return
         searched = await self._searched(self._shown, view)
-        async for finding in self._search.find(searched.haystack, view.searched, _PAGES * page):
-            yield Shown(searched.at(finding.found), finding.expected, of, whole=finding.whole)
+        async for found in self._search.find(searched, view.searched, _PAGES * page):
+            yield Shown(found.ids, found.total, of, whole=found.whole)
 
-    async def _searched(self, kept: Once[_Searched], view: EntityView) -> _Searched:
+    async def _searched(self, kept: Once[Searched], view: EntityView) -> Searched:
         """What a search of the view is in; `kept` is where it is found again."""
 
-        async def read() -> _Searched:
+        async def read() -> Searched:
             ids = await self._arrange(view)
             texts = await self._desk.texts.of(self._kind)
-            return _Searched(ids, await self._desk.read_behind(Haystack, ids, texts))
+            return Searched(ids, await self._desk.read_behind(Haystack, ids, texts))
 
         unsearched = view._replace(filter=view.filter._replace(search=""))
         return await kept.get((unsearched, self._moment, self._event if view.needs_summaries else None), read)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from certtui.queries.haystack import Haystack
 from certtui.records import Kind
 from certtui.screens.desk import Desk
+from certtui.screens.searching import Searched
 from certtui.screens.settings.pane import SettingsPane
 
 FIRST_ROWS = 120
@@ -21,7 +22,7 @@ class LongPane(SettingsPane):
         super().__init__(desk)
         self.kind = kind
         self._all: array[int] | None = None
-        self._haystack: Haystack | None = None
+        self._searched: Searched | None = None
 
     async def list_all(self) -> array[int]:
         """The ids of all, in order."""
@@ -33,7 +34,7 @@ class LongPane(SettingsPane):
 
     def reorder(self) -> None:
         """List all anew, in another order or with others among them; what is searched in each stays."""
-        self._all = self._haystack = None
+        self._all = self._searched = None
 
     async def list_keys(self, query: str) -> Sequence[int]:
         """All, or those that hold every word of the query."""
@@ -41,7 +42,6 @@ class LongPane(SettingsPane):
             self._all = await self.list_all()
         if not query.strip():
             return self._all
-        if self._haystack is None:
-            self._haystack = Haystack(self._all, await self.desk.texts.of(self.kind))
-        positions = await self.desk.read(self._haystack.find, query)
-        return array("q", [self._all[position] for position in positions])
+        if self._searched is None:
+            self._searched = Searched(self._all, Haystack(self._all, await self.desk.texts.of(self.kind)))
+        return await self.desk.read(self._searched.find, query)
