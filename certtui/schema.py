@@ -99,21 +99,26 @@ def _refuse_newer(applied: set[str], known: list[str]) -> None:
         )
 
 
-def _create(database: pw.Database, scripts: Path) -> bool:
-    """Make all tables and the permission sets; False when another process was quicker."""
+def make_tables(database: pw.Database, scripts: Path = SCRIPTS) -> None:
+    """Make this program's tables, without rows, in the bound database, which has none; in the caller's transaction."""
     from playhouse.migrations import Runner
 
+    db.create_tables()
+    if store.is_postgresql():
+        _collate_bytewise()
+    Runner(database, str(scripts), table_name=_HISTORY).fake()
+
+
+def _create(database: pw.Database, scripts: Path) -> bool:
+    """Make all tables and the permission sets; False when another process was quicker."""
     with store.write_transaction():
         if _applied(database) is not None:
             return False
-        db.create_tables()
-        if store.is_postgresql():
-            _collate_bytewise()
+        make_tables(database, scripts)
         for name, rights in BUILT_IN.items():
             made = db.PermissionSet.create(name=name, built_in=True)
             for right in sorted(rights):
                 db.Permission.insert(permission_set=made, name=right.value).execute()
-        Runner(database, str(scripts), table_name=_HISTORY).fake()
     return True
 
 

@@ -47,6 +47,29 @@ def bind(location: str | Path) -> pw.Database:
 
     Raises DatabaseUnavailable when a PostgreSQL URL is given and its driver is not installed.
     """
+    database = database_at(location)
+    proxy.initialize(database)
+    return database
+
+
+@contextmanager
+def using(database: pw.Database) -> Iterator[None]:
+    """Have everything in the block ask another database than the bound one.
+
+    It holds for the whole process, so it is for a process with one thread: a command line that reads one register and
+    writes another. Connections, transactions and locks stay with the database that they were opened on: leave them
+    under the same one.
+    """
+    before = proxy.obj
+    proxy.initialize(database)
+    try:
+        yield
+    finally:
+        proxy.initialize(before)
+
+
+def database_at(location: str | Path) -> pw.Database:
+    """The database at `location`, neither bound nor connected. Raises as `bind` does."""
     location = str(location)
     if is_url(location):
         try:
@@ -69,7 +92,6 @@ def bind(location: str | Path) -> pw.Database:
                 "cache_size": -_CACHE_KB,
             },
         )
-    proxy.initialize(database)
     return database
 
 

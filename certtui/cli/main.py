@@ -75,6 +75,7 @@ COMMANDS = {
     "audit": _Command("auditing", "read the log of what was done, and verify it"),
     "backup": _Command("backing_up", "write the database and all attachments into one file"),
     "restore": _Command("restoring", "make a database of what backup wrote", False),
+    "copy": _Command("copying", "copy the whole register into another database, on either engine"),
     "path": _Command("location", "print where the database is", False),
 }
 

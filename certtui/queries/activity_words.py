@@ -128,6 +128,14 @@ ACTIONS: Final[Mapping[str, Words]] = {
             ("errors", "line skipped for an error", "lines skipped for an error"),
         ),
     ),
+    "copy register": Words(
+        "Copied the whole register from another database",
+        (
+            ("rows", "row", "rows"),
+            ("files", "attached file", "attached files"),
+            ("lacking", "attached file left out", "attached files left out"),
+        ),
+    ),
     "fill with demo company": Words("Filled the database with a demo company", (("rows", "row", "rows"),)),
 }
 
