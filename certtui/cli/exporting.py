@@ -11,9 +11,9 @@ from certtui.cli.streams import say
 from certtui.errors import UsageError
 from certtui.exporting.kinds import SELECTED, WHOLE, find_export
 from certtui.exporting.writing import FORMATS
-from certtui.queries.exports import Selection, count_inactive, selection_on
+from certtui.queries.exports import Selection, selection_on
+from certtui.queries.left_out import count_left_out, describe_left_out, is_of_everything
 from certtui.store import connection
-from certtui.text import count
 
 if TYPE_CHECKING:
     from certtui.session import Session
@@ -63,19 +63,14 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     form = chosen_format(arguments, FORMATS, FORMATS[0])
     if arguments.excel and form != "csv":
         raise UsageError(f"--excel is for CSV, and this is {form}. Leave it out.")
-    if arguments.what in {"associations", "instances"} and not selection.filter.inactive:
-        _tell_left_out()
     export = find_export(arguments.what, selection)
     write_export(arguments, session.operator, export, form, excel=arguments.excel)
+    if is_of_everything(arguments.what, selection):
+        with connection():
+            left_out = count_left_out(selection)
+        if any(left_out):
+            say(f"certtui: {describe_left_out(left_out)}")
     return 0
-
-
-def _tell_left_out() -> None:
-    """Say what does not come along to whom a register is moved with these."""
-    with connection():
-        left_out = count_inactive()
-    if left_out:
-        say(f"left out: {count(left_out, 'association')} of inactive entities; --inactive takes them along")
 
 
 def _selection(arguments: argparse.Namespace, session: Session) -> Selection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
@@ -76,7 +77,9 @@ class ExportActs(Acting, AskingScreen):
         wanted = await self.ask(ExportForm(self.desk, job, store))
         if wanted is None:
             return False
-        await self.ask(ExportedModal(await asyncio.to_thread(self._told, job, wanted, written)))
+        remark = await self.desk.read_behind(job.remark) if job.remark else ""
+        remarks = [remark] if remark else []
+        await self.ask(ExportedModal(await asyncio.to_thread(self._told, job, wanted, written, remarks)))
         # who pressed escape to stop it, and came too late, did not see where it went
         self.app.notify(printable(f"{count(written, 'row')} in {wanted.path}"), markup=False, timeout=6)
         return True
@@ -93,15 +96,17 @@ class ExportActs(Acting, AskingScreen):
         replaces = ConfirmModal("Replace the file?", lines, "Replace", variant="error")
         return True if await self.app.push_screen_wait(replaces) else None
 
-    def _told(self, job: ExportJob[Any], wanted: Destination[Any], written: int) -> Exported:
+    def _told(
+        self, job: ExportJob[Any], wanted: Destination[Any], written: int, remarks: Sequence[str]
+    ) -> Exported:
         from certtui.screens.exports.export_form import describe_file
         from certtui.screens.exports.exported_modal import Exported
         from certtui.screens.exports.fetching import hides_password, scp_line, ssh_line
 
-        session, ssh, remarks = self.desk.session, "", []
+        session, ssh = self.desk.session, ""
         if job.command is not None:
             ssh = ssh_line((*job.command, f"--format={wanted.form}"), wanted.path.name, session)
             if hides_password(session):
-                remarks.append("Put the password of the database where *** stands.")
+                remarks = ["Put the password of the database where *** stands.", *remarks]
         words = f"{count(written, 'row')}, {describe_file(wanted.path)}, for you alone to read:"
         return Exported(job.title, str(wanted.path), words, scp_line(wanted.path), ssh, remarks)

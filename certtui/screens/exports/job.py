@@ -23,7 +23,7 @@ class ExportJob(NamedTuple, Generic[Ending]):
     thread for long reading, writes by `exporting.files.to_file`, raises CerttuiError, and answers how many rows there
     are. `count_rows`, asked there too, says beforehand how many there will be. `command` are the words after `certtui`
     that write the same to stdout; the dialog adds --format, --as-of, --database and --operator where they are needed.
-    `about` are lines that say what is exported.
+    `about` are lines that say what is exported. `remark`, asked when it is written, says what it leaves out.
     """
 
     title: str
@@ -33,6 +33,7 @@ class ExportJob(NamedTuple, Generic[Ending]):
     count_rows: Callable[[], int] | None = None
     command: tuple[str, ...] | None = None
     about: tuple[str, ...] = ()
+    remark: Callable[[], str] | None = None
 
 
 def write_export(

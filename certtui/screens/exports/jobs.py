@@ -11,6 +11,7 @@ from certtui.exporting.kinds import find_export
 from certtui.exporting.writing import FORMATS, Format
 from certtui.filters import Filter
 from certtui.queries.exports import (
+    Selection,
     count_entities,
     count_instances,
     count_rows,
@@ -18,6 +19,7 @@ from certtui.queries.exports import (
     selection_on,
 )
 from certtui.queries.filters import describe_filter
+from certtui.queries.left_out import count_left_out, describe_left_out, is_of_everything
 from certtui.screens.exports.export_menu import Line
 from certtui.screens.exports.job import ExportJob, write_export
 from certtui.session import Session
@@ -60,7 +62,13 @@ def rows_job(what: str, filter: Filter, session: Session) -> ExportJob[Format]:
         count_rows=partial(_COUNTED.get(what, count_rows), selection),
         command=None if options is None else ("export", what, *options),
         about=(f"The instances of: {about}" if what == "instances" else about,),
+        remark=partial(_remark, selection) if is_of_everything(what, selection) else None,
     )
+
+
+def _remark(selection: Selection) -> str:
+    left_out = count_left_out(selection)
+    return describe_left_out(left_out) if any(left_out) else ""
 
 
 def file_name(what: str, words: Sequence[str], session: Session) -> str:
