@@ -337,3 +337,23 @@ def test_ids_of_removed_rows_are_never_given_again(database: str, operator: Oper
     assign(operator, forklift, staff, TODAY)
 
     assert not set(rows) & set(associations(staff, forklift))
+
+
+def test_taking_an_assignment_back_tells_how_far_it_is_and_can_be_stopped(
+    database: str, operator: Operator
+) -> None:
+    """Half taken back is not taken back."""
+    event = assignment.assign(operator, company.certification(operator), company.people(3), TODAY).event
+    assert event
+    before = company.everything()
+    seen: list[tuple[int, int]] = []
+
+    def stop(ready: int, total: int) -> None:
+        seen.append((ready, total))
+        raise Cancelled("stopped")
+
+    with pytest.raises(Cancelled):
+        assignment.undo_assignment(operator, event, TODAY, progress=stop)
+
+    assert seen == [(3, 3)]
+    assert company.everything() == before

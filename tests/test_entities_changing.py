@@ -11,7 +11,7 @@ import pytest
 from certtui import integrity
 from certtui.commands import assignment, entities, roles
 from certtui.commands.entities import Deactivation
-from certtui.errors import ChangedMeanwhile, Conflict, InvalidInput, NotFound
+from certtui.errors import Cancelled, ChangedMeanwhile, Conflict, InvalidInput, NotFound
 from certtui.queries import entity_list as queries
 from certtui.queries.counts import count_statuses
 from certtui.queries.entity_list import EntityOrder, EntityView, get_entity, list_entity_rows
@@ -186,3 +186,25 @@ def test_the_names_of_attributes_are_offered(database: str, operator: Operator) 
     entities.create_entity(operator, ANN._replace(kind=Kind.ASSET, attributes=(("Serial", "1"),)))
 
     assert queries.list_attribute_names(Kind.EMPLOYEE) == ["Department", "Site"]
+
+
+@pytest.mark.parametrize("active", [False, True])
+def test_who_counts_is_changed_with_progress_and_can_be_stopped(
+    database: str, operator: Operator, *, active: bool
+) -> None:
+    """Half done is nothing done."""
+    staff = company.people(3)
+    if active:
+        entities.deactivate(operator, staff)
+    before = company.everything()
+    seen: list[tuple[int, int]] = []
+
+    def stop(ready: int, total: int) -> None:
+        seen.append((ready, total))
+        raise Cancelled("stopped")
+
+    with pytest.raises(Cancelled):
+        (entities.reactivate if active else entities.deactivate)(operator, staff, progress=stop)
+
+    assert seen == [(3, 3)]
+    assert company.everything() == before

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 
 import pytest
 
-from certtui import audit, integrity
+from certtui import attachments, audit, integrity
 from certtui.commands import assignment, roles
+from certtui.commands.attachments import TakenFile, take_file
 from certtui.commands.lifecycle import (
     REVOKE_REASONS,
+    Recorded,
     Wanted,
     certify,
     correct_instance,
@@ -24,8 +29,9 @@ from certtui.commands.lifecycle import (
     revoke,
     undo,
 )
-from certtui.errors import ChangedMeanwhile, Conflict, InvalidInput, NotFound, NotPermitted
+from certtui.errors import Cancelled, ChangedMeanwhile, Conflict, InvalidInput, NotFound, NotPermitted
 from certtui.queries.lifecycle import InstanceFields, Origin, get_instance
+from certtui.queries.operators import get_operator
 from certtui.records import Basis, InitialValidity, Period, Status, Unit
 from certtui.rights import Operator, Right
 from certtui.rules import status_on
@@ -398,3 +404,60 @@ def test_deleting_needs_its_own_right(rows: list[int], operator: Operator, viewe
     assert status(rows[0]) is Status.MISSING
     with pytest.raises(NotFound):
         get_instance(id)
+
+
+def _file(name: str, content: bytes) -> AbstractContextManager[TakenFile]:
+    return take_file(an_operator(), name, io.BytesIO(content), limit=1_000)
+
+
+def an_operator() -> Operator:
+    found = get_operator("ada")
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("act", [certify, renew])
+def test_a_file_given_with_an_act_is_part_of_its_event_and_of_its_undo(
+    rows: list[int], operator: Operator, act: Callable[..., Recorded]
+) -> None:
+    """Attached to each instance recorded, by the one event; taken back with it, contents and all."""
+    if act is renew:
+        certify(operator, rows, Wanted(TODAY - 20 * DAY), TODAY)
+    before, events = without_log(), company.count("audit_event")
+
+    with _file("sheet.pdf", b"passed") as file:
+        done = act(operator, rows[:3], Wanted(TODAY), TODAY, file=file)
+
+    assert company.count("audit_event") == events + 1
+    assert company.count("attachment", "event = ? AND name = 'sheet.pdf'", done.event) == 3
+    assert integrity.check() == []
+    assert done.event
+    assert undo(operator, done.event, TODAY).kept == ()
+    assert without_log() == before
+    assert company.count("attachment") == 0
+    assert attachments.count_unreferenced().number == 0
+
+
+def test_a_file_of_an_act_that_is_refused_is_not_kept(rows: list[int], operator: Operator) -> None:
+    before = company.everything()
+    with _file("sheet.pdf", b"passed") as file, pytest.raises(InvalidInput):
+        certify(operator, rows, Wanted(TODAY + DAY), TODAY, file=file)
+    assert company.everything() == before
+    assert attachments.count_unreferenced().number == 0
+
+
+def test_undo_tells_how_far_it_is_and_can_be_stopped(rows: list[int], operator: Operator) -> None:
+    done = certify(operator, rows, Wanted(TODAY), TODAY)
+    assert done.event
+    before = company.everything()
+    seen: list[tuple[int, int]] = []
+
+    def stop(ready: int, total: int) -> None:
+        seen.append((ready, total))
+        raise Cancelled("stopped")
+
+    with pytest.raises(Cancelled):
+        undo(operator, done.event, TODAY, progress=stop)
+
+    assert seen == [(len(rows), len(rows))]
+    assert company.everything() == before

@@ -119,10 +119,10 @@ async def test_no_action_that_writes_is_possible_away_from_today(tmp_path: Path)
     async with opened(a_company(tmp_path), TODAY + DAY).run_test(size=(120, 36)) as pilot:
         desk = main_screen(pilot).desk
 
-        async def never(_event: int) -> str:
+        async def never(_act: Undoable) -> str:
             raise AssertionError
 
-        desk.undoables.add(Undoable(1, "something", never))
+        desk.undoables.add(Undoable(1, "something", 1, never))
         tried: set[tuple[str, str]] = set()
 
         async def try_all() -> None:

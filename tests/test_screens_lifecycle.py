@@ -413,7 +413,9 @@ async def test_a_file_of_the_host_goes_with_every_instance(tmp_path: Path) -> No
         assert instances() == before + 2
         assert int(asked(company.count, "attachment", "name = 'sheet [x].pdf'")) == 2
         assert "sheet [x].pdf is attached to each" in said(pilot)
-        assert "Press u" not in said(pilot), "undo keeps rows on which something was recorded since"
+        await press(pilot, "u", "tab", "enter")
+        assert instances() == before, "the file is part of the act, and goes with it"
+        assert int(asked(company.count, "attachment")) == 0
 
 
 async def test_a_viewer_is_refused_in_words_by_key_and_by_button(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
@@ -21,7 +22,7 @@ from certtui.rights import Operator
 from certtui.screens.confirm_modal import ConfirmModal
 from certtui.screens.form import FormModal
 from certtui.screens.lifecycle.reinstate_modal import ReinstateModal
-from certtui.screens.sweeps import work_screen
+from certtui.screens.sweeps import steps, work_screen
 from certtui.screens.sweeps.begin_form import BeginForm
 from certtui.screens.sweeps.comparison_screen import SweepComparisonScreen
 from certtui.screens.sweeps.rows_screen import SweepRowsScreen
@@ -609,3 +610,29 @@ async def test_a_sweep_is_left_also_while_the_database_does_not_answer(
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, SweepsScreen)
         assert asked(company.count, "sweep_claim") == 1
+
+
+async def test_a_row_that_is_only_about_to_be_taken_is_not_kept_by_who_leaves(tmp_path: Path) -> None:
+    """The line drops before the first row came, or while the next is being taken: others get it at once."""
+    location = a_company(tmp_path)
+    begun()
+    async with app_on(location) as pilot:
+        with written_later(pilot):
+            hand_on(pilot, "s", "enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, WorkScreen))
+            pilot.app.exit()
+    assert not asked(company.count, "sweep_claim")
+
+
+async def test_who_has_left_takes_no_row_any_more(tmp_path: Path) -> None:
+    """A worker that comes to its turn after the screen has gone finds that it has."""
+    location = a_company(tmp_path)
+    begun()
+    async with app_on(location) as pilot:
+        await to_work(pilot)
+        screen = work(pilot)
+        await press(pilot, "escape")
+        assert not asked(company.count, "sweep_claim")
+        with pytest.raises(asyncio.CancelledError):
+            await screen._take(steps.take_next, 0)
+    assert not asked(company.count, "sweep_claim")

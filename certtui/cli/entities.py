@@ -10,7 +10,7 @@ from certtui.cli.acts import Acts, add_dry_run
 from certtui.cli.arguments import kind
 from certtui.cli.chosen import add_codes, find_chosen, ids_of, read_chosen
 from certtui.cli.listing import put_fields, put_rows
-from certtui.cli.streams import put
+from certtui.cli.streams import put, talk_progress
 from certtui.commands import entities
 from certtui.errors import InvalidInput, NotFound, UsageError
 from certtui.queries.entity_list import (
@@ -206,7 +206,11 @@ def _set_active(
         ids = ids_of(find_chosen(arguments.kind, codes, skip_unknown=arguments.skip_unknown))
         plan = make_plan(ids, session.today)
         if not arguments.dry_run:
-            command(session.operator, ids)
+            line = talk_progress(f"{arguments.kind.title.lower()} {done}")
+            try:
+                command(session.operator, ids, progress=line)
+            finally:
+                line.clear()
     by_status = ", ".join(
         f"{plan.counts.of(status):,} {status.label}" for status in Status if plan.counts.of(status)
     )

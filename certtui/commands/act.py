@@ -32,7 +32,7 @@ class Act:
     """The audit event in the making: a command fills in what it did; without `touched` or `detail` none is written.
 
     `certification_id` and `entity_id` may be set where they are known only midway: what the event is about alone. What
-    it is about among others goes into `touched` (entities) and `detail["certifications"]` (ids).
+    it is about among others is told by `touch` (entities) and `concern` (certifications).
     """
 
     def __init__(
@@ -58,6 +58,11 @@ class Act:
     def touch(self, ids: Iterable[int]) -> None:
         """Note the entities that the act changed something for."""
         self.touched.extend(ids)
+
+    def concern(self, ids: Iterable[int]) -> None:
+        """Note the certifications that the act changed something of: the event stands in the activity of each."""
+        if concerned := {*self.detail.get("certifications", ()), *ids}:
+            self.detail["certifications"] = sorted(concerned)
 
 
 @contextmanager

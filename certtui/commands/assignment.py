@@ -81,7 +81,7 @@ def assign_each(
                 added=given.added, restored=given.restored, inherited=given.joined, on=on.isoformat()
             )
         if len(certifications) > 1 and given_to:
-            done.detail["certifications"] = sorted(given_to)
+            done.concern(given_to)
         event = done.event if given_to else None
         return Assigned(given.added, given.restored, given.joined, given.already, skipped, event)
 
@@ -104,10 +104,10 @@ def _part_of(progress: Progress, done_before: int, total: int) -> Progress:
     return lambda done, _: progress(done_before + done, total)
 
 
-def undo_assignment(operator: Operator, event: int, on: date) -> Undone:
+def undo_assignment(operator: Operator, event: int, on: date, *, progress: Progress = silent) -> Undone:
     """Take back what one assignment gave, but for associations on which something was recorded since.
 
-    Raises NotPermitted, and Conflict when nothing of it is left to take back.
+    Raises NotPermitted, Cancelled, and Conflict when nothing of it is left to take back.
     """
     with act(operator, "undo assign", Right.UPDATE_CERTIFICATIONS) as done:
         rows = execute(
@@ -121,13 +121,15 @@ def undo_assignment(operator: Operator, event: int, on: date) -> Undone:
         if not rows:
             raise Conflict("There is nothing left of this assignment to undo: its rows were removed since.")
         back = [(a, entity) for a, entity, _, _, recorded in rows if not recorded]
-        ids = [a for a, _ in back]
-        table, param = ids_table(ids)
-        execute(
-            f"DELETE FROM instance WHERE event = ? AND association_id IN (SELECT id FROM {table} AS chosen)",
-            (event, param),
-        )
-        _drop_direct(ids, on)
+        for start in range(0, len(back), _TAKEN_BACK_AT_ONCE):
+            ids = [a for a, _ in back[start : start + _TAKEN_BACK_AT_ONCE]]
+            table, param = ids_table(ids)
+            execute(
+                f"DELETE FROM instance WHERE event = ? AND association_id IN (SELECT id FROM {table} AS chosen)",
+                (event, param),
+            )
+            _drop_direct(ids, on)
+            progress(start + len(ids), len(back))
         done.touch(entity for _, entity in back)
         kept = tuple(code for _, _, code, _, recorded in rows if recorded)
         if back:
@@ -135,8 +137,8 @@ def undo_assignment(operator: Operator, event: int, on: date) -> Undone:
                 undone=event,
                 removed=len(back),
                 kept=len(kept),
-                certifications=sorted({row[3] for row in rows}),
             )
+            done.concern(row[3] for row in rows)
         return Undone(len(back), kept)
 
 
@@ -215,8 +217,8 @@ def remove(
                 removed=len(going),
                 stripped=len(stripped),
                 instances=plan.instances,
-                certifications=sorted({row.certification for row in (*going, *stripped)}),
             )
+            done.concern(row.certification for row in (*going, *stripped))
         return plan
 
 
@@ -226,6 +228,7 @@ def plan_removal(association_ids: Sequence[int]) -> Removal:
 
 
 _REMOVED_AT_ONCE = 5_000
+_TAKEN_BACK_AT_ONCE = 5_000
 
 
 class _Row(NamedTuple):

@@ -7,7 +7,8 @@ renewal": every instance keeps its own attachments.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import BinaryIO, NamedTuple
 
@@ -32,6 +33,13 @@ class Attached(NamedTuple):
     names: tuple[str, ...]
     size: int
     sha256: str
+
+
+class TakenFile(NamedTuple):
+    """A file that goes with what is about to be recorded: taken in whole, under a name that is safe, and not kept yet."""
+
+    name: str
+    incoming: attachments.Incoming
 
 
 class _Owner(NamedTuple):
@@ -83,6 +91,40 @@ def add_attachments(
         _tell_owners(done, owners)
         done.detail.update(name=name, size=incoming.size, sha256=incoming.sha256, instances=sorted(wanted))
         return Attached(done.event, ids, tuple(names), incoming.size, incoming.sha256)
+
+
+@contextmanager
+def take_file(
+    operator: Operator, name: str, stream: BinaryIO, *, limit: int, progress: Progress = silent
+) -> Iterator[TakenFile]:
+    """Take in what a stream holds, for an act of the block that records instances and attaches it to each of them.
+
+    Reading takes its time, so that it is done before the act begins and holds no other operator up. Raises as
+    `add_attachments` does.
+    """
+    _require(operator, Right.UPDATE_CERTIFICATIONS)
+    name = safe_name(name)
+    with attachments.take_in(stream, limit, progress) as incoming:
+        yield TakenFile(name, incoming)
+
+
+def attach_recorded(done: Act, file: TakenFile) -> None:
+    """Attach a file to every instance that an act has recorded: it is part of the act, and goes when that is undone."""
+    rows = execute("SELECT id FROM instance WHERE event = ? ORDER BY id", (done.event,)).fetchall()
+    attachments.keep(file.incoming)
+    _insert(done, file.incoming, [id for (id,) in rows], [file.name] * len(rows))
+    done.detail.update(attached=file.name, size=file.incoming.size, sha256=file.incoming.sha256)
+
+
+def let_go_of_recorded(done: Act, event: int, association_ids: Sequence[int]) -> None:
+    """Note the contents that are attached to what an event recorded on these associations, before that is deleted."""
+    table, param = ids_table(association_ids)
+    rows = execute(
+        "SELECT DISTINCT t.sha256 FROM attachment t JOIN instance i ON i.id = t.instance_id"
+        f" WHERE i.event = ? AND i.association_id IN (SELECT id FROM {table} AS chosen)",
+        (event, param),
+    ).fetchall()
+    done.let_go(sha256 for (sha256,) in rows)
 
 
 def remove_attachment(operator: Operator, attachment_id: int) -> None:

@@ -12,7 +12,7 @@ from datetime import date
 from json.encoder import encode_basestring as _quoted
 from typing import Any, NamedTuple
 
-from certtui.commands.act import act, changes
+from certtui.commands.act import Progress, act, changes, silent
 from certtui.errors import ChangedMeanwhile, Conflict, InvalidInput
 from certtui.queries.entity_list import get_entity
 from certtui.records import Counts, EntityDetails, Status
@@ -20,6 +20,7 @@ from certtui.rights import Operator, Right
 from certtui.store import execute, ids_table, insert_many, is_postgresql
 from certtui.text import refuse_controls, search_key, sort_key
 
+_AT_ONCE = 5_000
 _COLUMNS = ("kind", "code", "name", "email", "active", "attributes", "search", "sort_name")
 
 
@@ -88,14 +89,14 @@ def plan_reactivation(entity_ids: Sequence[int], today: date) -> Deactivation:
     return _plan_active(entity_ids, today, active=True)
 
 
-def deactivate(operator: Operator, entity_ids: Sequence[int]) -> int:
-    """Entities leave lists and counts, and lose nothing. Returns how many were active."""
-    return _set_active(operator, entity_ids, "deactivate", active=False)
+def deactivate(operator: Operator, entity_ids: Sequence[int], *, progress: Progress = silent) -> int:
+    """Entities leave lists and counts, and lose nothing. Returns how many were active. Raises NotPermitted, Cancelled."""
+    return _set_active(operator, entity_ids, "deactivate", progress, active=False)
 
 
-def reactivate(operator: Operator, entity_ids: Sequence[int]) -> int:
-    """Inactive entities come back with all they hold. Returns how many were inactive."""
-    return _set_active(operator, entity_ids, "reactivate", active=True)
+def reactivate(operator: Operator, entity_ids: Sequence[int], *, progress: Progress = silent) -> int:
+    """Inactive entities come back with all they hold. Returns how many were inactive. Raises as `deactivate` does."""
+    return _set_active(operator, entity_ids, "reactivate", progress, active=True)
 
 
 def checked(details: EntityDetails) -> EntityDetails:
@@ -248,14 +249,20 @@ def _with_active(entity_ids: Sequence[int], *, active: bool) -> list[int]:
     ]
 
 
-def _set_active(operator: Operator, entity_ids: Sequence[int], action: str, *, active: bool) -> int:
+def _set_active(
+    operator: Operator, entity_ids: Sequence[int], action: str, progress: Progress, *, active: bool
+) -> int:
     with act(operator, action, Right.UPDATE_ENTITIES) as done:
         changed = _with_active(entity_ids, active=not active)
-        table, param = ids_table(changed)
-        execute(
-            f"UPDATE entity SET active = ? WHERE id IN (SELECT id FROM {table} AS chosen)", (active, param)
-        )
-        follow_active(changed, active=active)
+        for start in range(0, len(changed), _AT_ONCE):
+            ids = changed[start : start + _AT_ONCE]
+            table, param = ids_table(ids)
+            execute(
+                f"UPDATE entity SET active = ? WHERE id IN (SELECT id FROM {table} AS chosen)",
+                (active, param),
+            )
+            follow_active(ids, active=active)
+            progress(start + len(ids), len(changed))
         done.touch(changed)
         if changed:
             done.detail.update(entities=len(changed))

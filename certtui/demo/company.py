@@ -74,7 +74,8 @@ def fill(operator: Operator, rows: int, seed: int, today: date, progress: Progre
                 progress(len(recorder.associations), 2 * rows)
         link_voided(done.event)
         timelines.rebuild(recorder.associations, lambda ready, _: progress(rows + ready, 2 * rows))
-        done.detail.update(rows=rows, seed=seed, as_of=today.isoformat(), certifications=len(defined))
+        done.detail.update(rows=rows, seed=seed, as_of=today.isoformat())
+        done.concern(defined)
 
 
 def _refuse_data() -> None:

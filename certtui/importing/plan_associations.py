@@ -115,8 +115,6 @@ def _plan_one(
     elif said.revoked_on and said.reason and said.reason != held.reason:
         work.reasons[said.reason].append(held.id)
         changes = True
-    if changes:
-        work.touched.append(held.entity)
     report.update += changes
     report.unchanged += not changes
 

@@ -66,6 +66,8 @@ class CertificationWork:
                 id = change.id
                 if change.changed:
                     definitions.update_definition(id, change.definition)
+            if change.id is None or change.changed or change.roles:
+                done.concern([id])
             for role in change.roles:
                 bring(done, roles[role], [id], self._on)
             progress(number, len(self.changes))

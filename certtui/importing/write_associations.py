@@ -57,7 +57,6 @@ class AssociationWork:
         self.assigned: dict[date, list[int]] = defaultdict(list)
         self.revoked: list[tuple[int, date, str]] = []
         self.reasons: dict[str, list[int]] = defaultdict(list)
-        self.touched: list[int] = []
         self._on = on
         self._subjects = subjects
         self._with_instances = with_instances
@@ -97,7 +96,7 @@ class AssociationWork:
                 ),
             ],
         )
-        done.touch(self.touched)
+        name_subjects_of(done, [*changed, *new, *(id for ids in self.reasons.values() for id in ids)])
         timelines.rebuild([*changed, *new], progress)
 
     def _record_first(self, done: Act, new: Sequence[int]) -> None:
@@ -133,6 +132,19 @@ def insert_associations(done: Act, new: Sequence[NewAssociation], made: Made) ->
     }
     done.touch(entity for _, entity in pairs)
     return [ids[pair] for pair in pairs]
+
+
+def name_subjects_of(done: Act, associations: Sequence[int]) -> None:
+    """Note whose associations these are, and of which certifications."""
+    for ids in chunks(associations):
+        table, param = ids_table(ids)
+        rows = execute(
+            "SELECT entity_id, certification_id FROM association"
+            f" WHERE id IN (SELECT id FROM {table} AS chosen)",
+            (param,),
+        ).fetchall()
+        done.touch(entity for entity, _ in rows)
+        done.concern(certification for _, certification in rows)
 
 
 def revoke(done: Act, rows: Sequence[tuple[int, date, str]]) -> None:

@@ -8,14 +8,18 @@ from certtui.commands import timelines
 from certtui.commands.instances import (
     NewInstance,
     NewRevocation,
-    chunks,
     insert_instances,
     insert_revocations,
     link_voided,
     link_voided_among,
 )
-from certtui.importing.write_associations import NewAssociation, insert_associations, make_direct
-from certtui.store import execute, ids_table, iso_or_none
+from certtui.importing.write_associations import (
+    NewAssociation,
+    insert_associations,
+    make_direct,
+    name_subjects_of,
+)
+from certtui.store import execute, iso_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +104,7 @@ class InstanceWork:
         _update([instance for _, instance in self.changed])
         link_voided(done.event)
         ids = sorted({*map(id_of, self._touched), *self.restored})
-        _touch(done, ids)
+        name_subjects_of(done, ids)
         timelines.rebuild(ids, progress)
 
 
@@ -126,14 +130,3 @@ def _update(changed: Sequence[Recorded]) -> None:
             (one.note, one.recorded_at, one.recorded_by, iso_or_none(one.voided_on), one.id),
         )
     link_voided_among([one.id for one in changed if one.voided_on])
-
-
-def _touch(done: Act, associations: Sequence[int]) -> None:
-    for ids in chunks(associations):
-        table, param = ids_table(ids)
-        done.touch(
-            entity
-            for (entity,) in execute(
-                f"SELECT entity_id FROM association WHERE id IN (SELECT id FROM {table} AS chosen)", (param,)
-            ).fetchall()
-        )

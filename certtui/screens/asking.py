@@ -14,7 +14,8 @@ from certtui.screens.dialog import Dialog
 from certtui.screens.leaving import Leaving
 from certtui.screens.progress_modal import ProgressModal
 from certtui.screens.styled import StyledOnce
-from certtui.text import printable
+from certtui.screens.undoing import Undoable
+from certtui.text import count, printable
 from certtui.widgets.top_bar import TopBar
 
 T = TypeVar("T")
@@ -94,6 +95,10 @@ class AskingScreen(Leaving, StyledOnce[None]):
     async def ask(self, dialog: Dialog[T]) -> T | None:
         """What the dialog answers; None when another is open: the key that asks was pressed twice."""
         return await self.app.push_screen_wait(dialog) if self.app.screen is self else None
+
+    async def watch_undo(self, act: Undoable, work: Work, running: Awaitable[T]) -> T:
+        """Outcome of taking an act back, which may have been one on 100,000 rows."""
+        return await self.watch_work(f"Taking back {count(act.rows, 'row')}", act.rows, work, running)
 
     async def watch_work(self, title: str, rows: int, work: Work, running: Awaitable[T]) -> T:
         """Outcome of a piece of work on so many rows. Raises what ended it, Cancelled among it."""

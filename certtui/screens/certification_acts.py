@@ -99,18 +99,11 @@ class CertificationActs(RowActs):
         if assigned.event is not None:
             added = assigned.added + assigned.restored + assigned.inherited
             words = f"{count(added, entry.kind.label.lower())} added to {entry.name}"
-            self.desk.undoables.add(Undoable(assigned.event, words, self._take_assignment_back))
+            self.desk.undoables.add(Undoable(assigned.event, words, added, self.take_assignment_back))
             self.refresh_bindings()
         self.app.notify(say_assigned(assigned, printable(entry.name)), markup=False, timeout=8)
         self.go_to_rows()
         self.refresh_data()
-
-    async def _take_assignment_back(self, event: int) -> str:
-        from certtui.commands.assignment import undo_assignment
-        from certtui.screens.results import say_undone
-
-        session = self.desk.session
-        return say_undone(await self.desk.write(undo_assignment, session.operator, event, session.today))
 
     # Certify, renew, revoke, reinstate, remove
 

@@ -14,6 +14,7 @@ from textual import on, work
 from certtui.errors import CerttuiError
 from certtui.rights import Right
 from certtui.screens.lifecycle.acts import LifecycleActs
+from certtui.screens.undoing import Undoable
 from certtui.text import count
 from certtui.widgets.action_bar import ActionBar
 
@@ -51,6 +52,17 @@ class RowActs(LifecycleActs):
 
     def done_with_rows(self) -> None:
         """What was selected has been dealt with."""
+
+    async def take_assignment_back(self, act: Undoable) -> str:
+        """Take back what the Add modal gave."""
+        from certtui.commands.assignment import undo_assignment
+        from certtui.screens.results import say_undone
+
+        session, work = self.desk.session, self.desk.begin()
+        running = self.desk.write(
+            undo_assignment, session.operator, act.event, session.today, progress=work.progress
+        )
+        return say_undone(await self.watch_undo(act, work, running))
 
     # What can be done now
 

@@ -9,14 +9,15 @@ from certtui.errors import Conflict, NotFound
 
 
 class Undoable(NamedTuple):
-    """An act: the event that records it, what it did in words (12 employees added to Forklift), and how it is taken back.
+    """An act: the event that records it, what it did in words (12 employees added to Forklift), to how many rows.
 
-    `take_back` runs the command that undoes the event, and answers with what came of it in words.
+    `take_back` runs the command that undoes the act, and answers with what came of it in words.
     """
 
     event: int
     words: str
-    take_back: Callable[[int], Awaitable[str]]
+    rows: int
+    take_back: Callable[[Undoable], Awaitable[str]]
 
 
 class Undoables:
@@ -37,7 +38,7 @@ class Undoables:
     async def take_back(self, act: Undoable) -> str:
         """Take the act back; it is forgotten, also when nothing of it is left. Raises what the command raises."""
         try:
-            words = await act.take_back(act.event)
+            words = await act.take_back(act)
         except (Conflict, NotFound):
             self._acts.remove(act)
             raise

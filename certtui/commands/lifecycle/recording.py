@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from certtui.commands import timelines
 from certtui.commands.act import Act, Progress, act, silent
+from certtui.commands.attachments import TakenFile, attach_recorded
 from certtui.commands.instances import NewInstance, end_revocations, insert_instance_for, insert_instances
 from certtui.commands.lifecycle.plans import NOTHING_MORE, Plan, Recorded, Wanted, checked, refuse_changed
 from certtui.commands.lifecycle.proposing import CERTIFY, RENEW, Draft, Drafts, draft
@@ -20,6 +22,15 @@ _FEW = 8
 """Rows that get the same from which one statement for all of them is quicker than a line for each."""
 
 
+class _Along(NamedTuple):
+    """What comes with an act of recording: see `certify`."""
+
+    agreed: Plan | None
+    told: Mapping[str, object]
+    file: TakenFile | None
+    progress: Progress
+
+
 def certify(
     operator: Operator,
     association_ids: Sequence[int],
@@ -28,15 +39,16 @@ def certify(
     *,
     agreed: Plan | None = None,
     told: Mapping[str, object] = NOTHING_MORE,
+    file: TakenFile | None = None,
     progress: Progress = silent,
 ) -> Recorded:
     """Certify rows that are Missing, and anew those that are Revoked, which ends their revocations.
 
     Rows that it does not apply to are passed over with the reason. `agreed` is the plan that the operator saw, `told`
-    what the event tells beside. Raises NotPermitted, InvalidInput, Cancelled; Conflict when a row would not get what
-    was agreed to.
+    what the event tells beside, `file` is attached to every instance recorded. Raises NotPermitted, InvalidInput,
+    Cancelled; Conflict when a row would not get what was agreed to.
     """
-    return _record(operator, CERTIFY, association_ids, wanted, today, agreed, told, progress)
+    return _record(operator, CERTIFY, association_ids, wanted, today, _Along(agreed, told, file, progress))
 
 
 def renew(
@@ -47,10 +59,11 @@ def renew(
     *,
     agreed: Plan | None = None,
     told: Mapping[str, object] = NOTHING_MORE,
+    file: TakenFile | None = None,
     progress: Progress = silent,
 ) -> Recorded:
     """Renew rows that are Valid, Expires Soon or Expired, by their certification's renewal basis; as `certify`."""
-    return _record(operator, RENEW, association_ids, wanted, today, agreed, told, progress)
+    return _record(operator, RENEW, association_ids, wanted, today, _Along(agreed, told, file, progress))
 
 
 def _record(
@@ -59,15 +72,13 @@ def _record(
     association_ids: Sequence[int],
     wanted: Wanted,
     today: date,
-    agreed: Plan | None,
-    told: Mapping[str, object],
-    progress: Progress,
+    along: _Along,
 ) -> Recorded:
     with act(operator, name, Right.UPDATE_CERTIFICATIONS) as done:
         wanted = checked(wanted, today)
         found = draft(name, association_ids, wanted, today)
-        if agreed is not None:
-            refuse_changed(_DONE[name], _changed(found, agreed))
+        if along.agreed is not None:
+            refuse_changed(_DONE[name], _changed(found, along.agreed))
         if not found.drafts:
             return Recorded(None, 0, found.passed, found.missing)
         rows = [one.standing for one in found.drafts]
@@ -75,9 +86,11 @@ def _record(
             [row.revocation for row in rows if row.revocation], wanted.issued_on, "certified", done.event
         )
         _insert(name, found.drafts, wanted, done)
-        _rebuild(found.drafts, wanted.issued_on, progress)
+        _rebuild(found.drafts, wanted.issued_on, along.progress)
         name_subjects(done, rows)
-        done.detail.update(_told(found, wanted), **told)
+        done.detail.update(_told(found, wanted), **along.told)
+        if along.file is not None:
+            attach_recorded(done, along.file)
         return Recorded(done.event, len(rows), found.passed, found.missing)
 
 

@@ -27,7 +27,7 @@ def name_subjects(done: Act, rows: Sequence[Row]) -> None:
     if len(certifications) == 1:
         done.certification_id = min(certifications)
     else:
-        done.detail["certifications"] = sorted(certifications)
+        done.concern(certifications)
     if len(entities) == 1:
         done.entity_id = min(entities)
     done.touch(entities)

@@ -7,7 +7,8 @@ from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from certtui.commands import timelines
-from certtui.commands.act import act
+from certtui.commands.act import Progress, act, silent
+from certtui.commands.attachments import let_go_of_recorded
 from certtui.commands.instances import forget_revocations, reopen, void_anew
 from certtui.commands.lifecycle.plans import NOTHING_MORE, UndoneAct
 from certtui.commands.lifecycle.subjects import name_subjects
@@ -32,16 +33,24 @@ class _Row(NamedTuple):
 _TakeBack: TypeAlias = Callable[[int, Sequence[int]], None]
 
 
-def undo(operator: Operator, event: int, on: date, *, told: Mapping[str, object] = NOTHING_MORE) -> UndoneAct:
+def undo(
+    operator: Operator,
+    event: int,
+    on: date,
+    *,
+    told: Mapping[str, object] = NOTHING_MORE,
+    progress: Progress = silent,
+) -> UndoneAct:
     """Take back what one certifying, renewing, revoking or reinstating did, as the domain's words have it:
 
-    1. certify, renew: the instances go, and the revocations that they ended stand again
+    1. certify, renew: the instances go with what was attached by the act, and the revocations that they ended stand again
     2. revoke: the revocation goes, and what it voided is back
     3. reinstate: the revocation stands again, and voids what it had voided
 
     Rows on which something was recorded since are kept, and named by their codes. A row of an open sweep whose decision
     the act carried out is open again. `told`: what the event tells beside. Raises NotPermitted, NotFound for
-    an event that there is not; Conflict for one that is another act's, and when nothing of it is left to take back.
+    an event that there is not; Conflict for one that is another act's, and when nothing of it is left to take back;
+    Cancelled.
     """
     with act(operator, "undo", Right.UPDATE_CERTIFICATIONS) as done:
         action = _action(event)
@@ -59,8 +68,9 @@ def undo(operator: Operator, event: int, on: date, *, told: Mapping[str, object]
                 "Correct them one by one where they are wrong."
             )
         ids = [row.association for row in back]
+        let_go_of_recorded(done, event, ids)
         take_back(event, ids)
-        timelines.rebuild(ids)
+        timelines.rebuild(ids, progress)
         reopen_decided_by(event, ids)
         name_subjects(done, back)
         done.detail.update(undone=event, act=action, rows=len(back), on=on.isoformat(), **told)

@@ -66,6 +66,7 @@ def bring(
         [(role_id, id, int(Kind.EMPLOYEE)) for id in new],
     )
     given = give_all(done, role_id, new, members_of(role_id), on, progress)
+    done.concern(new)
     return Brought(len(new), given.added, given.restored, len(set(certification_ids)) - len(new))
 
 

@@ -56,6 +56,8 @@ def join(
     )
     given = give_all(done, role_id, certifications_of(role_id), new, on, progress)
     done.touch(new)
+    if new:
+        done.concern(certifications_of(role_id))
     return Brought(len(new), given.added, given.restored, len(set(entity_ids)) - len(new))
 
 

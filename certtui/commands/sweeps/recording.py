@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from certtui.commands import lifecycle
+from certtui.commands.attachments import TakenFile
 from certtui.commands.lifecycle import Passed, Plan, ReinstatePlan, RevokePlan, Wanted
 from certtui.commands.sweeps.deciding import decide
 from certtui.commands.sweeps.open_ones import Taken, take
@@ -19,25 +20,41 @@ from certtui.sweeping import Decision, Front
 
 
 def certify_row(
-    operator: Operator, front: Front, wanted: Wanted, today: date, *, agreed: Plan | None = None
+    operator: Operator,
+    front: Front,
+    wanted: Wanted,
+    today: date,
+    *,
+    agreed: Plan | None = None,
+    file: TakenFile | None = None,
 ) -> int:
-    """Certify the row and decide so; returns the event of the decision.
+    """Certify the row and decide so; returns the event of the decision. `file` is attached to what is recorded.
 
     Raises NotPermitted, InvalidInput; Conflict as `accept_row` does, and when certifying does not apply to the row.
     """
     with write_transaction():
         taken = take(operator, front, today)
-        done = lifecycle.certify(operator, _only(taken), wanted, today, agreed=agreed, told=_where(taken))
+        done = lifecycle.certify(
+            operator, _only(taken), wanted, today, agreed=agreed, told=_where(taken), file=file
+        )
         return _decide(operator, taken, Decision.CERTIFIED, done.event, done.passed, wanted.note)
 
 
 def renew_row(
-    operator: Operator, front: Front, wanted: Wanted, today: date, *, agreed: Plan | None = None
+    operator: Operator,
+    front: Front,
+    wanted: Wanted,
+    today: date,
+    *,
+    agreed: Plan | None = None,
+    file: TakenFile | None = None,
 ) -> int:
     """Renew the row and decide so; as `certify_row`."""
     with write_transaction():
         taken = take(operator, front, today)
-        done = lifecycle.renew(operator, _only(taken), wanted, today, agreed=agreed, told=_where(taken))
+        done = lifecycle.renew(
+            operator, _only(taken), wanted, today, agreed=agreed, told=_where(taken), file=file
+        )
         return _decide(operator, taken, Decision.RENEWED, done.event, done.passed, wanted.note)
 
 

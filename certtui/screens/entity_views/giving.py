@@ -46,18 +46,11 @@ class GivingActs(RowActs, ViewScreen):
         assigned = await self.watch_work(f"Adding {what} to {who}", pairs, work, running)
         if assigned.event is not None:
             self.desk.undoables.add(
-                Undoable(assigned.event, f"{what} added to {who}", self._take_assignment_back)
+                Undoable(assigned.event, f"{what} added to {who}", pairs, self.take_assignment_back)
             )
         self.app.notify(say_assigned(assigned, printable(who)), markup=False, timeout=8)
         self.acted()
         return True
-
-    async def _take_assignment_back(self, event: int) -> str:
-        from certtui.commands.assignment import undo_assignment
-        from certtui.screens.results import say_undone
-
-        session = self.desk.session
-        return say_undone(await self.desk.write(undo_assignment, session.operator, event, session.today))
 
     async def open_activity(self, entity_id: int) -> None:
         """Show what was done with an entity."""

@@ -6,9 +6,8 @@ Dialogs and commands are imported by the act that needs them: a screen that offe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, BinaryIO, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from certtui.errors import CerttuiError
 from certtui.rights import Right
 from certtui.screens.acting import Acting
 from certtui.screens.asking import AskingScreen
@@ -16,6 +15,7 @@ from certtui.screens.undoing import Undoable
 from certtui.text import count, printable
 
 if TYPE_CHECKING:
+    from certtui.commands.attachments import TakenFile
     from certtui.commands.lifecycle import Plan, ReinstatePlan, RevokePlan
     from certtui.screens.lifecycle.record_modal import Evidence
     from certtui.screens.lifecycle.revoke_modal import Cause
@@ -65,7 +65,8 @@ class LifecycleActs(Acting, AskingScreen):
                 progress=work.progress,
             )
             done = await self.watch_work(f"Revoking {count(len(ids), 'row')}", len(ids), work, running)
-            self._tell(done.event, f"{count(done.revoked, 'row')} revoked · {subject}", say_revoked(done))
+            words = f"{count(done.revoked, 'row')} revoked · {subject}"
+            self._tell(done.event, words, done.revoked, say_revoked(done))
 
         return await self.ask(RevokeModal(self.desk, ids, record, subject)) is not None
 
@@ -91,7 +92,7 @@ class LifecycleActs(Acting, AskingScreen):
             )
             done = await self.watch_work(f"Reinstating {count(len(ids), 'row')}", len(ids), work, running)
             words = f"{count(done.reinstated, 'row')} reinstated · {subject}"
-            self._tell(done.event, words, say_reinstated(done))
+            self._tell(done.event, words, done.reinstated, say_reinstated(done))
 
         return await self.ask(ReinstateModal(self.desk, ids, record, subject)) is not None
 
@@ -106,43 +107,33 @@ class LifecycleActs(Acting, AskingScreen):
         return await self.ask(RecordModal(self.desk, act, ids, record, subject)) is not None
 
     async def _record(self, ids: Sequence[int], subject: str, evidence: Evidence, plan: Plan) -> None:
-        from certtui.commands.lifecycle import certify, renew
-        from certtui.screens.lifecycle.attaching import opened
+        from certtui.commands.lifecycle import Recorded, certify, renew
+        from certtui.screens.lifecycle.attaching import recorded_with
         from certtui.screens.lifecycle.results import say_recorded
         from certtui.screens.lifecycle.sheets import DONE
 
         session, work = self.desk.session, self.desk.begin()
-        # what cannot be read is refused before anything is recorded
-        with opened(evidence.file) as stream:
-            running = self.desk.write(
-                certify if plan.act == "certify" else renew,
+        command = certify if plan.act == "certify" else renew
+
+        def record(file: TakenFile | None) -> Recorded:
+            return command(
                 session.operator,
                 ids,
                 evidence.wanted,
                 session.today,
                 agreed=plan,
+                file=file,
                 progress=work.progress,
             )
-            title = "Certifying" if plan.act == "certify" else "Renewing"
-            done = await self.watch_work(f"{title} {count(len(ids), 'row')}", len(ids), work, running)
-            refused = ""
-            if stream is not None and evidence.file is not None and done.event is not None:
-                refused = await self._attach_to(done.event, evidence.file.name, stream)
+
+        running = self.desk.write(
+            recorded_with, session.operator, evidence.file, record, progress=work.progress
+        )
+        title = "Certifying" if plan.act == "certify" else "Renewing"
+        done = await self.watch_work(f"{title} {count(len(ids), 'row')}", len(ids), work, running)
         words = f"{count(done.recorded, 'row')} {DONE[plan.act]} · {subject}"
-        said = say_recorded(DONE[plan.act], done, evidence.file.name if evidence.file else "", refused)
-        self._tell(done.event if stream is None or refused else None, words, said, warn=bool(refused))
-
-    async def _attach_to(self, event: int, name: str, stream: BinaryIO) -> str:
-        """Attach to every instance of the event; answers with why not, as what was recorded stays recorded."""
-        from certtui.screens.lifecycle.attaching import attach
-
-        work = self.desk.begin()
-        running = self.desk.write(attach, self.desk.session.operator, event, name, stream, work.progress)
-        try:
-            await self.watch_work(f"Attaching {name}", 0, work, running)
-        except CerttuiError as refusal:
-            return str(refusal)
-        return ""
+        said = say_recorded(DONE[plan.act], done, evidence.file.name if evidence.file else "")
+        self._tell(done.event, words, done.recorded, said)
 
     # What came of it
 
@@ -153,19 +144,20 @@ class LifecycleActs(Acting, AskingScreen):
             if isinstance(screen, AskingScreen):
                 screen.refresh_data()
 
-    def _tell(self, event: int | None, words: str, said: str, *, warn: bool = False) -> None:
-        """Say what came of an act, remember the event for undo, and show it."""
+    def _tell(self, event: int | None, words: str, rows: int, said: str) -> None:
+        """Say what came of an act, remember the event and its rows for undo, and show it."""
         if event is not None:
-            self.desk.undoables.add(Undoable(event, words, self._take_back))
-        self.app.notify(said, markup=False, timeout=12, severity="warning" if warn else "information")
+            self.desk.undoables.add(Undoable(event, words, rows, self._take_back))
+        self.app.notify(said, markup=False, timeout=12)
         self.acted()
 
-    async def _take_back(self, event: int) -> str:
+    async def _take_back(self, act: Undoable) -> str:
         from certtui.commands.lifecycle import undo
         from certtui.screens.lifecycle.results import say_act_undone
 
-        session = self.desk.session
-        return say_act_undone(await self.desk.write(undo, session.operator, event, session.today))
+        session, work = self.desk.session, self.desk.begin()
+        running = self.desk.write(undo, session.operator, act.event, session.today, progress=work.progress)
+        return say_act_undone(await self.watch_undo(act, work, running))
 
     async def undo_last(self) -> bool:
         """Take the last act of this session back, after asking. Raises Conflict when nothing of it is left."""

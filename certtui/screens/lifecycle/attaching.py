@@ -1,26 +1,41 @@
-"""A file of the host, attached to every instance that was recorded with it."""
+"""A file of the host that goes with every instance of an act."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from certtui.attachments import size_words
-from certtui.commands.attachments import add_attachments, safe_name
+from certtui.commands.act import Progress
+from certtui.commands.attachments import TakenFile, safe_name, take_file
 from certtui.config import attachment_limit
 from certtui.errors import InvalidInput
-from certtui.queries.lifecycle import list_instances_of
 from certtui.rights import Operator
+
+T = TypeVar("T")
+
+
+def recorded_with(
+    operator: Operator, path: Path | None, record: Callable[[TakenFile | None], T], progress: Progress
+) -> T:
+    """What `record` answers, which is given the file, read whole; None without one. To be run where one writes.
+
+    Nothing is recorded when the file cannot be read. Raises InvalidInput("file") then, and what `record` raises.
+    """
+    if path is None:
+        return record(None)
+    with (
+        opened(path) as stream,
+        take_file(operator, path.name, stream, limit=attachment_limit(), progress=progress) as file,
+    ):
+        return record(file)
 
 
 @contextmanager
-def opened(path: Path | None) -> Iterator[BinaryIO | None]:
-    """The file, open; None without one. Raises InvalidInput("file") when it cannot be read or is too large."""
-    if path is None:
-        yield None
-        return
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """The file, open. Raises InvalidInput("file") when it cannot be read or is too large."""
     try:
         stream = path.open("rb")
     except OSError as error:
@@ -37,12 +52,3 @@ def opened(path: Path | None) -> Iterator[BinaryIO | None]:
         except InvalidInput as wrong:
             raise InvalidInput("file", f"{wrong} Nothing was recorded.") from None
         yield stream
-
-
-def attach(
-    operator: Operator, event: int, name: str, stream: BinaryIO, progress: Callable[[int, int], None]
-) -> None:
-    """Attach what the stream holds to each instance that the event recorded. Raises as `add_attachments` does."""
-    add_attachments(
-        operator, list_instances_of(event), name, stream, limit=attachment_limit(), progress=progress
-    )

@@ -13,19 +13,12 @@ _REASONS = 3
 _UNDO = "Press u to undo."
 
 
-def say_recorded(done: str, result: Recorded, attached: str = "", refused: str = "") -> str:
-    """So many certified or renewed (`done`), what was attached to each, who was passed over and why.
-
-    `attached`: the name of the file; `refused`: why it was not attached after all.
-    """
+def say_recorded(done: str, result: Recorded, attached: str = "") -> str:
+    """So many certified or renewed (`done`), the file that was attached to each, who was passed over and why."""
     lines = [f"{count(result.recorded, 'row')} {done}."]
-    if refused:
-        lines.append(f"{printable(attached)} was not attached: {printable(refused)}")
-    elif attached:
-        # what is attached counts as recorded since, and undo would keep such rows
+    if attached and result.recorded:
         lines[0] += f" {printable(attached)} is attached to each."
-    if refused or not attached:
-        lines[0] += f" {_UNDO}"
+    lines[0] += f" {_UNDO}"
     return "\n".join([*lines, *_say_passed(result.passed, result.missing)])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -21,6 +21,7 @@ from certtui.queries.entity_list import (
 )
 from certtui.records import EntityDetails, Kind
 from certtui.rights import Right
+from certtui.screens.asking import AskingScreen
 from certtui.screens.confirm_modal import ConfirmModal
 from certtui.screens.desk import Desk
 from certtui.screens.entity_form import EntityForm
@@ -225,7 +226,7 @@ class EntitiesPane(LongPane):
         if not lines:
             self.app.notify("Inactive already. b brings back.", markup=False, timeout=4)
         elif await self.ask(ConfirmModal("Deactivate?", lines, "Deactivate")):
-            number = await self.desk.write(deactivate, self.desk.session.operator, chosen)
+            number = await self._watched(deactivate, "Deactivating", chosen)
             self._done(f"{number:,} deactivated. i lists inactive ones, b brings them back.")
 
     @work(group="act")
@@ -239,8 +240,17 @@ class EntitiesPane(LongPane):
         if not lines:
             self.app.notify("Active already. i lists inactive ones.", markup=False, timeout=4)
         elif await self.ask(ConfirmModal("Bring back?", lines, "Bring back")):
-            number = await self.desk.write(reactivate, self.desk.session.operator, chosen)
+            number = await self._watched(reactivate, "Bringing back", chosen)
             self._done(f"{number:,} brought back with all they hold.")
+
+    async def _watched(self, command: Callable[..., int], doing: str, chosen: Sequence[int]) -> int:
+        """How many a command on the chosen ones changed; of many it is shown how far it is."""
+        screen, task, number = self.screen, self.desk.begin(), len(chosen)
+        running = self.desk.write(command, self.desk.session.operator, chosen, progress=task.progress)
+        if not isinstance(screen, AskingScreen):
+            return await running
+        who = f"{number:,} {self.kind.title.lower() if number > 1 else self.kind.label.lower()}"
+        return await screen.watch_work(f"{doing} {who}", number, task, running)
 
     def _done(self, words: str) -> None:
         self.app.notify(printable(words), markup=False, timeout=6)

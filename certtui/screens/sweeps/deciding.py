@@ -12,6 +12,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
+from certtui.commands.act import silent
 from certtui.commands.lifecycle import Plan, Wanted, plan_certify, plan_renew
 from certtui.commands.sweeps import accept_row, certify_row, renew_row, settle_row, skip_row
 from certtui.errors import CerttuiError, ChangedMeanwhile, Conflict
@@ -27,8 +28,8 @@ from certtui.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
-    from typing import BinaryIO
 
+    from certtui.commands.attachments import TakenFile
     from certtui.commands.lifecycle import ReinstatePlan, RevokePlan
     from certtui.screens.form import FormModal
     from certtui.screens.lifecycle.record_modal import Evidence
@@ -173,31 +174,12 @@ class DecidingActs(Acting, AskingScreen):
         await self._ask_for(form_for)
 
     async def _record(self, row: RowInFront, decision: Decision, evidence: Evidence, plan: Plan) -> None:
-        """Record by the plan and go on; what goes with it is attached to what was recorded."""
-        from certtui.screens.lifecycle.attaching import opened
-
-        # what cannot be read is refused before anything is recorded
-        with opened(evidence.file) as stream:
-            await self.decide(row, partial(_RECORD[decision], wanted=evidence.wanted, agreed=plan), decision)
-            if stream is not None and evidence.file is not None:
-                await self._attach_file(row, evidence.file.name, stream)
+        """Record by the plan and go on; what goes with it is attached to what is recorded, in the same act."""
+        command = partial(_record_with, decision=decision, evidence=evidence, agreed=plan)
+        await self.decide(row, command, decision)
         # the next one has a certificate, and what is typed of it, of its own
         alike = partial(_record_alike, decision=decision, wanted=evidence.wanted._replace(number=""))
         self._again = Again(decision, alike)
-
-    async def _attach_file(self, row: RowInFront, name: str, stream: BinaryIO) -> None:
-        """Attach the file to what the decision recorded; what was recorded stays where that is refused."""
-        from certtui.screens.lifecycle.attaching import attach
-
-        (decided,) = await self.desk.read(get_rows, row.frozen.sweep, [row.frozen.position])
-        if decided.act is None:
-            return
-        work = self.desk.begin()
-        operator = self.desk.session.operator
-        try:
-            await self.desk.write(attach, operator, decided.act, name, stream, work.progress)
-        except CerttuiError as refusal:
-            self.tell(f"{who(row)} is decided on, but {name} was not attached: {refusal}", warn=True)
 
     async def action_revoke(self) -> None:
         """Ask for the reason, and revoke the row."""
@@ -257,17 +239,9 @@ class DecidingActs(Acting, AskingScreen):
             self.tell(f"Taken back: {who(step.row)} is open again.")
 
 
-def _certify(operator: Operator, front: Front, today: date, *, wanted: Wanted, agreed: Plan | None) -> object:
-    return certify_row(operator, front, wanted, today, agreed=agreed)
-
-
-def _renew(operator: Operator, front: Front, today: date, *, wanted: Wanted, agreed: Plan | None) -> object:
-    return renew_row(operator, front, wanted, today, agreed=agreed)
-
-
 _RECORD: Final[Mapping[Decision, Callable[..., object]]] = {
-    Decision.CERTIFIED: _certify,
-    Decision.RENEWED: _renew,
+    Decision.CERTIFIED: certify_row,
+    Decision.RENEWED: renew_row,
 }
 _REPEATED: Final = frozenset({Decision.ACCEPTED, Decision.SKIPPED, Decision.SETTLED, *_RECORD})
 
@@ -287,7 +261,19 @@ def _record_alike(
             f"{printable(row.code)}: the same dates would be early here, end sooner than what is held, or not move the"
             f" expiry. Nothing was recorded; {key} asks for this row by itself."
         )
-    return _RECORD[decision](operator, front, today, wanted=wanted, agreed=plan)
+    return _RECORD[decision](operator, front, wanted, today, agreed=plan)
+
+
+def _record_with(
+    operator: Operator, front: Front, today: date, *, decision: Decision, evidence: Evidence, agreed: Plan
+) -> object:
+    """Record what was typed, and the file that goes with it; what cannot be read is refused before."""
+    from certtui.screens.lifecycle.attaching import recorded_with
+
+    def record(file: TakenFile | None) -> object:
+        return _RECORD[decision](operator, front, evidence.wanted, today, agreed=agreed, file=file)
+
+    return recorded_with(operator, evidence.file, record, silent)
 
 
 def _caused(

@@ -6,6 +6,7 @@ on leaving. What a terminal that dies had in front comes free by itself.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from typing import ClassVar, Final
@@ -63,6 +64,7 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
         self._later: list[int] = []
         self._steps = 0
         self._taken = False
+        self._has_left = False
 
     def compose(self) -> ComposeResult:
         """Where one is, how far the sweep is, the row, what was done last, the keys."""
@@ -80,7 +82,11 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
         self._begin()
 
     async def on_unmount(self) -> None:
-        """Let go of the row in front, also when the line dropped; or of the one being taken, as writes go in turn."""
+        """Let go of the row in front, also when the line dropped; or of the one being taken, as writes go in turn.
+
+        A worker that comes to its turn only now takes none.
+        """
+        self._has_left = True
         await self._let_go()
 
     async def _let_go(self) -> None:
@@ -186,7 +192,9 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
             self._show(await self._take(steps.take_next, 0))
 
     async def _take(self, how: Callable[[Post, int], Step], position: int) -> Step:
-        """Take a row: from now on one is to be let go of on leaving."""
+        """Take a row: from now on one is to be let go of on leaving. What was left takes none any more."""
+        if self._has_left:
+            raise asyncio.CancelledError
         self._taken = True
         return await self.desk.write(how, self.post, position)
 
@@ -225,7 +233,8 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
         if not self._step.held or position is None:
             return
         kept = await self.desk.write_on_any_day(renew_claim, post.operator, post.sweep, post.holder)
-        if not kept and before == self._steps:
+        if not kept and before == self._steps and not self._has_left:
+            self._taken = True
             step = await self.desk.write_on_any_day(steps.take, post, position)
             if before == self._steps:
                 self._show(step)
