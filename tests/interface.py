@@ -9,7 +9,7 @@ import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from datetime import date
 from functools import cache
 from itertools import groupby
@@ -125,7 +125,7 @@ async def settled(pilot: Driving) -> None:
     quiet = 0
     while quiet < 2 and not app._exit:
         await pilot.pause()
-        for executor in (app.desk._reader, app.desk._behind, app.desk._writer):
+        for executor in app.desk.threads:
             await loop.run_in_executor(executor, lambda: None)
         await pilot.pause()
         ground = 2 if app.current_mode == CERTIFICATIONS else 1
@@ -175,7 +175,9 @@ def no_answers(pilot: Driving) -> Iterator[None]:
     """The database gives no answer before the end of this."""
     app = pilot.app
     assert isinstance(app, CerttuiApp)
-    with _waiting(app.desk._reader), _waiting(app.desk._behind), _waiting(app.desk._writer):
+    with ExitStack() as waiting:
+        for thread in app.desk.threads:
+            waiting.enter_context(_waiting(thread))
         yield
 
 

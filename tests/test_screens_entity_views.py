@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -29,12 +30,14 @@ from tests.interface import (
     a_company,
     asked,
     cells,
+    hand_on,
     id_of,
     opened,
     picture,
     press,
     said,
     settled,
+    until,
     words,
     write,
 )
@@ -306,3 +309,21 @@ async def test_all_that_a_search_finds_are_marked_not_the_first_of_them(tmp_path
         assert found > 1_000
         assert len(table(pilot).marks) == found
         assert tally(pilot).startswith(f"{found:,} of")
+
+
+async def test_a_search_does_not_wait_for_the_counts_of_all(tmp_path: Path) -> None:
+    """In the first seconds of a large view what everybody holds is still being summed up; names are found all the same."""
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        summed_up = threading.Event()
+        app.desk._aside.submit(summed_up.wait, 20)
+        try:
+            hand_on(pilot, "2")
+            await until(pilot, lambda: "E02002" in picture(pilot))
+            hand_on(pilot, "/", *"quill")
+            await until(pilot, lambda: "Zoe Quill" in picture(pilot) and "E02002" not in picture(pilot))
+            assert not summed_up.is_set()
+        finally:
+            summed_up.set()
+        await settled(pilot)

@@ -283,3 +283,16 @@ def test_lines_are_quoted_for_every_shell_on_the_way(monkeypatch: pytest.MonkeyP
     assert words[:3] == ["scp", "-P", "2222"]
     assert words[3].endswith(r":/tmp/it's \[all\]\*.csv")
     assert words[4:] == ["."]
+
+
+async def test_all_instances_of_everything_are_exported_from_any_view(tmp_path: Path) -> None:
+    """Whatever the view shows just now, and what the command line writes."""
+    path = tmp_path / "instances.csv"
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await choose(pilot, "Forklift")
+        await export_to(pilot, "l", path)
+        assert told(pilot)._exported.path == str(path)
+    names = {row["certification"] for row in csv.DictReader(io.StringIO(content(path).decode()))}
+    assert names == {"First Aid"}, "nobody has Forklift, which the view shows"

@@ -79,7 +79,7 @@ async def test_what_is_read_for_what_was_left_does_no_harm(
         await settled(pilot)
         await press(pilot, *before)
         come = threading.Event()
-        for executor in (app.desk._reader, app.desk._behind):
+        for executor in (app.desk._reader, app.desk._behind, app.desk._aside):
             executor.submit(come.wait, 20)
         await pilot.press(opens)
         await until(pilot, lambda: isinstance(app.screen, screen))

@@ -59,6 +59,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
     noting("read")
     noting("read_behind")
+    noting("read_aside")
     return found
 
 

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakSet
 
@@ -37,8 +38,14 @@ class Desk:
         self.texts = SearchedTexts(self)
         self._reader = ThreadPoolExecutor(1, "reader")
         self._behind = ThreadPoolExecutor(1, "reader behind")
+        self._aside = ThreadPoolExecutor(1, "reader aside")
         self._writer = ThreadPoolExecutor(1, "writer")
         self._work: Work | None = None
+
+    @property
+    def threads(self) -> tuple[ThreadPoolExecutor, ...]:
+        """All threads that work for the desk."""
+        return self._reader, self._behind, self._aside, self._writer
 
     async def read(self, query: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
         """Answer of a query that is quick. Raises what it raises, DatabaseUnavailable among it."""
@@ -46,14 +53,11 @@ class Desk:
 
     async def read_behind(self, query: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
         """Answer of a query that may take long: of all rows, not of a page."""
+        return await _in(self._behind, _returning_memory(query), *args, **options)
 
-        def reading() -> T:
-            try:
-                return query(*args, **options)
-            finally:
-                give_back()
-
-        return await _in(self._behind, reading)
+    async def read_aside(self, query: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
+        """Answer of a query that takes longest, of all there is to count: lists and searches do not wait behind it."""
+        return await _in(self._aside, _returning_memory(query), *args, **options)
 
     async def write(self, command: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
         """Answer of a command. Raises UsageError away from today, and what the command raises."""
@@ -75,9 +79,22 @@ class Desk:
         """Cancel what is being written, so that it is rolled back, and let both threads end."""
         if self._work is not None:
             self._work.cancel()
-        for executor in (self._reader, self._behind, self._writer):
+        for executor in self.threads:
             executor.submit(close_connection)
             executor.shutdown(wait=True, cancel_futures=False)
+
+
+def _returning_memory(query: Callable[P, T]) -> Callable[P, T]:
+    """Give the memory that a long query needed back to the system."""
+
+    @wraps(query)
+    def reading(*args: P.args, **options: P.kwargs) -> T:
+        try:
+            return query(*args, **options)
+        finally:
+            give_back()
+
+    return reading
 
 
 async def _in(executor: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:

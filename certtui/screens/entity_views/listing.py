@@ -189,7 +189,7 @@ class EntityListing:
             found = await self._arrange(view)
         if self._summaries.is_prepared(found):
             return self._summaries.total(found)
-        return await self._desk.read_behind(self._summaries.total, found)
+        return await self._desk.read_aside(self._summaries.total, found)
 
     # Reading
 
@@ -239,7 +239,7 @@ class EntityListing:
         """Have at hand what a key asks for next: another order, other statuses."""
         listed = await self._list(view)
         if not self._summaries.is_prepared(listed):
-            await self._desk.read_behind(self._summaries.prepare, listed)
+            await self._desk.read_aside(self._summaries.prepare, listed)
 
     async def _read_summaries(self, view: EntityView) -> None:
         """Have the summaries of the view's scope as they are now: those that changed, where the log tells which."""
@@ -249,11 +249,11 @@ class EntityListing:
             changed = await self._desk.read(find_changed, self._event) if self._of == scope else None
             if changed is not None and changed.ids is not None:
                 if changed.ids:
-                    await self._desk.read_behind(reread, self._summaries, sorted(changed.ids), *scope)
+                    await self._desk.read_aside(reread, self._summaries, sorted(changed.ids), *scope)
                 self._event = changed.event
                 return
             event, _ = await self._desk.read(audit.head)
-            self._summaries = await self._desk.read_behind(load_summaries, *scope)
+            self._summaries = await self._desk.read_aside(load_summaries, *scope)
             self._of, self._event = scope, event
 
         await self._readings.get((scope, self._moment), read)

@@ -16,7 +16,7 @@ from certtui.widgets.rows_table import Column, Row, RowsTable
 
 _COLUMNS: Final = (
     Column("key", "Key", width=4, sortable=False),
-    Column("what", "Export", width=17, sortable=False),
+    Column("what", "Export", width=21, sortable=False),
     Column("holds", "What it holds", weight=1, sortable=False),
 )
 
@@ -31,11 +31,24 @@ class Line(NamedTuple):
 
 
 class ExportMenu(Dialog[str]):
-    """Answers with what is to be exported: all, filtered, instances, matrix."""
+    """Answers with what is to be exported: all, filtered, instances, all instances, matrix."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, f"choose('{key}')", name, tooltip=f"Export {name}", show=False, id=f"exports.{name}")
-        for key, name in (("a", "all"), ("f", "filtered"), ("i", "instances"), ("m", "matrix"))
+        Binding(
+            key,
+            f"choose('{key}')",
+            name,
+            tooltip=f"Export {name}",
+            show=False,
+            id=f"exports.{name.replace(' ', '_')}",
+        )
+        for key, name in (
+            ("a", "all"),
+            ("f", "filtered"),
+            ("i", "instances"),
+            ("l", "all instances"),
+            ("m", "matrix"),
+        )
     ]
     DEFAULT_CSS = """
     ExportMenu {

@@ -30,6 +30,8 @@ _LONGEST_NAME = 50
 EVERYTHING: Final = "every association that is in force"
 
 
+_OF_EVERYTHING: Final = frozenset({"all", "all instances"})
+"""Lines of the menu that do not ask what the view shows."""
 _COUNTED: Final = {"matrix": count_entities, "instances": count_instances}
 
 
@@ -40,6 +42,9 @@ def menu_lines(filter: Filter, *, matrix: bool) -> list[Line]:
         Line("a", "all", "Export All", EVERYTHING),
         Line("f", "filtered", "Export Filtered", shown),
         Line("i", "instances", "Export Instances", "every certification event of those"),
+        Line(
+            "l", "all instances", "Export All Instances", "every certification event of everything in force"
+        ),
     ]
     if matrix:
         lines.append(
@@ -49,14 +54,18 @@ def menu_lines(filter: Filter, *, matrix: bool) -> list[Line]:
 
 
 def rows_job(what: str, filter: Filter, session: Session) -> ExportJob[Format]:
-    """The job for `all`, `filtered`, `instances` or `matrix`, read from the database. Raises NotFound."""
-    selection = selection_on(Filter() if what == "all" else filter, session.as_of, session.today)
+    """The job for a line of the menu, read from the database. Raises NotFound."""
+    title, name = f"Export {what.title()}", what
+    if what in _OF_EVERYTHING:
+        filter = Filter()
+        what = what.removeprefix("all ")
+    selection = selection_on(filter, session.as_of, session.today)
     words = _words_of(selection.filter)
     options = list_option_words(selection.filter)
     about = " · ".join(words) or EVERYTHING
     return ExportJob(
-        title=f"Export {what.title()}",
-        name=file_name(what, words, session),
+        title=title,
+        name=file_name(name, words, session),
         formats=FORMATS,
         write=partial(write_export, session.operator, find_export(what, selection)),
         count_rows=partial(_COUNTED.get(what, count_rows), selection),
