@@ -8,11 +8,15 @@ PIP := pip --disable-pip-version-check -q install
 SOURCES := certtui tests bench
 # more than cores: half of the time a test of the interface waits for a key, a process or a server
 TESTERS ?= 4
+# of a soak: its seed (else a new one, which is printed), how many times as long as usual, which tests (as pytest -k)
+SEED ?=
+TIMES ?= 1
+ONLY ?=
 # keep what is compiled, also where the environment says not to: each tester would compile all tests for itself
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check types compiled bench dev format clean
+.PHONY: help run test soak check types compiled bench dev format clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -22,6 +26,12 @@ run: .venv/ready ## set up, then open the interface on a demo company
 
 test: .venv-dev/ready ## set up, then run every test on SQLite and PostgreSQL
 	$(DEV)/python -m pytest -n $(TESTERS)
+
+soak: .venv-dev/ready ## the long form of what needs long runs to mean something; SEED=N repeats one, ONLY=word chooses, TIMES=0.1 shortens
+	@seed="$(SEED)"; : $${seed:=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; \
+	echo "soak: seed $$seed; to repeat: make soak SEED=$$seed TIMES=$(TIMES)$(if $(ONLY), ONLY='$(ONLY)')"; \
+	exec $(DEV)/python -m pytest -n $(TESTERS) --timeout 0 --soak $$seed --soak-times $(TIMES) \
+		--hypothesis-seed $$seed $(if $(ONLY),-k '$(ONLY)')
 
 check: .venv-dev/ready ## format, lint, types, import contracts, tests
 	$(DEV)/ruff format --check $(SOURCES)

@@ -17,7 +17,7 @@ from hypothesis import settings
 from certtui import schema, store
 from certtui.commands import operators
 from certtui.rights import Operator
-from tests import company
+from tests import company, soaking
 
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.register_profile("dev", deadline=None)
@@ -42,6 +42,11 @@ def _fast_folder() -> str:
     except OSError:
         pass
     return tempfile.gettempdir()
+
+
+def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Have the options, marks and fixtures of tests in two lengths."""
+    pluginmanager.register(soaking)
 
 
 def pytest_configure() -> None:

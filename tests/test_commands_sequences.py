@@ -109,7 +109,7 @@ class Walk:
             update_definition(changed, get_certification(changed)._replace(offsets=offsets))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(range(3), long=200)
 def test_after_any_sequence_of_commands_all_holds(database: str, operator: Operator, seed: int) -> None:
     walk = Walk(operator, seed)
     for _ in range(STEPS):

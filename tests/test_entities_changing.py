@@ -121,7 +121,7 @@ def test_an_edit_may_deactivate(database: str, operator: Operator) -> None:
     assert integrity.check() == []
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.seeds(range(3), long=200)
 def test_what_leaves_the_counts_is_what_was_said(database: str, operator: Operator, seed: int) -> None:
     staff, _, _ = company.random_company(operator, seed)
     chosen = [*staff[:7], 404]

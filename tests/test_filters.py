@@ -40,7 +40,7 @@ def _slowly(day: date, windows: dict[int, int | None]) -> dict[int, tuple[int, i
     return found
 
 
-@pytest.mark.parametrize("seed", [3, 8])
+@pytest.mark.seeds([3, 8], long=200)
 def test_a_filter_chooses_what_a_slow_reading_of_the_rules_chooses(
     database: str, operator: Operator, seed: int
 ) -> None:

@@ -69,7 +69,7 @@ def _read(day: date, windows: dict[int, int | None]) -> dict[int, tuple[Status, 
     return found
 
 
-@pytest.mark.parametrize("seed", [4, 11])
+@pytest.mark.seeds([4, 11], long=200)
 def test_bars_and_the_rows_behind_them_are_those_of_a_slow_reading(
     database: str, operator: Operator, seed: int
 ) -> None:
@@ -102,7 +102,7 @@ def test_bars_and_the_rows_behind_them_are_those_of_a_slow_reading(
         assert (everything.never, everything.undated) == (undated.count(True), undated.count(False))
 
 
-@pytest.mark.parametrize("seed", [4, 11])
+@pytest.mark.seeds([4, 11], long=200)
 def test_the_share_is_that_of_status_as_of_each_day(database: str, operator: Operator, seed: int) -> None:
     """The chart and `status --as-of` cannot differ, behind and ahead; what is lacking is as many rows as are listed."""
     staff, certifications, roles = company.random_company(operator, seed, 24)

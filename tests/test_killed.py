@@ -17,9 +17,9 @@ from certtui.commands import operators
 from certtui.store import execute
 from tests import company
 from tests.conftest import NewLocation
+from tests.soaking import Soak
 
 ROWS = 20_000
-KILLS = 40
 FURTHER = 20
 FULLY_CHECKED = 4
 ROOT = Path(__file__).parent.parent
@@ -88,14 +88,13 @@ def _look(path: Path, *, fully: bool) -> int:
         return rows
 
 
-def _moments(seconds: float) -> Iterator[float]:
+def _moments(seconds: float, kills: int, chance: Random) -> Iterator[float]:
     """One out of each equal part of the duration, and a little beyond: commits are at the end.
 
     What comes after those is for a machine that has become slower since the duration was measured.
     """
-    random = Random(20_260_615)
-    for part in range(KILLS):
-        yield seconds * 1.25 * (part + random.random()) / KILLS
+    for part in range(kills):
+        yield seconds * 1.25 * (part + chance.random()) / kills
     for later in range(1, FURTHER + 1):
         yield seconds * 1.25 * 1.1**later
 
@@ -105,7 +104,8 @@ def _remove(path: Path) -> None:
         file.unlink()
 
 
-def test_killed_at_any_moment_it_is_all_or_nothing(prepared: Path, worker: Worker) -> None:
+def test_killed_at_any_moment_it_is_all_or_nothing(prepared: Path, worker: Worker, soak: Soak) -> None:
+    kills = soak.times(40, long=2_000)
     copy = prepared.with_name("killed.db")
     shutil.copy(prepared, copy)
     worker.run(copy, None)  # the first pays for what is loaded late
@@ -115,13 +115,13 @@ def test_killed_at_any_moment_it_is_all_or_nothing(prepared: Path, worker: Worke
     assert (finished, _look(copy, fully=True)) == ("d", ROWS)
     seen: list[Killed] = []
 
-    for number, moment in enumerate(_moments(seconds)):
-        if number >= KILLS and {killed.rows for killed in seen} == {0, ROWS}:
+    for number, moment in enumerate(_moments(seconds, kills, soak.random)):
+        if number >= kills and {killed.rows for killed in seen} == {0, ROWS}:
             break
         _remove(copy)
         shutil.copy(prepared, copy)
         mark, _ = worker.run(copy, moment)
-        seen.append(Killed(mark, _look(copy, fully=number % (KILLS // FULLY_CHECKED) == 0)))
+        seen.append(Killed(mark, _look(copy, fully=number % max(1, kills // FULLY_CHECKED) == 0)))
 
     assert {killed.rows for killed in seen} == {0, ROWS}, "kills must fall on both sides of the commit"
     assert Killed("i", 0) in seen, "kills must fall inside of the transaction"

@@ -75,7 +75,7 @@ def counting() -> Iterator[list[str]]:
         del proxied.execute_sql
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.seeds(SEEDS, long=200)
 def test_counts_and_rows_are_what_a_slow_reading_finds(database: str, operator: Operator, seed: int) -> None:
     _, certifications, _ = company.random_company(operator, seed)
     windows = _windows()
@@ -102,7 +102,7 @@ def test_counts_and_rows_are_what_a_slow_reading_finds(database: str, operator: 
                 assert row.days_left == ((end - on).days if end else None)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.seeds(SEEDS, long=200)
 def test_stored_timelines_are_the_reckoned_ones(database: str, operator: Operator, seed: int) -> None:
     company.random_company(operator, seed)
 

@@ -294,7 +294,7 @@ def test_details_hold_what_is_recorded_newest_first(
     assert (details.code, details.definition.name, details.sources.words) == ("E00001", "Forklift", "direct")
 
 
-@pytest.mark.parametrize("seed", [3, 11])
+@pytest.mark.seeds([3, 11], long=200)
 def test_every_row_is_explained_as_the_tables_show_it(database: str, operator: Operator, seed: int) -> None:
     """Status and expiry of the words' explanation are those stored, on any day; and words are found for each."""
     company.random_company(operator, seed)

@@ -64,7 +64,7 @@ def _happened(row: Recorded, event: Event, day: date, before: Standing, after: S
     }[event]
 
 
-@pytest.mark.parametrize("seed", [5, 11])
+@pytest.mark.seeds([5, 11], long=200)
 def test_every_changed_row_is_told_with_its_day_and_what_happened_on_it(
     database: str, operator: Operator, seed: int
 ) -> None:
@@ -96,7 +96,7 @@ def test_every_changed_row_is_told_with_its_day_and_what_happened_on_it(
     assert {Event.ASSIGNED, Event.CERTIFIED, Event.RAN_OUT, Event.WARNING_BEGAN, Event.REVOKED} <= seen
 
 
-@pytest.mark.parametrize("seed", [5, 11])
+@pytest.mark.seeds([5, 11], long=200)
 def test_its_numbers_are_the_difference_of_the_two_days(database: str, operator: Operator, seed: int) -> None:
     """Certification by certification, whatever the filter; and lists hold as many rows as were counted, in any order."""
     staff, certifications, some_roles = company.random_company(operator, seed, 24)

@@ -60,7 +60,7 @@ def summed_slowly(day: date, of: int | None = None) -> dict[int, EntitySummary]:
     }
 
 
-@pytest.mark.parametrize("seed", [3, 8])
+@pytest.mark.seeds([3, 8], long=200)
 def test_summaries_are_those_of_a_slow_reading(database: str, operator: Operator, seed: int) -> None:
     """On days behind and ahead, a page's summaries, all of them at once and an entity's own screen agree with the rules."""
     staff, certifications, _ = company.random_company(operator, seed)

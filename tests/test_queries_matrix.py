@@ -41,7 +41,7 @@ def slowly(day: date) -> dict[tuple[int, int], Status]:
     return found
 
 
-@pytest.mark.parametrize("seed", [1, 4])
+@pytest.mark.seeds([1, 4], long=200)
 def test_every_cell_share_and_gap_is_what_a_slow_reading_finds(
     database: str, operator: Operator, seed: int
 ) -> None:

@@ -51,7 +51,7 @@ def _assert_ended(plan: roles.WouldEnd, withdrawn: roles.Withdrawn, before: dict
     assert plan.instances == sum(recorded[id] for id in plan.archiving)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.seeds(SEEDS, long=200)
 def test_what_is_brought_is_what_was_said(database: str, operator: Operator, seed: int) -> None:
     staff, certifications, (first, second) = company.random_company(operator, seed)
     random = Random(seed)
@@ -66,7 +66,7 @@ def test_what_is_brought_is_what_was_said(database: str, operator: Operator, see
     assert integrity.check() == []
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.seeds(SEEDS, long=200)
 def test_what_ends_is_what_was_said(database: str, operator: Operator, seed: int) -> None:
     staff, certifications, (first, second) = company.random_company(operator, seed)
     random = Random(seed)

@@ -135,7 +135,7 @@ def next_picture(
 
 @pytest.mark.parametrize("bare", [True, False])
 @pytest.mark.parametrize("words", [WORDS, SURE_WORDS])
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.seeds(range(8), long=200)
 def test_the_difference_paints_the_same_as_everything(seed: int, words: Sequence[str], *, bare: bool) -> None:
     """Whatever is painted in whatever order, the lean bytes leave the terminal as Textual's bytes would."""
     chance = random.Random(seed)
@@ -235,7 +235,7 @@ def test_half_a_wide_character_is_never_kept() -> None:
     assert [look[0] for look in lean.looks()[0]] == ["漢", "", "字", "", "漢", ""]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 8, 26])
+@pytest.mark.seeds([1, 2, 8, 26], long=200)
 def test_half_a_wide_character_is_never_moved_for_whole(seed: int) -> None:
     """Lists scroll while what is painted ends amid characters: all that is painted at last is as it should be."""
     chance = random.Random(seed)
