@@ -130,10 +130,8 @@ class CerttuiApp(LeanApp[int]):
     def on_mount(self) -> None:
         """Leave the terminal as it was also when the line drops, and look from time to time for others' changes."""
         super().on_mount()
-        loop = asyncio.get_running_loop()
-        if not self.is_headless:
-            for number in (signal.SIGTERM, signal.SIGHUP):
-                loop.add_signal_handler(number, self._hang_up, number)
+        if isinstance(self._driver, LineDriver):
+            self._driver.call_on_signals((signal.SIGTERM, signal.SIGHUP), self._hang_up)
         # before anything else is read: what others change from then on is seen as a change
         self._look_for_changes()
         self.push_screen(CertificationsScreen(self.desk))

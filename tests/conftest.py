@@ -44,9 +44,15 @@ def _fast_folder() -> str:
     return tempfile.gettempdir()
 
 
-def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
-    """Have the options, marks and fixtures of tests in two lengths."""
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Have the options, marks and fixtures of tests in two lengths, and interfaces that paint late."""
     pluginmanager.register(soaking)
+    parser.addoption(
+        "--update-period",
+        type=float,
+        metavar="SECONDS",
+        help="have screens paint by themselves only so often, as on a busy machine (Textual: 1/60)",
+    )
 
 
 def pytest_configure() -> None:
@@ -54,11 +60,11 @@ def pytest_configure() -> None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _fast_folder())
 
 
-def pytest_sessionstart() -> None:
+def pytest_sessionstart(session: pytest.Session) -> None:
     """Drive interfaces as these modules say. Processes that tests start read this module too, and need no Textual."""
     from tests import resting, stylesheets
 
-    resting.install()
+    resting.install(session.config.getoption("--update-period"))
     stylesheets.install()
 
 

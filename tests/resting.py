@@ -1,8 +1,9 @@
 """When an interface under test is at rest, told without a clock.
 
-Textual's Pilot sleeps until the process takes no time for a while, several times a key, and sends every widget a message
-besides: most of what a test would take. Here nothing is left to be done as soon as no callback is ready in the event loop
-and no thread has been given anything. What comes by a timer is waited for by name.
+Textual's Pilot sleeps until the process takes no time for a while, several times a key, sends every widget a message
+besides, and paints last: what was to be done after the painting (`call_after_refresh`) is then still to come. Here an
+interface is at rest when no callback is ready in the event loop, nothing is left to be painted, and nothing waits for a
+painting. What was given to threads, and what comes by a timer, is waited for by name.
 """
 
 from __future__ import annotations
@@ -14,12 +15,18 @@ from typing import Any
 
 import textual.app
 import textual.pilot
+import textual.screen
+from textual.app import App
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from certtui.screens import desk
 
 LOOK_AGAIN = 0.002
 """Seconds until it is looked again whether something has come that takes its time."""
+
+_PAINTINGS_AT_MOST = 500
+"""What is painted again after so many paintings, without a key or a timer, will be for ever."""
 
 given: set[object] = set()
 """What threads were given to do, and has not been answered."""
@@ -32,14 +39,50 @@ async def at_rest(min_sleep: float = 0, max_sleep: float = 0) -> None:
         await asyncio.sleep(0)
 
 
-async def _screen_at_rest(pilot: Pilot[Any], *_: float) -> bool:
-    """Wait for all widgets too, for a new size, which Textual takes note of a moment later, and for what moves."""
+async def _app_at_rest(pilot: Pilot[Any], *_timeout: float) -> bool:
+    """Wait for a new size, which Textual takes note of a moment later, for what moves, for paintings and what follows them."""
+    app = pilot.app
     await at_rest()
-    while pilot.app._resize_timer:  # noqa: ASYNC110 - a timer tells nobody
-        await asyncio.sleep(LOOK_AGAIN)
-    await pilot.app.animator.wait_until_complete()
-    await at_rest()
-    return True
+    for _ in range(_PAINTINGS_AT_MOST):
+        while app._resize_timer:  # noqa: ASYNC110 - a timer tells nobody
+            await asyncio.sleep(LOOK_AGAIN)
+        await app.animator.wait_until_complete()
+        await at_rest()
+        if not (to_paint := _to_paint(app)):
+            return True
+        for screen in to_paint:
+            screen._on_timer_update()
+        await at_rest()
+    raise AssertionError(f"never at rest: {to_paint}")
+
+
+def _to_paint(app: App[Any]) -> list[Screen[Any]]:
+    """The screens that Textual would still paint when their clock ticks, or on which something waits for that."""
+    if app._exit or not app._running:
+        return []
+    return [screen for screen in app._screen_stack if screen._running and _is_to_paint(screen, app)]
+
+
+def _is_to_paint(screen: Screen[Any], app: App[Any]) -> bool:
+    clock = screen._Screen__update_timer  # type: ignore[attr-defined]
+    if screen._callbacks or (clock is not None and clock._active.is_set()):
+        return True
+    # what was held back is marked, and the clock may have ticked in vain; behind, these marks stay after a painting
+    is_marked = (
+        screen._layout_required
+        or screen._scroll_required
+        or screen._repaint_required
+        or screen._recompose_required
+        or screen._dirty_widgets
+    )
+    return bool(is_marked) and screen is app._screen_stack[-1] and not app._batch_count
+
+
+async def _pause(pilot: Pilot[Any], delay: float | None = None) -> None:
+    await _app_at_rest(pilot)
+    if delay is not None:
+        await asyncio.sleep(delay)
+        await _app_at_rest(pilot)
 
 
 _in = desk._in
@@ -55,8 +98,14 @@ async def _in_and_noted(
         given.remove(one)
 
 
-def install() -> None:
-    """Have every Pilot of this process wait so, and no longer."""
-    Pilot._wait_for_screen = _screen_at_rest  # type: ignore[method-assign, assignment]
+def install(update_period: float | None = None) -> None:
+    """Have every Pilot of this process wait so, and no longer.
+
+    With an `update_period`, screens are painted by themselves only after so many seconds: as on a machine that is busy.
+    """
+    if update_period is not None:
+        textual.screen.UPDATE_PERIOD = update_period  # type: ignore[misc]
+    Pilot._wait_for_screen = _app_at_rest  # type: ignore[method-assign, assignment]
+    Pilot.pause = _pause  # type: ignore[method-assign, assignment]
     textual.pilot.wait_for_idle = textual.app.wait_for_idle = at_rest  # type: ignore[attr-defined]
     desk._in = _in_and_noted

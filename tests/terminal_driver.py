@@ -155,6 +155,31 @@ class Terminal:
         assert self.exit_code is not None
         return self.exit_code
 
+    def stop_reading(self) -> None:
+        """Take nothing in any more, and have the program paint until it waits for that: its own thread takes no time."""
+        end = time.monotonic() + 30
+        while True:
+            before = self._ticks()
+            for _ in range(20):
+                self.send("\x0c")
+                time.sleep(0.03)
+            if self._ticks() - before <= 2:
+                return
+            assert time.monotonic() < end, "it never waits for its terminal"
+
+    def _ticks(self) -> int:
+        """The time that the program's first thread took, in hundredths of a second."""
+        fields = Path(f"/proc/{self.pid}/task/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
+
+    def seconds_to_end(self, at_most: float) -> float:
+        """How long the program takes to end, with nothing read from it."""
+        began = time.monotonic()
+        while not self._ended():
+            assert time.monotonic() < began + at_most, "still running"
+            time.sleep(0.01)
+        return time.monotonic() - began
+
     def garble(self) -> None:
         """Lose what is on the screen, as a bad line does."""
         self._screen.erase_in_display(2)

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import stat
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -52,6 +53,71 @@ def test_a_signal_leaves_a_clean_terminal(home: Path, number: signal.Signals) ->
         terminal.until(OPENED)
         terminal.signal(number)
         assert terminal.wait() == 128 + number
+        assert terminal.is_restored()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("amid_painting", [True, False])
+def test_a_signal_is_obeyed_while_the_terminal_reads_nothing(
+    home: Path, number: signal.Signals, *, amid_painting: bool
+) -> None:
+    """It ends within two seconds, whether its loop waits for the terminal or not, and is put right once it reads again."""
+    location = a_company(home)
+    with Terminal(certtui_on(location)) as terminal:
+        found = terminal.modes()
+        terminal.until(OPENED)
+        if amid_painting:
+            terminal.stop_reading()
+        else:
+            fill(terminal)
+        terminal.signal(number)
+        assert terminal.seconds_to_end(20) < 2
+        assert terminal.exit_code == 128 + number
+        assert terminal.modes() == found
+        terminal.wait()
+        assert terminal.is_restored()
+    assert unharmed(location)
+
+
+def fill(terminal: Terminal) -> None:
+    """Have it paint more than a terminal that reads nothing takes, and less than waits for the terminal beside its loop."""
+    for _ in range(6):
+        terminal.send("\x0c")
+        time.sleep(0.05)
+
+
+def test_a_signal_is_obeyed_where_the_terminal_cannot_be_opened_again(home: Path) -> None:
+    """As for another account after `su`: what was sent before is in the way of what would put its screen right."""
+    location = a_company(home)
+    program = (
+        "import os, sys\n"
+        "def refused(_): raise PermissionError\n"
+        "os.ttyname = refused\n"
+        "from certtui.cli.main import main\n"
+        f"sys.exit(main(['--operator', 'ada', '--database', {location!r}]))\n"
+    )
+    with Terminal([sys.executable, "-c", program]) as terminal:
+        found = terminal.modes()
+        terminal.until(OPENED)
+        terminal.stop_reading()
+        terminal.signal(signal.SIGTERM)
+        assert terminal.seconds_to_end(20) < 2
+        assert terminal.exit_code == 143
+        assert terminal.modes() == found
+    assert unharmed(location)
+
+
+def test_what_was_typed_for_a_terminal_that_pauses_is_shown_when_it_reads_again(home: Path) -> None:
+    """Nothing is dropped before a signal comes, however long the terminal takes."""
+    with Terminal(certtui_on(a_company(home))) as terminal:
+        terminal.until(OPENED)
+        terminal.stop_reading()
+        terminal.send("?")
+        terminal.until("Keys that work here")
+        terminal.press("escape")
+        terminal.until(OPENED)
+        terminal.send("q")
+        assert terminal.wait() == 0
         assert terminal.is_restored()
 
 

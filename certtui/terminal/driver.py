@@ -7,44 +7,17 @@ import selectors
 import signal
 import termios
 import tty
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import IO, Any, cast
+from typing import Any, TextIO, cast
 
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Paste
 
+from certtui.terminal.outlet import LOOKS_EVERY, Outlet, put
 from certtui.terminal.typed import Typed
-
-_LOOKS_EVERY = 0.1
-"""Seconds after which it is looked whether the program ends, and whether an escape stands alone."""
-
-
-class _MayGoAway:
-    """The terminal as a file to write to. What is written once it is gone is dropped.
-
-    Textual's thread that writes would end at the first error, and the program then wait for ever for that thread to
-    take what is left, with the database open.
-    """
-
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
-
-    def write(self, text: str) -> int:
-        try:
-            return self._file.write(text)
-        except OSError:
-            return len(text)
-
-    def flush(self) -> None:
-        try:
-            self._file.flush()
-        except OSError:
-            return
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
 
 
 class LineDriver(LinuxDriver):
@@ -55,8 +28,8 @@ class LineDriver(LinuxDriver):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if self._file is not None:
-            self._file = cast("Any", _MayGoAway(self._file))
+        self._outlet = Outlet(cast("TextIO", self._file))  # which there is: `run` has looked
+        self._file = cast("Any", self._outlet)
 
     def start_application_mode(self) -> None:
         """Have the system leave newlines alone as well: most moves of the cursor are to a line below.
@@ -69,7 +42,7 @@ class LineDriver(LinuxDriver):
     def _leave_newlines_alone(self) -> bool:
         """Tell whether the terminal written to, which must be the one read from, now does so."""
         try:
-            if self._file is None or not os.path.sameopenfile(self.fileno, self._file.fileno()):
+            if not os.path.sameopenfile(self.fileno, self._outlet.fileno()):
                 return False
             attributes = termios.tcgetattr(self.fileno)
             attributes[tty.OFLAG] &= ~termios.ONLCR
@@ -77,6 +50,38 @@ class LineDriver(LinuxDriver):
             return not termios.tcgetattr(self.fileno)[tty.OFLAG] & termios.ONLCR
         except (termios.error, OSError):
             return False
+
+    def call_on_signals(self, numbers: Iterable[int], told: Callable[[int], None]) -> None:
+        """Have `told` called in the loop when one of these signals comes, and the program then wait for no terminal that
+        takes nothing: neither the loop, which may be waiting for it at that moment, nor what puts the terminal right.
+        """
+
+        def hear(number: int, _frame: object) -> None:
+            self._outlet.hurry()
+            if self._loop.is_closed():  # all is closed and put right: there is nobody left to tell
+                raise SystemExit(128 + number)
+            self._loop.call_soon_threadsafe(told, number)
+
+        for number in numbers:
+            signal.signal(number, hear)
+
+    def write(self, data: str) -> None:
+        """Have something written, or dropped where the terminal takes nothing and the program is to end."""
+        if self._writer_thread is not None:
+            put(self._writer_thread._queue, data, self._outlet)  # noqa: SLF001 - its own `write` would wait for ever
+
+    def stop_application_mode(self) -> None:
+        """Leave the terminal as it was found."""
+        if self._outlet.hurries and self._writer_thread is not None:
+            self._outlet.make_room(self._writer_thread._queue)  # noqa: SLF001
+        super().stop_application_mode()
+
+    def close(self) -> None:
+        """Wait until all is written, but for no terminal that takes nothing once the program is to end."""
+        writer = self._writer_thread
+        if writer is not None and put(writer._queue, None, self._outlet):  # noqa: SLF001
+            while writer.is_alive() and not self._outlet.is_given_up:
+                writer.join(LOOKS_EVERY)
 
     def _sigcont_application(self, *_: Any) -> None:
         """Go on; also where nothing had been left, as nobody is asked before SIGSTOP, or as nothing was stopped at all.
@@ -103,7 +108,7 @@ class LineDriver(LinuxDriver):
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 data = b""
-                if selector.select(_LOOKS_EVERY):
+                if selector.select(LOOKS_EVERY):
                     with suppress(OSError):
                         data = os.read(self.fileno, 1 << 16)
                     if not data:

@@ -1,0 +1,94 @@
+"""What every test of the interface stands on: it goes on only when the interface has nothing left to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import App, ComposeResult
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Label
+
+from certtui.terminal.compositing import LeanScreen
+
+STEPS = 8
+
+
+class Slow(App[None]):
+    """Each step is taken once the one before has been painted; nothing is painted by itself for an hour."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken = 0
+
+    def compose(self) -> ComposeResult:
+        yield Label("0")
+
+    def step(self) -> None:
+        self.taken += 1
+        self.screen.query_one(Label).update(str(self.taken))
+        if self.taken < STEPS:
+            self.call_after_refresh(self.step)
+
+
+class Above(ModalScreen[None]):
+    DEFAULT_CSS = "Above { background: black 50%; align: right bottom; }"
+
+    def compose(self) -> ComposeResult:
+        yield Label("above")
+
+
+def shown(screen: Screen[Any]) -> str:
+    return "".join(strip.text for strip in screen._compositor.render_strips()).strip()
+
+
+async def test_what_follows_a_painting_is_done_too(monkeypatch: Any) -> None:
+    """Callbacks after a refresh that ask for a refresh, and so on."""
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 3_600)
+    app = Slow()
+    async with app.run_test() as pilot:
+        app.step()
+        await pilot.pause()
+        assert app.taken == STEPS
+        assert shown(app.screen) == str(STEPS)
+
+
+async def test_a_pause_for_a_while_ends_at_rest_too(monkeypatch: Any) -> None:
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 3_600)
+    app = Slow()
+    async with app.run_test() as pilot:
+        app.set_timer(0.001, app.step)
+        await pilot.pause(0.1)
+        assert app.taken == STEPS
+
+
+async def test_what_is_behind_a_dialog_comes_to_rest_too(monkeypatch: Any) -> None:
+    """A screen behind is painted through the dialog, and what waits for that is done."""
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 3_600)
+    app = Slow()
+    async with app.run_test() as pilot:
+        behind = app.screen
+        await app.push_screen(Above())
+        done: list[str] = []
+        behind.query_one(Label).update("changed")
+        behind.call_after_refresh(done.append, "after")
+        behind.query_one(Label).call_after_refresh(done.append, "after too")
+        await pilot.pause()
+        assert sorted(done) == ["after", "after too"]
+        assert "changed" in shown(app.screen)
+
+
+async def test_what_was_held_back_is_painted(monkeypatch: Any) -> None:
+    """While nothing may be painted the clock ticks in vain; afterwards it is due."""
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 3_600)
+    app = Slow()
+    async with app.run_test() as pilot:
+        await app.push_screen(LeanScreen())
+        label = Label("before")
+        await app.screen.mount(label)
+        await pilot.pause()
+        app._begin_batch()
+        label.update("after")
+        await pilot.pause()
+        app._end_batch()
+        await pilot.pause()
+        assert shown(app.screen) == "after"
