@@ -16,7 +16,7 @@ ONLY ?=
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak check types compiled bench dev format clean
+.PHONY: help run test late soak check types compiled bench dev format clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -26,6 +26,10 @@ run: .venv/ready ## set up, then open the interface on a demo company
 
 test: .venv-dev/ready ## set up, then run every test on SQLite and PostgreSQL
 	$(DEV)/python -m pytest -n $(TESTERS)
+
+late: .venv-dev/ready ## the tests of the interface with screens that paint late, as on a busy machine
+	$(DEV)/python -m pytest -n $(TESTERS) --update-period 0.4 \
+		tests/test_app_*.py tests/test_screens_*.py tests/test_widgets_*.py tests/test_resting.py
 
 soak: .venv-dev/ready ## the long form of what needs long runs to mean something; SEED=N repeats one, ONLY=word chooses, TIMES=0.1 shortens
 	@seed="$(SEED)"; : $${seed:=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -66,6 +67,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
     resting.install(session.config.getoption("--update-period"))
     stylesheets.install()
+
+
+def pytest_collection_finish() -> None:
+    """Keep what is loaded out of the search for garbage, which would look through it again for every test."""
+    gc.collect()
+    gc.freeze()
 
 
 class PostgresServer:

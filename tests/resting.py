@@ -50,8 +50,9 @@ async def _app_at_rest(pilot: Pilot[Any], *_timeout: float) -> bool:
         await at_rest()
         if not (to_paint := _to_paint(app)):
             return True
-        for screen in to_paint:
-            screen._on_timer_update()
+        with app._context():  # else a screen takes the app that a test opened last for its own
+            for screen in to_paint:
+                screen._on_timer_update()
         await at_rest()
     raise AssertionError(f"never at rest: {to_paint}")
 

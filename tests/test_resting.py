@@ -92,3 +92,16 @@ async def test_what_was_held_back_is_painted(monkeypatch: Any) -> None:
         app._end_batch()
         await pilot.pause()
         assert shown(app.screen) == "after"
+
+
+async def test_each_of_two_apps_comes_to_rest(monkeypatch: Any) -> None:
+    """The one that was opened first, too."""
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 3_600)
+    first, second = Slow(), Slow()
+    async with first.run_test() as one, second.run_test() as other:
+        for app in (first, second):
+            app.call_later(app.step)
+        await one.pause()
+        await other.pause()
+        assert (first.taken, second.taken) == (STEPS, STEPS)
+        assert (shown(first.screen), shown(second.screen)) == (str(STEPS), str(STEPS))
