@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import os
+import re
 import sys
 import zipfile
 from datetime import date, datetime, time
@@ -271,11 +272,91 @@ def test_content_counts_and_not_the_name(tmp_path: Path) -> None:
         assert list(table.rows()) == [(2, ["E1"])]
 
 
-def test_a_workbook_that_unpacks_to_far_more_than_it_is_is_refused() -> None:
-    stream = io.BytesIO(workbook(("S", [["code"]])))
+def rewritten(book: bytes, name: str, content: bytes) -> bytes:
+    """The workbook with other contents of one of its parts."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.namelist():
+            new.writestr(member, content if member == name else old.read(member))
+    return stream.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def sheet_of(rows: str) -> bytes:
+    """The part of a workbook that holds a sheet, with these rows."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+
+
+def test_a_sheet_that_unpacks_to_more_than_can_be_read_is_refused_with_the_limit() -> None:
+    bomb = rewritten(workbook(("S", [["code"]])), SHEET, b" " * (700 << 20))
+    assert len(bomb) < 1_000_000
+    said = refused(bomb)
+    assert "700 MB" in said
+    assert "512 MB" in said
+
+
+def test_what_a_workbook_holds_beside_its_sheets_is_not_unpacked() -> None:
+    stream = io.BytesIO(workbook(("S", [["code"], ["E1"]])))
     with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/media/blank.bin", b"\0" * (80 << 20))
-    assert "MB" in refused(stream.getvalue())
+    assert rows_of(stream.getvalue()) == [(2, ["E1"])]
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "ZZZ9999999",
+        "ZZZZZZ9",
+        "A99999999999",
+        "A4294967295",
+        "A0",
+        "",
+        "1A",
+        "\u00c41",
+        "&#65;1048577",
+        "XFD1048576",
+    ],
+)
+def test_a_reference_that_no_sheet_has_ends_in_words_and_harms_nobody(reference: str) -> None:
+    """One such cell made the reader ask for 1.6 TB, and aborted the process in which it ran."""
+    row = re.sub(r"\D", "", reference) or "1"
+    for rows in (
+        f'<row r="1"><c r="A1"><v>1</v></c><c r="{reference}"><v>2</v></c></row>',
+        f'<row r="1"><c r="A1"><v>1</v></c></row><row r="{row}"><c r="{reference}"><v>2</v></c></row>',
+    ):
+        content = rewritten(workbook(("S", [["code"]])), SHEET, sheet_of(rows))
+        try:
+            read(content)
+        except CerttuiError as error:
+            assert "CSV" in str(error)
+
+
+def test_a_damaged_stream_in_a_workbook_is_refused() -> None:
+    whole = workbook(("S", [["code"], *([f"E{number}"] for number in range(3_000))]))
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        at = archive.getinfo(SHEET).header_offset + 200
+    refused(whole[:at] + b"\xff" * 64 + whole[at + 64 :])
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["own-texts", "shared-texts"])
+def test_a_sheet_read_in_parts_is_the_sheet(shared: bool) -> None:
+    """Rows at the ends of parts, rows without cells between, and a column that begins far below the others."""
+    xlsxwriter: Any = importlib.import_module("xlsxwriter")
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"constant_memory": not shared, "in_memory": True})
+    sheet = book.add_worksheet()
+    expected: list[Record] = []
+    sheet.write_row(0, 1, ["code", "name", "number"])
+    for row in range(2, 90_000, 2):
+        cells: list[Any] = [f"E{row}", f"Person <{row}> & daughters, of a long name" * 2, str(row)]
+        sheet.write_row(row, 1, cells[:2])
+        sheet.write_number(row, 3, row)
+        expected.append((row + 1, cells))
+    book.close()
+    assert rows_of(stream.getvalue()) == expected
 
 
 def test_a_cell_far_off_is_refused_before_memory_is_taken_for_all_between() -> None:

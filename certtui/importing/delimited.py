@@ -60,6 +60,9 @@ class DelimitedFile:
         except csv.Error as error:
             raise InvalidInput("file", f"Line {line + 1}: {_in_words(str(error))}") from error
 
+    def close(self) -> None:
+        """Nothing is kept but the stream, which is its owner's."""
+
     def _open(self) -> io.TextIOWrapper:
         self._stream.seek(0)
         return _Kept(self._stream, encoding=self._encoding.codec, newline="")

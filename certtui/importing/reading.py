@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,12 +31,12 @@ def open_table(source: str | Path | BinaryIO, sheet: str | None = None) -> Table
     Raises NotFound when there is no such file, UsageError for a sheet that is not there, and InvalidInput("file") for
     everything else that is wrong with it.
     """
-    stream = _rewindable(_opened(source))
-    try:
-        return Table(_source(stream, sheet), stream)
-    except BaseException:
-        stream.close()
-        raise
+    with ExitStack() as held:
+        stream = held.enter_context(closing(_rewindable(_opened(source))))
+        read = held.enter_context(closing(_source(stream, sheet)))
+        table = Table(read, stream)
+        held.pop_all()  # the table's now
+    return table
 
 
 def _source(stream: BinaryIO, sheet: str | None) -> Source:

@@ -25,7 +25,11 @@ class Source(Protocol):
     described: str
 
     def records(self) -> Iterator[Record]:
-        """Give every record from the top, blank ones too."""
+        """Give the records from the top; blank ones may be among them."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what was kept to read it again."""
         ...
 
 
@@ -78,6 +82,7 @@ class Table:
 
     def close(self) -> None:
         """Let go of the file."""
+        self._source.close()
         self._stream.close()
 
     def __enter__(self) -> Self:

@@ -1,138 +1,124 @@
-"""Records of a sheet of an XLSX workbook, after a look at whether unpacking it is safe."""
+"""Records of a sheet of an XLSX workbook, read by another process (`workbook_reader`) into a temporary file."""
 
 from __future__ import annotations
 
-import re
-import zipfile
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, BinaryIO
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, BinaryIO
 
-from certtui.errors import InvalidInput, UsageError
+from certtui.errors import CerttuiError, InvalidInput, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certtui.importing.table import Cell, Record
+    from certtui.importing.table import Record
 
-LARGEST_UNPACKED = 1 << 30
-"""Bytes; a full sheet of seventeen columns unpacks to somewhat less."""
-SMALL_UNPACKED = 64 << 20
-"""Bytes, up to which any ratio of compression passes."""
-HIGHEST_RATIO = 100
-"""Unpacked to packed; sheets that people made have 5 to 50, a bomb 1000."""
-MOST_CELLS = 20_000_000
-"""Cells in the rectangle that holds all of a sheet, which is what the reader takes memory for (24 bytes each)."""
-
-_BLOCK = 1 << 20
-_REFERENCES = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
-_LONGEST_REFERENCE = 32
+_PATIENCE = 300
+"""Seconds for a machine that is busy with other things; by itself the reader ends after a minute of computing."""
+_START = (
+    "import sys; sys.path[:0] = sys.argv.pop(1).split('\\n');"
+    " from certtui.importing.workbook_reader import main; main()"
+)
+_DAMAGED = (
+    "The workbook cannot be read: it is damaged, protected by a password, or too large. Open it and save it again, "
+    "or save the sheet as CSV."
+)
 
 
 class WorkbookSheet:
     """One sheet: the one named, or else the first that is visible and not empty.
 
     Numbers come as the text a person sees in the cell (10412), truth values as true and false, typed dates as dates.
-    A cell that shows an error (#N/A) is empty: the reader does not tell them apart.
+    A cell that shows an error (#N/A) is empty: the reader does not tell them apart. Empty rows are left out.
+
+    Raises InvalidInput("file") for what cannot be read, UsageError for a sheet that is not there.
     """
 
     def __init__(self, stream: BinaryIO, sheet: str | None = None) -> None:
-        import python_calamine
-
-        check_unpacked(stream)
-        stream.seek(0)
+        self._read = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `close`
         try:
-            book = python_calamine.CalamineWorkbook.from_filelike(stream)
-            self._sheet = _choose(book, sheet)
-        except (python_calamine.CalamineError, OSError) as error:
-            raise InvalidInput(
-                "file", f"The workbook cannot be read: {error}. Open it and save it anew."
-            ) from error
-        self.described = f"sheet '{self._sheet.name}'"
+            with _as_file(stream) as file:
+                _have_read(file, self._read, sheet)
+            name = self._verify()
+        except BaseException:
+            self.close()
+            raise
+        self.described = f"sheet '{name}'"
 
     def records(self) -> Iterator[Record]:
-        """Give every row with its number."""
-        for number, values in enumerate(self._sheet.iter_rows(), 1):
-            yield number, [value.strip() if isinstance(value, str) else as_seen(value) for value in values]
+        """Give every row that is not empty with its number."""
+        self._read.seek(0)
+        for line in self._read:
+            if line.startswith(b"["):
+                for number, cells in json.loads(line):
+                    yield (
+                        number,
+                        [cell if type(cell) is str else date.fromordinal(cell) for cell in cells],
+                    )
+
+    def close(self) -> None:
+        """Let go of what was read."""
+        self._read.close()
+
+    def _verify(self) -> str:
+        """The name of the sheet that was read to its end. Raises the reader's refusal, or says that it has failed."""
+        name, last = None, b""
+        self._read.seek(0)
+        for last in self._read:
+            if last.startswith(b'{"sheet"'):
+                name = str(json.loads(last)["sheet"])
+        if last.startswith(b'{"rows"') and name is not None:
+            return name
+        raise _refusal(last)
 
 
-def check_unpacked(stream: BinaryIO) -> None:
-    """Refuse a file that is no XLSX, or would take far more memory than its size suggests.
+def _refusal(last: bytes) -> CerttuiError:
+    if last.startswith(b'{"refused"') and last.endswith(b"}"):
+        told = json.loads(last)
+        return UsageError(told["refused"]) if told["usage"] else InvalidInput("file", told["refused"])
+    return InvalidInput("file", _DAMAGED)
 
-    Raises InvalidInput("file").
-    """
+
+def _have_read(file: BinaryIO, into: IO[bytes], sheet: str | None) -> None:
+    """Have the reader read a workbook. Whether it has done so shows in what it wrote."""
+    where = "\n".join([str(Path(__file__).parents[2]), *filter(None, sys.path)])
     try:
-        with zipfile.ZipFile(stream) as archive:
-            members = archive.infolist()
-            if "xl/workbook.xml" not in (member.filename for member in members):
-                raise InvalidInput("file", "This is no XLSX workbook. Save it as XLSX or CSV.")
-            unpacked = sum(member.file_size for member in members)
-            packed = sum(member.compress_size for member in members)
-            if unpacked > LARGEST_UNPACKED or unpacked > max(SMALL_UNPACKED, packed * HIGHEST_RATIO):
-                raise InvalidInput(
-                    "file",
-                    f"The workbook unpacks to {unpacked >> 20:,} MB, more than is safe. Save it as CSV.",
-                )
-            for member in members:
-                if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
-                    _check_area(archive, member)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        with tempfile.TemporaryDirectory(prefix="certtui-") as folder:
+            # without what a site or the environment adds: it starts in 20 ms, and reads no module from where it is
+            subprocess.run(
+                [sys.executable, "-I", "-S", "-c", _START, where, folder, sheet or ""],
+                stdin=file,
+                stdout=into,
+                stderr=subprocess.DEVNULL,
+                timeout=_PATIENCE,
+                check=False,
+            )
+    except subprocess.TimeoutExpired as error:
         raise InvalidInput(
-            "file", f"The workbook is damaged or encrypted ({error}). Save it anew."
+            "file", f"The workbook was not read within {_PATIENCE} seconds. Save the sheet as CSV."
+        ) from error
+    except OSError as error:
+        raise InvalidInput(
+            "file", f"The workbook cannot be read now: {error.strerror or error}. Try again."
         ) from error
 
 
-def _check_area(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """Refuse a sheet with a cell so far off that the rectangle around all cells cannot be held."""
-    widest, lowest = 1, 1
-    rest = b""
-    with archive.open(member) as part:
-        while block := part.read(_BLOCK):
-            found = _REFERENCES.findall(rest + block)
-            if found:
-                columns, rows = zip(*found, strict=True)
-                widest = max(widest, *map(_column_number, set(columns)))
-                lowest = max(lowest, *map(int, rows))
-            rest = block[-_LONGEST_REFERENCE:]
-    if widest * lowest > MOST_CELLS:
-        raise InvalidInput(
-            "file",
-            f"A sheet reaches to row {lowest:,} and column {widest:,}: a stray cell far off, perhaps. "
-            "Delete the rows and columns beyond the table, or save the sheet as CSV.",
-        )
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number
-
-
-def _choose(book: Any, name: str | None) -> Any:
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum
-
-    sheets = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
-    if name is not None:
-        for meta in sheets:
-            if meta.name.casefold() == name.strip().casefold():
-                return book.get_sheet_by_name(meta.name)
-        raise UsageError(f"There is no sheet '{name}'. There are: {', '.join(meta.name for meta in sheets)}.")
-    for meta in sheets:
-        if meta.visible == SheetVisibleEnum.Visible:
-            sheet = book.get_sheet_by_name(meta.name)
-            if sheet.height:
-                return sheet
-    raise InvalidInput("file", "The workbook has no visible sheet with anything in it.")
-
-
-def as_seen(value: float | bool | date | time | timedelta) -> Cell:
-    """Give a typed cell as a person sees it: whole numbers without a point, at most 15 digits as Excel keeps them."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        text = f"{value:.15g}"
-        return f"{Decimal(text):f}" if "e" in text else text
-    if isinstance(value, datetime):
-        return value.date() if value.time() == time() else value.isoformat(" ")
-    return value if isinstance(value, date) else str(value)
+@contextmanager
+def _as_file(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """The stream as something that another process can read."""
+    try:
+        stream.fileno()
+    except OSError:
+        with tempfile.TemporaryFile() as copy:
+            stream.seek(0)
+            shutil.copyfileobj(stream, copy)
+            copy.flush()
+            yield copy
+        return
+    yield stream

@@ -1,0 +1,118 @@
+"""Reads a sheet in a process of its own, which a damaged workbook may end without harm to the one that asked.
+
+The library that reads cells asks for memory by what a file says, and aborts where there is none: no handler in the same
+process would help. So this one has little memory and little time. It gets the workbook as standard input and writes
+to standard output, a line of JSON each: what it reads, then rows in batches, then their number, without which they are
+not all. Or a refusal.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from certtui.errors import CerttuiError, InvalidInput, UsageError
+from certtui.importing.workbook_parts import Workbook
+
+if TYPE_CHECKING:
+    from certtui.importing.workbook_parts import Sheet
+
+MEMORY = 300 << 20
+"""Bytes of address space."""
+SECONDS = 60
+"""Of computing. The largest sheet that is taken needs a third of them."""
+LARGEST_OUTPUT = 2 << 30
+"""Bytes on disk: a text that many cells share is written once for each."""
+_TOGETHER = 500
+
+
+def main() -> None:
+    """Read the sheet named by the arguments (a folder for temporary files, and a name or nothing) into stdout."""
+    _bound()
+    folder, name = sys.argv[1:]
+    with os.fdopen(1, "w", encoding="utf-8", closefd=False) as out:
+        try:
+            for line in _read(sys.stdin.buffer, Path(folder), name or None):
+                out.write(json.dumps(line, ensure_ascii=False) + "\n")
+        except CerttuiError as error:
+            json.dump({"refused": str(error), "usage": isinstance(error, UsageError)}, out)
+
+
+def _bound() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_OUTPUT, LARGEST_OUTPUT))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # an error where it writes, instead
+
+
+def _read(stream: IO[bytes], folder: Path, name: str | None) -> Iterator[Any]:
+    """What the sheet holds: the one named, or else the first that is visible and not empty."""
+    stream.seek(0)
+    book = Workbook(stream, folder)
+    for sheet in book.choose(name):
+        yield {"sheet": sheet.name}
+        number = 0
+        for batch in _batches(book, sheet):
+            number += len(batch)
+            yield batch
+        if number or name is not None:
+            yield {"rows": number}
+            return
+    raise InvalidInput("file", "The workbook has no visible sheet with anything in it.")
+
+
+def _batches(book: Workbook, sheet: Sheet) -> Iterator[list[Any]]:
+    """The rows with anything in them: the number, and the cells up to the last that is not empty.
+
+    The first column is that in which the first part begins; what another part has before it has no name.
+    """
+    import python_calamine
+
+    last, first = 0, None
+    for place in book.parts(sheet):
+        read = python_calamine.CalamineWorkbook.from_path(str(place)).get_sheet_by_index(0)
+        if read.start is None:
+            continue
+        top, left = read.start
+        if top < last:
+            raise InvalidInput("file", "The workbook is damaged: its rows are not in order. Save it as CSV.")
+        if first is None:
+            first = left
+        empty, before = [""] * (left - first), max(first - left, 0)
+        batch: list[Any] = []
+        for last, values in enumerate(read.to_python(skip_empty_area=True), top + 1):  # noqa: B007
+            cells = [value.strip() if type(value) is str else as_seen(value) for value in values[before:]]
+            while cells and cells[-1] == "":
+                cells.pop()
+            if cells:
+                batch.append((last, empty + cells))
+            if len(batch) == _TOGETHER:
+                yield batch
+                batch = []
+        yield batch
+
+
+def as_seen(value: object) -> str | int:
+    """A cell as a person sees it: whole numbers without a point, at most 15 digits as Excel keeps them.
+
+    A date is its ordinal number, which the asking process makes a date again.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        text = f"{value:.15g}"
+        return f"{Decimal(text):f}" if "e" in text else text
+    if isinstance(value, datetime):
+        return value.toordinal() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, date):
+        return value.toordinal()
+    return str(value) if isinstance(value, time | timedelta) else str(value).strip()
