@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 import sys
@@ -22,20 +21,22 @@ from textual.screen import Screen
 from textual.worker import NoActiveWorker, WorkerFailed, get_current_worker
 
 from certtui import audit
+from certtui.aftermath import told_by
 from certtui.errors import Cancelled, CerttuiError, DatabaseUnavailable, UsageError
 from certtui.filters import SortedFilter
 from certtui.incidents import record_incident
+from certtui.memory import collect_again
 from certtui.queries.operators import get_operator
 from certtui.records import Kind
 from certtui.screens.asking import AskingScreen
 from certtui.screens.certifications import CertificationsScreen
 from certtui.screens.desk import Desk, has_written
 from certtui.screens.dialog import Dialog
+from certtui.screens.remaining import ShowsRemaining, words_of
 from certtui.screens.views.view_screen import ViewScreen
 from certtui.session import Session
 from certtui.terminal import LeanApp
 from certtui.terminal.driver import LineDriver
-from certtui.text import printable
 from certtui.theme import DEFAULT_THEME, THEMES
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class _Ground(Screen[None]):
         """Paint nothing."""
 
 
-class CerttuiApp(LeanApp[int]):
+class CerttuiApp(ShowsRemaining, LeanApp[int]):
     """certtui, on one screen at a time, for one session."""
 
     TITLE = "certtui"
@@ -135,7 +136,7 @@ class CerttuiApp(LeanApp[int]):
         # before anything else is read: what others change from then on is seen as a change
         self._look_for_changes()
         self.push_screen(CertificationsScreen(self.desk))
-        self.set_timer(_REST_OF_COLLECTOR, _collect_again)
+        self.set_timer(_REST_OF_COLLECTOR, collect_again)
         self.set_interval(_LOOK_FOR_CHANGES_EVERY, self._look_for_changes)
 
     async def on_unmount(self) -> None:
@@ -275,9 +276,8 @@ class CerttuiApp(LeanApp[int]):
         cause = error.error if isinstance(error, WorkerFailed) else error
         if isinstance(error, WorkerFailed) and isinstance(cause, CerttuiError):
             calm = isinstance(cause, Cancelled | UsageError)
-            self.notify(
-                printable(str(cause)), markup=False, severity="warning" if calm else "error", timeout=12
-            )
+            severity = "warning" if calm else "error"
+            self.notify(words_of(cause), markup=False, severity=severity, timeout=12)
         elif isinstance(cause, NoMatches | NoScreen) and (
             not self.is_running or self._is_for_what_has_gone()
         ):
@@ -373,12 +373,6 @@ def _calendar_day() -> date:
     return date.today()  # noqa: DTZ011 - days are the calendar's where the operator is
 
 
-def _collect_again() -> None:
-    """Turn the garbage collector on, without what was made by the start: that stays as long as the program."""
-    gc.freeze()
-    gc.enable()
-
-
 def run(session: Session) -> int:
     """Open the interface; returns the exit code when it ends. Raises UsageError where there is no terminal for it."""
     # Textual draws on stderr
@@ -392,7 +386,8 @@ def run(session: Session) -> int:
         )
     sys.setswitchinterval(_SWITCH)
     app = CerttuiApp(session)
-    app.run()
+    with told_by(app.show_remaining):
+        app.run()
     if app.incident:
         sys.stderr.write(app.incident + "\n")
     return app.return_code or 0

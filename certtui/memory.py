@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,3 +26,9 @@ def _trim() -> Callable[[int], Any] | None:
         return ctypes.CDLL(None).malloc_trim
     except (AttributeError, OSError):
         return None
+
+
+def collect_again() -> None:
+    """Turn the garbage collector on, without what was made by the start: that stays as long as the program."""
+    gc.freeze()
+    gc.enable()

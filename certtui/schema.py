@@ -17,6 +17,7 @@ from typing import NamedTuple
 import peewee as pw
 
 from certtui import db, store
+from certtui.aftermath import tell
 from certtui.errors import DatabaseUnavailable
 from certtui.rights import BUILT_IN
 
@@ -152,8 +153,18 @@ def _upgrade_lock(location: str | Path) -> Iterator[None]:
             try:
                 yield
             finally:
-                path.unlink(missing_ok=True)
+                _unlock(path)
             return
+
+
+def _unlock(path: Path) -> None:
+    """Delete the file that was the lock. The upgrade is done or has failed: this says nothing of it."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        tell(
+            f"{path} could not be deleted: {error.strerror or error}. It is empty and not needed; delete it."
+        )
 
 
 def _is_same_file(path: Path, descriptor: int) -> bool:

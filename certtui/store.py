@@ -135,16 +135,30 @@ def close_connection() -> None:
 @contextmanager
 def write_transaction() -> Iterator[None]:
     """One transaction for one command: all of it or nothing, and one writer at a time on either engine."""
-    with connection(), proxy.atomic():
-        if is_postgresql():
-            proxy.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITERS_LOCK,))
+    with connection():
+        with proxy.atomic(), _alone():
             yield
-            return
-        proxy.execute_sql(f"PRAGMA cache_size = -{_WRITERS_CACHE_KB}")
-        try:
-            yield
-        finally:
-            proxy.execute_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
+        if not proxy.in_transaction():
+            proxy.obj.certtui_commits = commits() + 1
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Keep other writers out until the transaction ends."""
+    if is_postgresql():
+        proxy.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITERS_LOCK,))
+        yield
+        return
+    proxy.execute_sql(f"PRAGMA cache_size = -{_WRITERS_CACHE_KB}")
+    try:
+        yield
+    finally:
+        proxy.execute_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
+
+
+def commits() -> int:
+    """How many transactions were committed since the database was bound: whether an error comes before or after."""
+    return int(getattr(proxy.obj, "certtui_commits", 0))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from certtui import store
@@ -24,6 +25,7 @@ from certtui.attachments.contents import (
     ContentsMissing,
     Incoming,
     Leftover,
+    Refused,
     refusing,
     size_words,
     verified,
@@ -39,11 +41,13 @@ __all__ = [
     "ContentsMissing",
     "Incoming",
     "Leftover",
+    "Refused",
     "count_unreferenced",
     "drop_after",
     "drop_inside",
     "drop_unreferenced",
     "keep",
+    "list_unreferenced",
     "pieces",
     "reading",
     "size_words",
@@ -106,13 +110,15 @@ def drop_inside(sha256s: Sequence[str]) -> None:
         parts.drop(sha256s)
 
 
-def drop_after(sha256s: Sequence[str]) -> None:
+def drop_after(sha256s: Sequence[str]) -> Leftover:
     """The same after that transaction, on SQLite: a file does not come back when a transaction is rolled back.
 
-    Inside of another transaction, or while a backup or a check reads, they are left to `drop_unreferenced`.
+    Inside of another transaction, or while a backup or a check reads, they are left to `drop_unreferenced`. What the
+    system refuses is in the answer; raises DatabaseUnavailable when the database does not answer.
     """
-    if not store.is_postgresql() and not store.proxy.in_transaction():
-        files.drop(sha256s)
+    if store.is_postgresql() or store.proxy.in_transaction():
+        return Leftover(0, 0)
+    return files.drop(sha256s)
 
 
 def drop_unreferenced() -> Leftover:
@@ -131,6 +137,11 @@ def drop_unreferenced() -> Leftover:
 def count_unreferenced() -> Leftover:
     """What `drop_unreferenced` would drop; inside of `store.connection`."""
     return parts.count_unreferenced() if store.is_postgresql() else files.count_unreferenced()
+
+
+def list_unreferenced(limit: int) -> list[Path]:
+    """The first files that `drop_unreferenced` would drop; none on PostgreSQL, where they are rows."""
+    return [] if store.is_postgresql() else files.list_unreferenced(limit)
 
 
 def reading() -> AbstractContextManager[None]:

@@ -42,11 +42,19 @@ class Incoming(NamedTuple):
     path: Path | None
 
 
+class Refused(NamedTuple):
+    """Files that the system did not let go: how many, and why the first was kept."""
+
+    number: int = 0
+    reason: str = ""
+
+
 class Leftover(NamedTuple):
-    """Contents that no attachment refers to: how many, and their bytes."""
+    """Contents that no attachment refers to: how many, their bytes, and those that should have been dropped and are not."""
 
     number: int
     size: int
+    refused: Refused = Refused()
 
 
 def verified(stored: Iterator[bytes], sha256: str, size: int) -> Iterator[bytes]:

@@ -13,11 +13,13 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
 from certtui import store
-from certtui.attachments.contents import PIECE, ContentsMissing, Incoming, Leftover, refusing
+from certtui.aftermath import tell
+from certtui.attachments.contents import PIECE, ContentsMissing, Incoming, Leftover, Refused, refusing
 from certtui.errors import DatabaseUnavailable
 from certtui.store import execute, words_table
 
@@ -49,7 +51,7 @@ def temporary() -> Iterator[tuple[IO[bytes], Path | None]]:
             os.fchmod(handle, _mode())
             yield file, Path(name)
     finally:
-        Path(name).unlink(missing_ok=True)
+        _clear(Path(name))
 
 
 def keep(incoming: Incoming) -> None:
@@ -79,30 +81,41 @@ def stored(sha256: str) -> Iterator[bytes]:
         ) from error
 
 
-def drop(sha256s: Sequence[str]) -> None:
+def drop(sha256s: Sequence[str]) -> Leftover:
     """Drop those of these contents that no row refers to, unless somebody reads just now."""
-    with _dropping() as allowed:
-        if allowed:
-            _unlink(place_in(_folder(), sha256) for sha256 in _unreferenced(sha256s))
+    try:
+        with _dropping() as allowed:
+            places = (place_in(_folder(), sha256) for sha256 in _unreferenced(sha256s))
+            return unlink_all(places if allowed else ())
+    except OSError as error:
+        return Leftover(0, 0, Refused(len(sha256s), _reason(error)))
 
 
 def drop_unreferenced() -> Leftover:
     """Drop all that no row refers to and what a crashed program began to take in, unless somebody reads just now."""
-    with _dropping() as allowed:
-        return _unlink(_leftovers()) if allowed else Leftover(0, 0)
+    with _readable(), _dropping() as allowed:
+        return unlink_all(_leftovers()) if allowed else Leftover(0, 0)
 
 
 def count_unreferenced() -> Leftover:
     """What `drop_unreferenced` would drop."""
-    sizes = [_size(place) for place in _leftovers()]
+    with _readable():
+        sizes = [_size(place) for place in _leftovers()]
     return Leftover(len(sizes), sum(sizes))
+
+
+def list_unreferenced(limit: int) -> list[Path]:
+    """The first files that `drop_unreferenced` would drop."""
+    with _readable():
+        return list(islice(_leftovers(), limit))
 
 
 @contextmanager
 def reading() -> Iterator[None]:
     """While the block reads rows and then their contents, nothing is dropped; adding goes on."""
     try:
-        held = os.open(_folder(), os.O_RDONLY | os.O_DIRECTORY)
+        with _readable():
+            held = os.open(_folder(), os.O_RDONLY | os.O_DIRECTORY)
     except FileNotFoundError:
         yield  # nothing was ever attached
         return
@@ -199,27 +212,62 @@ def _unreferenced(sha256s: Sequence[str]) -> list[str]:
     return [sha256 for sha256 in sha256s if sha256 not in referenced]
 
 
-def _unlink(places: Iterable[Path]) -> Leftover:
-    number = size = 0
+def unlink_all(places: Iterable[Path]) -> Leftover:
+    """Delete what can be deleted; one that cannot does not keep the others."""
+    number = size = kept = 0
+    reason = ""
     for place in places:
         taken = _size(place)
         try:
             place.unlink()
         except FileNotFoundError:
             continue
+        except OSError as error:
+            kept, reason = kept + 1, reason or _reason(error)
+            continue
         number, size = number + 1, size + taken
-    return Leftover(number, size)
+    return Leftover(number, size, Refused(kept, reason))
+
+
+def _clear(temporary: Path) -> None:
+    """Delete a file that is needed no more; what it was for is done or has failed already."""
+    try:
+        temporary.unlink(missing_ok=True)
+    except OSError as error:
+        tell(
+            f"The temporary file {temporary} could not be deleted: {_reason(error)}. "
+            "It is not needed. To delete it after a day: certtui check --sweep"
+        )
+
+
+def _reason(error: OSError) -> str:
+    about = f"{error.filename}: " if error.filename else ""
+    return f"{about}{error.strerror or error}"
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What the system refuses while the folder is looked through, in words; that there is none is for the caller."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise DatabaseUnavailable(
+            f"The folder of attachments cannot be read: {_reason(error)}. "
+            f"Ask the owner of {_folder()} for the right to read and write in it."
+        ) from error
 
 
 def _size(place: Path) -> int:
     try:
         return place.stat().st_size
-    except FileNotFoundError:
+    except OSError:
         return 0
 
 
 def _age(place: Path) -> float:
     try:
         return time.time() - place.stat().st_mtime
-    except FileNotFoundError:
+    except OSError:
         return 0

@@ -5,22 +5,47 @@ Nothing in it is taken by its name: what is read is what the manifest lists, und
 
 from __future__ import annotations
 
+import errno
 import json
+import lzma
 import re
+import struct
 import zlib
 from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, LargeZipFile, ZipFile
 
 from certtui.attachments.contents import PIECE, ContentsAltered, verified
-from certtui.errors import Conflict, DatabaseUnavailable, NotFound
+from certtui.errors import CerttuiError, Conflict, DatabaseUnavailable, NotFound
 
 FORM = 1
 """The number of this form; a certtui that knows only lower ones refuses it."""
 MANIFEST, DATABASE = "manifest.json", "database.sqlite3"
-_LONGEST_MANIFEST = 256 * PIECE
+_LONGEST_MANIFEST = 8 * PIECE
+_OF_A_MEMBER = 256
+"""Bytes of a manifest: in any case, and for each file in the backup, which it tells of in half of that."""
+_UNREADABLE: tuple[type[Exception], ...] = (
+    BadZipFile,
+    LargeZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    # a number beyond all bounds, a name that is not UTF-8, a place before the file's beginning
+    ArithmeticError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    # RuntimeError: a file that claims to be encrypted, JSON nested without end; NotImplementedError is one
+    RuntimeError,
+    MemoryError,
+)
+"""What reading bytes that are not a backup ends in: zipfile and json check little before they use it."""
+_LARGEST = 1 << 50
+"""Bytes of a file in a backup: more than any disk has."""
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
@@ -83,11 +108,13 @@ def opened(source: Path | IO[bytes]) -> Iterator[tuple[ZipFile, Manifest]]:
     Raises NotFound, DatabaseUnavailable when it cannot be read or is of a newer certtui, BackupDamaged.
     """
     path = source if isinstance(source, Path) else None
-    with _refusing(path), ZipFile(source) as archive:
-        manifest = _manifest(archive, path)
-        expected = [MANIFEST, DATABASE, *(name_of(member.sha256) for member in manifest.attachments)]
-        if sorted(archive.namelist()) != sorted(expected):
-            raise BackupDamaged(path, "it does not hold what its manifest lists")
+    with ExitStack() as held:
+        with _refusing(path):
+            archive = held.enter_context(ZipFile(source))
+            manifest = _manifest(archive, path)
+            expected = [MANIFEST, DATABASE, *(name_of(member.sha256) for member in manifest.attachments)]
+            if sorted(archive.namelist()) != sorted(expected):
+                raise BackupDamaged(path, "it does not hold what its manifest lists")
         yield archive, manifest
 
 
@@ -117,9 +144,10 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 def _manifest(archive: ZipFile, path: Path | None) -> Manifest:
     if MANIFEST not in archive.namelist():
         raise BackupDamaged(path, "it has no manifest; certtui did not write it")
+    longest = _LONGEST_MANIFEST + _OF_A_MEMBER * len(archive.namelist())
     with archive.open(MANIFEST) as file:
-        text = file.read(_LONGEST_MANIFEST + 1)
-    if len(text) > _LONGEST_MANIFEST:
+        text = file.read(longest + 1)
+    if len(text) > longest:
         raise BackupDamaged(path, "its manifest is too long to be one")
     try:
         fields = json.loads(text)
@@ -137,13 +165,13 @@ def _manifest(archive: ZipFile, path: Path | None) -> Manifest:
             tuple(_member(each) for each in fields["attachments"]),
             tuple(map(str, fields["lacking"])),
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except _UNREADABLE as error:
         raise BackupDamaged(path, "its manifest cannot be read") from error
 
 
 def _member(fields: Any) -> Member:
     member = Member(str(fields["sha256"]), int(fields["size"]))
-    if not _SHA256.fullmatch(member.sha256) or member.size < 0:
+    if not _SHA256.fullmatch(member.sha256) or not 0 <= member.size <= _LARGEST:
         raise ValueError(member)
     return member
 
@@ -156,8 +184,14 @@ def _refusing(path: Path | None) -> Iterator[None]:
         raise NotFound(f"There is no file {path}. Nothing was changed.") from error
     except ContentsAltered as error:
         raise BackupDamaged(path, "a file in it is not what was written") from error
-    # RuntimeError: zipfile's answer to a file that claims to be encrypted
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise BackupDamaged(path, " ".join(str(error).split()) or "it is cut short") from error
     except IsADirectoryError as error:
         raise NotFound(f"{path} is a folder. Name a backup in it. Nothing was changed.") from error
+    except OSError as error:
+        # zipfile goes to places that the file names, before its beginning among them; bz2 says so of damage
+        if error.errno not in {None, errno.EINVAL}:
+            raise
+        raise BackupDamaged(path, "it is damaged") from error
+    except CerttuiError:
+        raise
+    except _UNREADABLE as error:
+        raise BackupDamaged(path, " ".join(str(error).split()) or "it is cut short") from error

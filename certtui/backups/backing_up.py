@@ -29,7 +29,7 @@ from certtui.backups.copied import Copied, DatabaseError, read_copy
 from certtui.commands.act import Progress, silent
 from certtui.config import shown_location
 from certtui.errors import InvalidInput, UsageError
-from certtui.exporting.files import to_file
+from certtui.exporting.files import clear, to_file
 from certtui.queries.operators import get_operator
 from certtui.rights import Operator, Right
 
@@ -102,7 +102,7 @@ def _copied(folder: Path) -> Iterator[Path]:
         yield Path(name)
     finally:
         for ending in ("", "-journal"):
-            Path(name + ending).unlink(missing_ok=True)
+            clear(Path(name + ending))
 
 
 def _write(stream: BinaryIO, copy: Path, made_at: str, progress: Progress) -> Manifest:

@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 from zipfile import ZipFile
 
 from certtui import audit
-from certtui.attachments.files import folder_of, place_in, sync
+from certtui.aftermath import tell
+from certtui.attachments.contents import size_words
+from certtui.attachments.files import folder_of, place_in, sync, unlink_all
 from certtui.backups.archive import (
     DATABASE,
     BackupDamaged,
@@ -26,6 +28,7 @@ from certtui.backups.copied import DatabaseError, OperationalError, connected, h
 from certtui.commands.act import Progress, silent
 from certtui.errors import Conflict, DatabaseUnavailable
 from certtui.schema import SCRIPTS
+from certtui.text import count
 
 _SIDE_FILES = ("-journal", "-wal", "-shm")
 """What SQLite keeps beside a database and would apply to another one that took its name."""
@@ -55,6 +58,7 @@ def restore(
     try:
         with _staging(target) as stage, opened(source) as (archive, manifest):
             _refuse_newer(manifest)
+            _refuse_without_space(manifest, target)
             if not force and has_data(target):
                 raise _holds_data(target)
             _unpack(archive, manifest, stage, progress)
@@ -88,6 +92,16 @@ def _refuse_newer(manifest: Manifest) -> None:
         raise DatabaseUnavailable(
             f"The backup is of a newer certtui, {manifest.certtui} ({newer[-1]}). Nothing was changed. "
             "Install that version, then restore."
+        )
+
+
+def _refuse_without_space(manifest: Manifest, target: Path) -> None:
+    """Refuse before anything is unpacked: a small file may say that it holds any amount."""
+    free = shutil.disk_usage(target.parent).free
+    if manifest.size > free:
+        raise DatabaseUnavailable(
+            f"The backup needs {size_words(manifest.size)}, and {size_words(free)} are free in {target.parent}. "
+            "Nothing was changed. Free some space, or name a file on another disk with --database."
         )
 
 
@@ -164,7 +178,7 @@ def _keep_old(target: Path) -> Path | None:
     kept = target.with_name(f"{target.name}.before-restore-{stamp}")
     _link(target, kept)
     old = folder_of(target)
-    for place in old.glob("*/*"):
+    for place in filter(Path.is_file, old.glob("*/*")):
         again = folder_of(kept) / place.relative_to(old)
         for each, as_it_was in ((folder_of(kept), old), (again.parent, place.parent)):
             if not each.is_dir():
@@ -205,12 +219,28 @@ def _put_in_place(stage: Path, manifest: Manifest, target: Path, kept: Path | No
         sync(each)
     _give(stage / DATABASE, mode, group)
     (stage / DATABASE).replace(target)
-    sync(target.parent)
-    if kept is not None:
-        wanted = {member.sha256 for member in manifest.attachments}
-        for place in folder.glob("*/*"):
-            if place.name not in wanted:
-                place.unlink()
+    _finish(target, {member.sha256 for member in manifest.attachments}, replaced=kept is not None)
+
+
+def _finish(target: Path, wanted: set[str], *, replaced: bool) -> None:
+    """Force the new name to the disk, and drop what only the old database used.
+
+    The backup is restored: what goes wrong now is told, and not raised.
+    """
+    try:
+        sync(target.parent)
+    except OSError as error:
+        tell(
+            f"The backup is restored to {target}, but the disk did not confirm its name: {error.strerror or error}. "
+            "It may be lost in a power failure. Check the disk."
+        )
+    if replaced:
+        others = (place for place in folder_of(target).glob("*/*") if place.name not in wanted)
+        if (refused := unlink_all(others).refused).number:
+            tell(
+                f"The backup is restored to {target}, but {count(refused.number, 'attached file')} of the database before "
+                f"it could not be deleted: {refused.reason}. To delete what is left later: certtui check --sweep"
+            )
 
 
 def _give(path: Path, mode: int, group: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from certtui.attachments import count_unreferenced, size_words
+from certtui.attachments import count_unreferenced, list_unreferenced, size_words
 from certtui.cli.streams import put, say, talk_progress
 from certtui.commands.attachments import sweep_attachments
 from certtui.integrity import check
@@ -15,6 +15,9 @@ from certtui.text import count
 
 if TYPE_CHECKING:
     from certtui.session import Session
+
+
+_MOST_LISTED = 10
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,22 +51,32 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     put(
         "clean: the database, the timelines, the audit log, the attachments and the signed sweeps hold together"
     )
-    _tell_leftover(arguments, session)
-    return 0
+    return _tell_leftover(arguments, session)
 
 
-def _tell_leftover(arguments: argparse.Namespace, session: Session) -> None:
+def _tell_leftover(arguments: argparse.Namespace, session: Session) -> int:
     """What removed attachments and crashes leave is harmless: no problem, but space, and contents that were to go."""
     if arguments.sweep:
         swept = sweep_attachments(session.operator)
         say(
-            f"certtui: {count(swept.number, 'file')} of removed attachments dropped, {size_words(swept.size)}"
+            f"certtui: {count(swept.number, 'file')} of removed attachments deleted, {size_words(swept.size)}"
         )
-        return
+        if swept.refused.number:
+            say(
+                f"certtui: {count(swept.refused.number, 'file')} could not be deleted: {swept.refused.reason}. "
+                "Ask the owner of the folder for the right to write in it, then run 'certtui check --sweep' again."
+            )
+            return 1
+        return 0
     with connection():
-        left = count_unreferenced()
+        left, files = count_unreferenced(), list_unreferenced(_MOST_LISTED)
     if left.number:
+        for file in files:
+            say(f"not needed: {file}")
+        if left.number > len(files) > 0:
+            say(f"and {left.number - len(files):,} more")
         say(
-            f"certtui: {count(left.number, 'file')} of removed attachments, {size_words(left.size)}, can be dropped "
-            "with 'certtui check --sweep'; this is harmless"
+            f"certtui: {count(left.number, 'file')} of removed attachments, {size_words(left.size)}, "
+            f"{'is' if left.number == 1 else 'are'} not needed. This is harmless. To delete them: certtui check --sweep"
         )
+    return 0

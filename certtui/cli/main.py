@@ -11,10 +11,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from certtui import __version__
+from certtui.aftermath import told_by
 from certtui.cli.arguments import add_global_options
 from certtui.cli.signals import Stopped, stopping
 from certtui.cli.streams import abandon_stdout, can_show_interface, say
-from certtui.errors import CerttuiError, UsageError
+from certtui.errors import CerttuiError, DatabaseUnavailable, UsageError
 
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -101,6 +102,11 @@ class _LazyParser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run certtui with these arguments (those of the process when None); returns the exit code."""
+    with told_by(lambda remains: say(f"certtui: {remains}")):
+        return _answered(argv)
+
+
+def _answered(argv: Sequence[str] | None) -> int:
     try:
         code = _carry_out(argv)
     except CerttuiError as error:
@@ -184,8 +190,19 @@ def _run(arguments: argparse.Namespace) -> int:
     if not command.has_session:
         return int(module.run(arguments))
     from certtui.cli.start import open_session
+    from certtui.store import commits
 
-    return int(module.run(arguments, open_session(arguments)))
+    session = open_session(arguments)
+    before = commits()
+    try:
+        code = int(module.run(arguments, session))
+        sys.stdout.flush()
+    except (OSError, DatabaseUnavailable) as error:
+        if commits() == before:
+            raise
+        _tell_saved(error)
+        return DONE
+    return code
 
 
 def _open_interface(arguments: argparse.Namespace) -> int:
@@ -200,6 +217,16 @@ def _open_interface(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("TEXTUAL_FPS", "120")
     # by name: the interface is the other front end, and no subcommand may load it
     return int(import_module("certtui.app").run(open_session(arguments)))
+
+
+def _tell_saved(error: OSError | DatabaseUnavailable) -> None:
+    """What was asked for is committed, and only its answer could not be read or written: it is not to be done twice."""
+    abandon_stdout()
+    reason = (error.strerror or error) if isinstance(error, OSError) else "the database does not answer now"
+    say(
+        f"certtui: the change was saved, but its answer could not be shown: {reason}. "
+        "To see what was done: certtui audit list"
+    )
 
 
 def _refused_by_system(error: OSError) -> int:

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import Any, NamedTuple
 
-from certtui import attachments, audit
-from certtui.errors import NotPermitted
+from certtui import aftermath, attachments, audit
+from certtui.errors import DatabaseUnavailable, NotPermitted
 from certtui.queries.operators import get_operator
 from certtui.rights import Operator, Right
 from certtui.store import write_transaction
+from certtui.text import count
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) while a long command works; raises Cancelled to stop it, and everything is rolled back."""
@@ -87,7 +88,20 @@ def act(
         if made.detail or made.touched:
             audit.append(_event(made, action))
     if made.contents:
-        attachments.drop_after(sorted(made.contents))
+        _drop_contents(sorted(made.contents))
+
+
+def _drop_contents(sha256s: list[str]) -> None:
+    """Drop the contents that the act let go of. It is committed: what cannot be dropped is told, and not raised."""
+    try:
+        refused = attachments.drop_after(sha256s).refused
+    except DatabaseUnavailable:  # its text would say that nothing was changed
+        refused = attachments.Refused(len(sha256s), "the database did not answer in time")
+    if refused.number:
+        aftermath.tell(
+            f"Done, but {count(refused.number, 'file')} of removed attachments could not be deleted: {refused.reason}. "
+            "No attachment uses them any more. To delete them later: certtui check --sweep"
+        )
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from certtui.aftermath import tell
 from certtui.errors import Conflict, InvalidInput
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def to_file(path: str | Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
     except OSError as error:
         raise _refused(target, error) from error
     finally:
-        beside.unlink(missing_ok=True)
+        clear(beside)
 
 
 def _put_in_place(beside: Path, target: Path, *, overwrite: bool) -> None:
@@ -60,11 +61,32 @@ def _put_in_place(beside: Path, target: Path, *, overwrite: bool) -> None:
             if target.exists():
                 raise _exists(target) from None
             beside.rename(target)
-    folder = os.open(target.parent, os.O_RDONLY)
+    _confirm(target)
+
+
+def _confirm(target: Path) -> None:
+    """Force the file's name to the disk. The file is there: what goes wrong now is told, and not raised."""
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        tell(
+            f"{target} is written and whole, but the disk did not confirm its name: {error.strerror or error}. "
+            "It may be lost in a power failure. Check the disk, or write it to another one."
+        )
+
+
+def clear(beside: Path) -> None:
+    """Delete the file that was written beside, if it is still there."""
+    try:
+        beside.unlink(missing_ok=True)
+    except OSError as error:
+        tell(
+            f"The temporary file {beside} could not be deleted: {error.strerror or error}. It is not needed; delete it."
+        )
 
 
 def _exists(target: Path) -> Conflict:

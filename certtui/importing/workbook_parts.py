@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from certtui.errors import InvalidInput, UsageError
 
@@ -69,7 +69,7 @@ class Workbook:
         }
         if "xl/workbook.xml" not in self._members:
             raise InvalidInput("file", "This is not an XLSX workbook. Save it as XLSX or CSV.")
-        root = ElementTree.fromstring(self._read("xl/workbook.xml"))
+        root = self._parse("xl/workbook.xml")
         self._since_1904 = any(
             each.get("date1904") in {"1", "true"} for each in root.iter() if _local(each) == "workbookPr"
         )
@@ -104,9 +104,9 @@ class Workbook:
                 check_area(content)
                 yield self._write(content)
 
-    def _list_sheets(self, root: ElementTree.Element) -> Iterator[Sheet]:
+    def _list_sheets(self, root: ET.Element) -> Iterator[Sheet]:
         targets = {}
-        for each in ElementTree.fromstring(self._read("xl/_rels/workbook.xml.rels")).iter():
+        for each in self._parse("xl/_rels/workbook.xml.rels").iter():
             if _local(each) == "Relationship" and str(each.get("Type")).endswith("/worksheet"):
                 target = str(each.get("Target")).replace("\\", "/")
                 absolute = target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
@@ -126,6 +126,10 @@ class Workbook:
         if len(content) > LARGEST_SMALL:
             raise _too_large(f"Its part {name}", self._member(name).file_size, LARGEST_SMALL)
         return content
+
+    def _parse(self, name: str) -> ET.Element:
+        # expat refuses entities that multiply, and this process has little memory and time for all else
+        return ET.fromstring(self._read(name))  # noqa: S314
 
     def _unpack_texts(self) -> Path | None:
         """The shared texts in a file of their own: every part of a sheet needs them."""
@@ -156,21 +160,16 @@ class Workbook:
 
 def _frame(*, since_1904: bool) -> Iterator[tuple[str, str]]:
     """What a workbook has around its one sheet: a file's name, and what is in it."""
-    yield (
-        "_rels/.rels",
-        f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="book" Type="{_OFFICE}/officeDocument" '
-        'Target="xl/workbook.xml"/></Relationships>',
-    )
-    yield (
-        "xl/workbook.xml",
-        f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><workbookPr date1904="{int(since_1904)}"/>'
-        '<sheets><sheet name="part" sheetId="1" r:id="part"/></sheets></workbook>',
-    )
-    yield (
-        "xl/_rels/workbook.xml.rels",
-        f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="part" Type="{_OFFICE}/worksheet" '
-        'Target="worksheets/part.xml"/></Relationships>',
-    )
+    days = f'<workbookPr date1904="{int(since_1904)}"/>'
+    sheets = '<sheets><sheet name="part" sheetId="1" r:id="part"/></sheets>'
+    yield "_rels/.rels", _relationship("officeDocument", "xl/workbook.xml")
+    yield "xl/workbook.xml", f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{days}{sheets}</workbook>'
+    yield "xl/_rels/workbook.xml.rels", _relationship("worksheet", "worksheets/part.xml")
+
+
+def _relationship(kind: str, target: str) -> str:
+    one = f'<Relationship Id="part" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+    return f'<Relationships xmlns="{_PACKAGE}">{one}</Relationships>'
 
 
 def split(stream: IO[bytes], size: int) -> Iterator[bytes]:
@@ -262,5 +261,5 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _local(element: ElementTree.Element) -> str:
+def _local(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

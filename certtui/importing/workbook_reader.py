@@ -89,7 +89,7 @@ def _batches(book: Workbook, sheet: Sheet) -> Iterator[list[Any]]:
             first = left
         empty, before = [""] * (left - first), max(first - left, 0)
         batch: list[Any] = []
-        for last, values in enumerate(read.to_python(skip_empty_area=True), top + 1):  # noqa: B007
+        for last, values in enumerate(read.to_python(skip_empty_area=True), top + 1):
             cells = [value.strip() if type(value) is str else as_seen(value) for value in values[before:]]
             while cells and cells[-1] == "":
                 cells.pop()

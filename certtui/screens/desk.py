@@ -68,7 +68,11 @@ class Desk:
         """Answer of a command that records nothing of the day looked at, as letting go of a sweep's row does not."""
         with suppress(NoActiveWorker):
             _writers.add(get_current_worker())
-        return await _in(self._writer, command, *args, **options)
+            _savers.discard(get_current_worker())
+        done = await _in(self._writer, command, *args, **options)
+        with suppress(NoActiveWorker):
+            _savers.add(get_current_worker())
+        return done
 
     def begin(self) -> Work:
         """Start a piece of work that can be watched and cancelled."""
@@ -106,6 +110,14 @@ async def _in(executor: ThreadPoolExecutor, work: Callable[P, T], *args: P.args,
 
 
 _writers: WeakSet[Worker[Any]] = WeakSet()
+
+
+_savers: WeakSet[Worker[Any]] = WeakSet()
+
+
+def has_saved(worker: Worker[Any]) -> bool:
+    """Whether what the worker last began to write is saved: what goes wrong after that is not that."""
+    return worker in _savers
 
 
 def has_written(worker: Worker[Any]) -> bool:
