@@ -180,6 +180,31 @@ def test_broken_records_are_refused_by_line(content: bytes, line: str) -> None:
     assert line in refused(content)
 
 
+def test_a_line_without_end_is_refused_before_it_is_held() -> None:
+    assert "1,048,576 characters" in refused(b"code,name\nE1," + b"x" * (6 << 20) + b"\n")
+    assert "Line 1 " in refused(b"E1," * (2 << 20))
+
+
+def test_a_row_of_too_many_columns_is_refused_by_its_line() -> None:
+    assert len(read(b",".join(b"c%d" % number for number in range(16_384)) + b"\n1\n")[0]) == 16_384
+    assert "Line 2" in refused(b"code,name\n" + b"," * 16_384 + b"\n")
+
+
+def test_a_row_of_many_lines_is_bounded() -> None:
+    """Each cell is short enough to be one, and each line; together they would fill the memory."""
+    cell = b'"' + b"x" * 60_000 + b"\n" + b"x" * 60_000 + b'"'
+    assert "4,194,304 characters" in refused(b"code,name\n" + b",".join([cell] * 80) + b"\n")
+
+
+def test_a_file_that_is_too_large_is_refused_with_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    with path.open("wb") as file:
+        file.write(b"code,name\n")
+        file.truncate((512 << 20) + 1)
+    with pytest.raises(InvalidInput, match="512 MB"):
+        open_table(path)
+
+
 # --- workbooks ---
 
 
@@ -293,10 +318,10 @@ def sheet_of(rows: str) -> bytes:
 
 
 def test_a_sheet_that_unpacks_to_more_than_can_be_read_is_refused_with_the_limit() -> None:
-    bomb = rewritten(workbook(("S", [["code"]])), SHEET, b" " * (700 << 20))
+    bomb = rewritten(workbook(("S", [["code"]])), SHEET, b" " * (513 << 20))
     assert len(bomb) < 1_000_000
     said = refused(bomb)
-    assert "700 MB" in said
+    assert "513 MB" in said
     assert "512 MB" in said
 
 

@@ -13,6 +13,8 @@ from certtui.importing.reading import open_table
 
 _COLUMNS = ("code", "entity_code", "employee_code")
 """What the column of codes is called in the files that certtui writes."""
+_LARGEST = 32 << 20
+"""Bytes of a list; a million codes have a third of that."""
 _SEPARATORS = re.compile("[\r\n,;\t]")
 """Not blanks: codes may have them within."""
 
@@ -34,14 +36,23 @@ def read_codes(source: str) -> list[str]:
 
 
 def _read(source: str) -> bytes:
-    if source == "-":
-        return sys.stdin.buffer.read()
     try:
-        return Path(source).read_bytes()
+        if source == "-":
+            data = sys.stdin.buffer.read(_LARGEST + 1)
+        else:
+            with Path(source).open("rb") as file:
+                data = file.read(_LARGEST + 1)
     except FileNotFoundError as error:
         raise NotFound(f"There is no file {source}. Nothing was changed.") from error
     except OSError as error:
         raise InvalidInput("codes", f"{source} cannot be read: {error.strerror or error}.") from error
+    if len(data) > _LARGEST:
+        raise InvalidInput(
+            "codes",
+            f"The list of codes has more than {_LARGEST >> 20} MB, the most that can be read. Nothing was changed. "
+            "Divide it into several lists, or save only the column of codes.",
+        )
+    return data
 
 
 def _column(data: bytes) -> list[str]:

@@ -19,9 +19,22 @@ if TYPE_CHECKING:
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 """What may stand between cells, in the order of preference, and how it is called."""
 
+LARGEST_FILE = 512 << 20
+"""Bytes; three million lines of an export have about that."""
+MOST_COLUMNS = 16_384
+"""As many as a spreadsheet has."""
+LONGEST_RECORD = 4 << 20
+"""Characters of a row, over all the lines that its quoted cells go over."""
 _SAMPLE = 1 << 16
 _SAMPLED_RECORDS = 100
 _BLOCK = 1 << 20
+_TOO_WIDE = (
+    f"the row has more than {MOST_COLUMNS:,} columns, the most that can be read. Save only those you need."
+)
+_TOO_LONG = (
+    f"the row has more than {LONGEST_RECORD:,} characters, the most that can be read. "
+    'Perhaps a quote (") that opens here is never closed.'
+)
 _TOLD_BY_EXCEL = re.compile(r'"?sep=([^\r\n])"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
 
 
@@ -30,6 +43,7 @@ class DelimitedFile:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
+        refuse_larger(stream, LARGEST_FILE)
         self._encoding = find_encoding(stream)
         # without one in the whole file, no cell of it needs to be looked at
         self._apostrophes = _has_apostrophe(stream)
@@ -49,11 +63,13 @@ class DelimitedFile:
         text = self._open()
         for _ in range(self._skipped):
             text.readline()
-        reader = csv.reader(text, delimiter=self._delimiter, strict=True)
+        lines = _Lines(text)
+        reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
         line = before = self._skipped
         strip, apostrophes = str.strip, self._apostrophes
         try:
             for cells in reader:
+                lines.end_record(len(cells))
                 trimmed = map(strip, cells)
                 yield before + 1, [*map(restore, trimmed)] if apostrophes else [*trimmed]
                 before = line = reader.line_num + self._skipped
@@ -68,12 +84,50 @@ class DelimitedFile:
         return _Kept(self._stream, encoding=self._encoding.codec, newline="")
 
 
+class _Lines:
+    """The lines of a text, which ends in an error at a record that goes over too many of them."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._next = text.readline
+        self._record = 0
+
+    def end_record(self, columns: int) -> None:
+        """Count the next record from here; this one had so many columns."""
+        if columns > MOST_COLUMNS:
+            raise csv.Error(_TOO_WIDE)
+        self._record = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._next()
+        if not line:
+            raise StopIteration
+        self._record += len(line)
+        if self._record > LONGEST_RECORD:
+            raise csv.Error(_TOO_LONG)
+        return line
+
+
 class _Kept(io.TextIOWrapper):
     """A text view that leaves its stream open when it goes, so that the stream can be read again."""
 
     def __del__(self) -> None:
         if not self.closed:
             self.detach()
+
+
+def refuse_larger(stream: BinaryIO, limit: int) -> None:
+    """Refuse a seekable stream of more than so many bytes. Raises InvalidInput("file")."""
+    size = stream.seek(0, io.SEEK_END)
+    if size > limit:
+        raise InvalidInput(
+            "file",
+            f"The file has {size >> 20:,} MB; at most {limit >> 20:,} MB can be read at a time. "
+            "Divide it into several files, each with the line of column names.",
+        )
+    stream.seek(0)
 
 
 def _has_apostrophe(stream: BinaryIO) -> bool:
@@ -118,6 +172,8 @@ def _widths(lines: list[str], delimiter: str) -> list[int]:
 
 def _in_words(error: str) -> str:
     """Say what the csv module found, in terms of the file."""
+    if error in {_TOO_WIDE, _TOO_LONG}:
+        return error
     if "unexpected end of data" in error:
         return 'a quote (") opens here and is never closed. Close it, or double it ("") if it is part of the text.'
     if "expected after" in error:

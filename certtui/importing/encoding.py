@@ -7,6 +7,8 @@ from typing import BinaryIO, NamedTuple
 
 from certtui.errors import InvalidInput
 
+LONGEST_LINE = 1 << 20
+"""Characters between two line ends, about; a line is held in memory as a whole, several times over."""
 _BLOCK = 1 << 20
 _HEAD = 1 << 16
 
@@ -75,10 +77,13 @@ def _demand(stream: BinaryIO, encoding: Encoding) -> None:
 
 
 def _first_bad_line(stream: BinaryIO, encoding: Encoding) -> int:
-    """Find the line with the first bytes that cannot be decoded, or that decode to NUL; 0 when there are none."""
+    """Find the line with the first bytes that cannot be decoded, or that decode to NUL; 0 when there are none.
+
+    Raises InvalidInput("file") for a line that is too long.
+    """
     decoder = codecs.getincrementaldecoder(encoding.codec)()
     stream.seek(0)
-    line = 1
+    line, length = 1, 0
     while True:
         block = stream.read(_BLOCK)
         try:
@@ -90,3 +95,11 @@ def _first_bad_line(stream: BinaryIO, encoding: Encoding) -> int:
         if not block:
             return 0
         line += text.count("\n")
+        end = max(text.rfind("\n"), text.rfind("\r"))
+        length = len(text) - end - 1 + (length if end < 0 else 0)
+        if length > LONGEST_LINE:
+            raise InvalidInput(
+                "file",
+                f"Line {line} has more than {LONGEST_LINE:,} characters, the most that can be read. "
+                "If the file is a table, save it again as CSV with one row on each line.",
+            )

@@ -5,7 +5,6 @@ What a file is shows in its bytes, not in its name.
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from contextlib import ExitStack, closing
@@ -13,12 +12,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from certtui.errors import InvalidInput, NotFound, UsageError
-from certtui.importing.delimited import DelimitedFile
+from certtui.importing.delimited import LARGEST_FILE, DelimitedFile
 from certtui.importing.table import Cell, Record, Source, Table
 
 __all__ = ["Cell", "Record", "Table", "open_table"]
 
 _ZIP = b"PK\x03\x04"
+_BLOCK = 1 << 20
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
@@ -70,5 +70,12 @@ def _rewindable(stream: BinaryIO) -> BinaryIO:
     if stream.seekable():
         return stream
     copy = tempfile.TemporaryFile()  # noqa: SIM115  # the table closes it
-    shutil.copyfileobj(stream, copy)
+    try:
+        left = LARGEST_FILE + 1  # one more is enough to be refused
+        while block := stream.read(min(left, _BLOCK)):
+            copy.write(block)
+            left -= len(block)
+    except BaseException:
+        copy.close()
+        raise
     return copy
