@@ -65,7 +65,10 @@ def by_xlsxwriter() -> bytes:
 
 
 def as_csv(encoding: str, delimiter: str) -> bytes:
-    lines = (delimiter.join(f'"{cell or ""}"' if number else str(cell or "") for cell in row) for number, row in enumerate(ROWS))
+    lines = (
+        delimiter.join(f'"{cell or ""}"' if number else str(cell or "") for cell in row)
+        for number, row in enumerate(ROWS)
+    )
     return "\r\n".join(lines).encode(encoding)
 
 
