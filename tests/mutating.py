@@ -57,7 +57,9 @@ def mutated_archive(content: bytes, chance: Random) -> bytes:
                     case 0:
                         continue
                     case 1:
-                        called = chance.choice(("../../etc/passwd", "/x", "a\\b", name.upper(), "-", "ü" * 90))
+                        called = chance.choice(
+                            ("../../etc/passwd", "/x", "a\\b", name.upper(), "-", "ü" * 90)
+                        )
                     case _:
                         part = mutated(part, chance)
             new.writestr(called, part, method)

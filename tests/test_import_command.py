@@ -128,3 +128,17 @@ def test_a_viewer_is_refused(location: str, tmp_path: Path) -> None:
     assert main(["--operator", "vi", "import", "employees", path]) == 4
     assert main(["--operator", "vi", "import", "employees", path, "--dry-run"]) == 4
     assert rows("SELECT count(*) FROM entity") == 0
+
+
+def test_a_file_of_which_nothing_can_be_taken_is_no_success(
+    location: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A nightly import that takes nothing must not look like one that had nothing to do."""
+    bad = "code,name\n,Bo\n,Cy\n"
+    for words in ([], ["--dry-run"]):
+        assert main(["import", "employees", write(tmp_path, bad), "--skip-errors", *words]) == 1
+        assert "Not one line" in capsys.readouterr().err
+    assert main(["import", "employees", write(tmp_path, FILE)]) == 0
+    assert main(["import", "employees", write(tmp_path, FILE + ",Cy,red\n"), "--skip-errors"]) == 0, (
+        "unchanged"
+    )

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from certtui.aftermath import told_by
 from certtui.app import CerttuiApp
 from certtui.commands import assignment, lifecycle
 from certtui.commands.lifecycle import Wanted
@@ -316,6 +317,25 @@ async def test_a_file_is_attached_saved_out_and_removed(tmp_path: Path) -> None:
         await confirm(pilot)
         await back_on_detail(pilot)
         assert asked(list_attachments, asked(ada), row_of("E00002")) == []
+
+
+async def test_what_remains_of_an_attachment_is_said_beside_that_it_was_removed(tmp_path: Path) -> None:
+    """It is done: the answer says so, and what could not be deleted is not in its place."""
+    scan = tmp_path / "card.pdf"
+    scan.write_bytes(b"%PDF")
+    async with detail_of(tmp_path, "E00002") as pilot:
+        assert isinstance(pilot.app, CerttuiApp)
+        await attach(pilot, scan)
+        (kept,) = (tmp_path / "company.db.attachments").glob("*/*")
+        kept.unlink()
+        kept.mkdir()  # nobody can delete it as a file
+        with told_by(pilot.app.show_remaining):
+            await press(pilot, "right", "right", "delete")
+            await confirm(pilot)
+            await back_on_detail(pilot)
+        assert asked(list_attachments, asked(ada), row_of("E00002")) == []
+        await until(pilot, lambda: "check --sweep" in said(pilot))
+        assert "card.pdf was removed" in said(pilot)
 
 
 async def save(pilot: Driving, path: Path) -> None:

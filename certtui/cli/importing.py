@@ -97,15 +97,22 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
         if plan.refused or arguments.dry_run:
             say(("would be: " if not plan.refused else "planned: ") + summary(plan.report, plan.work.makes()))
             if plan.refused:
-                say("Nothing was imported. Mend the lines, or leave them out with --skip-errors.")
-            return int(plan.refused)
+                say("Nothing was imported. Correct the lines, or leave them out with --skip-errors.")
+            return int(plan.refused or _is_in_vain(plan.report))
         line = talk_progress("written")
         try:
             done = apply(session.operator, plan, line)
         finally:
             line.clear()
     say("imported: " + summary(done.report, done.made))
-    return 0
+    return int(_is_in_vain(done.report))
+
+
+def _is_in_vain(report: Report) -> bool:
+    """Whether not one line can be taken, which is said: whoever left errors out did not mean all lines."""
+    if report.is_in_vain:
+        say("Not one line of the file can be taken. Correct the lines that are named above.")
+    return report.is_in_vain
 
 
 def summary(report: Report, made: dict[str, int]) -> str:

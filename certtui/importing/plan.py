@@ -75,6 +75,11 @@ class Report:
         """The lines that will change something."""
         return self.create + self.update
 
+    @property
+    def is_in_vain(self) -> bool:
+        """Whether lines were there, and not one of them could be taken."""
+        return self.errors > 0 and not self.changes and not self.unchanged
+
     def first(self, limit: int) -> Iterator[Problem]:
         """The first problems in the order of the file's lines."""
         yield from sorted(self.problems)[:limit]

@@ -96,7 +96,7 @@ class Workbook:
         """The sheet as one small workbook after another, under the same path. Raises InvalidInput."""
         member = self._member(sheet.part)
         if member.file_size > LARGEST_SHEET:
-            raise _too_large(f"Sheet '{sheet.name}'", member.file_size, LARGEST_SHEET)
+            raise _too_large(f"Sheet '{sheet.name}' has", member.file_size, LARGEST_SHEET)
         # every part has all of the shared texts read for it: few parts where there are many texts
         texts = self._texts.stat().st_size if self._texts else 0
         with self._archive.open(member) as stream:
@@ -124,7 +124,9 @@ class Workbook:
         with self._archive.open(self._member(name)) as part:
             content = part.read(LARGEST_SMALL + 1)
         if len(content) > LARGEST_SMALL:
-            raise _too_large(f"Its part {name}", self._member(name).file_size, LARGEST_SMALL)
+            raise _too_large(
+                f"The part {name} of the workbook has", self._member(name).file_size, LARGEST_SMALL
+            )
         return content
 
     def _parse(self, name: str) -> ET.Element:
@@ -137,7 +139,7 @@ class Workbook:
             return None
         member = self._member("xl/sharedStrings.xml")
         if member.file_size > LARGEST_TEXTS:
-            raise _too_large("The texts of the workbook", member.file_size, LARGEST_TEXTS)
+            raise _too_large("The texts in the workbook have", member.file_size, LARGEST_TEXTS)
         place = self._folder / "texts.xml"
         with self._archive.open(member) as packed, place.open("wb") as unpacked:
             while block := packed.read(1 << 20):
@@ -249,7 +251,7 @@ def _unusual() -> InvalidInput:
 def _too_large(what: str, size: int, limit: int) -> InvalidInput:
     return InvalidInput(
         "file",
-        f"{what} unpacks to {size >> 20:,} MB; at most {limit >> 20:,} MB can be read. "
+        f"{what} {size >> 20:,} MB when unpacked; at most {limit >> 20:,} MB can be read. "
         "Save it as CSV, or divide the table into several files.",
     )
 
