@@ -22,9 +22,9 @@ _LEAST_WIDTH = 50
 
 _EXAMPLES = """\
 examples:
-  certtui explain "First Aid" E010412
-  certtui --as-of 2027-01-01 explain "First Aid" E010412      what it will be, and why
-  certtui explain "First Aid" E010412 --format json
+  certtui explain "First Aid/CPR" E000006
+  certtui --as-of 2027-01-01 explain "First Aid/CPR" E000006      what it will be, and why
+  certtui explain "First Aid/CPR" E000006 --format json
 """
 
 

@@ -32,8 +32,8 @@ examples:
   certtui export all > register.csv
   certtui export filtered --status expired,missing --kind asset --output gaps.xlsx
   certtui export filtered --filter "Night shift gaps" --format json | jq length
-  certtui export instances --role Rigger --attribute department=Lifts
-  certtui export matrix --kind employee --role Rigger --output riggers.xlsx
+  certtui export instances --role Driver --attribute department=Lifts
+  certtui export matrix --kind employee --role Driver --output riggers.xlsx
   certtui --as-of 2025-12-31 export all --output year-end.csv
 """
 

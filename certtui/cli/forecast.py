@@ -27,7 +27,7 @@ _MOST = 600
 _EXAMPLES = """\
 examples:
   certtui forecast
-  certtui forecast --by week --ahead 8 --kind employee --role Rigger
+  certtui forecast --by week --ahead 8 --kind employee --role Driver
   certtui forecast --compliance --group Safety --format csv > share.csv
   certtui --as-of 2025-12-31 forecast --format json
 

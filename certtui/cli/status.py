@@ -23,8 +23,8 @@ examples:
   certtui status
   certtui status --kind asset --format json
   certtui status --fail-on expired,missing || mail -s "gaps" safety@example.com < /dev/null
-  certtui --as-of 2027-03-31 status --certification "First Aid"
-  certtui --as-of eoq status --role Rigger --status missing,expired
+  certtui --as-of 2027-03-31 status --certification "First Aid/CPR"
+  certtui --as-of eoq status --role Driver --status missing,expired
   certtui status --filter "Night shift"
 """
 
