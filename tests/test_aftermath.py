@@ -197,3 +197,18 @@ def test_what_is_saved_before_its_answer_is_lost_ends_with_0_and_says_so(
     code, told = run_into_full_disk(location, "status", "--format", "json")
     assert "saved" not in told
     assert code == 1, "what only reads has done nothing"
+
+
+def test_a_backup_and_a_restored_database_are_told_of_though_stdout_takes_nothing(
+    new_sqlite: NewLocation, tmp_path: Path
+) -> None:
+    location, backup = new_sqlite(), tmp_path / "backup.zip"
+    store.bind(location)
+    with store.connection():
+        sign_in(account_name())
+    for words in (("backup", str(backup)), ("restore", str(backup), "--force")):
+        code, told = run_into_full_disk(location, *words)
+        assert code == 0, told
+        assert "this is done" in told
+        assert "sha256" in told, "the anchor that is to be kept elsewhere"
+    assert backup.exists()

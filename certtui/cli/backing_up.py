@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from certtui.attachments import size_words
 from certtui.backups.backing_up import back_up
-from certtui.cli.streams import put, say, talk_progress
+from certtui.cli.streams import put_of_done, say, talk_progress
 from certtui.errors import UsageError
 from certtui.text import count
 
@@ -46,10 +46,10 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     finally:
         line.clear()
     manifest = done.manifest
-    put(
+    put_of_done(
         f"{done.path}: {size_words(done.size)}, with {count(len(manifest.attachments), 'attached file')}, read back whole"
+        f"\n{done.anchor}"
     )
-    put(str(done.anchor))
     if manifest.lacking:
         say(
             f"certtui: {count(len(manifest.lacking), 'attached file')} could not be read and "

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from certtui import config
 from certtui.backups.restoring import restore
-from certtui.cli.streams import put, say, talk_progress
+from certtui.cli.streams import put_of_done, say, talk_progress
 from certtui.errors import UsageError
 from certtui.text import count
 
@@ -48,11 +48,11 @@ def run(arguments: argparse.Namespace) -> int:
     finally:
         line.clear()
     manifest = done.manifest
-    put(
+    put_of_done(
         f"{Path(location)}: restored as it was at {manifest.made_at}, with "
         f"{count(len(manifest.attachments), 'attached file')}"
+        f"\naudit log: event {manifest.event} sha256 {manifest.hash}"
     )
-    put(f"audit log: event {manifest.event} sha256 {manifest.hash}")
     if done.kept is not None:
         say(f"certtui: what stood there is kept as {done.kept}")
     if manifest.lacking:

@@ -26,6 +26,17 @@ def put(text: str) -> None:
     _write_lines(sys.stdout, text)
 
 
+def put_of_done(text: str) -> None:
+    """Give lines of an answer about a file that is in its place: where they cannot go to stdout, they are told."""
+    try:
+        put(text)
+    except OSError as error:
+        abandon_stdout()
+        say(
+            f"{text}\ncerttui: this is done; it could not be shown where it should: {error.strerror or error}"
+        )
+
+
 def is_terminal(stream: TextIO) -> bool:
     """Whether somebody looks at the stream."""
     return not stream.closed and stream.isatty()
