@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from certtui import config
 from certtui.backups.copying import copy_register
-from certtui.cli.streams import put, say, talk_progress
+from certtui.cli.streams import put_of_done, say, talk_progress
 from certtui.text import count
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
         )
     finally:
         line.clear()
-    put(
+    put_of_done(
         f"{done.target}: {count(done.rows, 'row')} and {count(done.files, 'attached file')} copied, "
         "read back and compared"
     )

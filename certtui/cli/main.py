@@ -198,7 +198,8 @@ def _run(arguments: argparse.Namespace) -> int:
         code = int(module.run(arguments, session))
         sys.stdout.flush()
     except (OSError, DatabaseUnavailable) as error:
-        if commits() == before:
+        # of several changes one may have failed; and what has a name is another file than the answer
+        if commits() != before + 1 or getattr(error, "filename", None):
             raise
         _tell_saved(error)
         return DONE
