@@ -249,6 +249,15 @@ def test_a_backup_that_was_changed_is_refused_before_anything_is_touched(
     assert company.everything() == rows
 
 
+def test_a_backup_that_says_it_holds_more_than_the_disk_has_is_refused_before_it_is_unpacked(
+    backup: Path, tmp_path: Path
+) -> None:
+    huge = rewritten(backup, _manifest(database={"sha256": "0" * 64, "size": 1 << 49}))
+    with pytest.raises(DatabaseUnavailable, match="free"):
+        restore(huge, tmp_path / "new.db")
+    assert not (tmp_path / "new.db").exists()
+
+
 @pytest.mark.parametrize("keep", [0, 10, 2_000, -1])
 def test_a_backup_that_was_cut_short_is_refused(backup: Path, tmp_path: Path, keep: int) -> None:
     backup.write_bytes(backup.read_bytes()[:keep])

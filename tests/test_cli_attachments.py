@@ -200,3 +200,13 @@ def test_backup_and_restore_end_with_the_same_head(
     assert run("restore", "b.zip", "--force") == 0
     assert "before-restore" in capsys.readouterr().err
     assert [line["name"] for line in listed(capsys)] == ["sheet.pdf"]
+
+
+def test_a_list_of_codes_that_is_too_long_is_refused_with_the_limit(
+    register: str, capsys: Captured, tmp_path: Path
+) -> None:
+    with (tmp_path / "long.txt").open("wb") as file:
+        file.truncate((32 << 20) + 1)
+    assert run("attach", "Crane", "E00001", "sheet.pdf", "--codes", "long.txt") == 1
+    assert "32 MB" in capsys.readouterr().err
+    assert listed(capsys) == []
