@@ -9,7 +9,10 @@ import os
 import pwd
 from pathlib import Path
 
+from certtui import locations
 from certtui.errors import UsageError
+
+shown_location = locations.shown_location
 
 DATABASE_VARIABLE = "CERTTUI_DATABASE"
 """The environment variable that names the database: a path, or postgresql://…"""
@@ -19,8 +22,12 @@ _ATTACHMENT_MEGABYTES = 25
 
 
 def database_location(given: str | None) -> str:
-    """The database to work on: what was given, else what the environment names, else the user's own file."""
+    """The database to work on: what was given, else what the environment names, else the user's own file.
+
+    Raises UsageError for what is neither a file nor a PostgreSQL URL.
+    """
     location = given or os.environ.get(DATABASE_VARIABLE) or str(data_folder() / "certtui.sqlite3")
+    locations.require_known(location)
     return location if "://" in location else str(Path(location).expanduser().absolute())
 
 
@@ -69,24 +76,6 @@ def account_name() -> str:
         raise UsageError(
             f"The user id {os.getuid()} has no account here, so there is no operator's name. Give --operator NAME."
         ) from None
-
-
-def shown_location(location: str) -> str:
-    """The location as it may be shown: a URL without the password, be it in front of the host or among the options."""
-    if "://" not in location:
-        return location
-    from urllib.parse import urlsplit, urlunsplit
-
-    parts = urlsplit(location)
-    account, at, host = parts.netloc.rpartition("@")
-    name, colon, _ = account.partition(":")
-    options = "&".join(
-        f"{key}=***" if key.lower() in {"password", "passfile", "sslpassword"} else option
-        for option in parts.query.split("&")
-        for key in [option.partition("=")[0]]
-    )
-    netloc = (f"{name}:***" if colon else name) + at + host
-    return urlunsplit(parts._replace(netloc=netloc, query=options))
 
 
 def _folder(variable: str, below_home: str) -> Path:

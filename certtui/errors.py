@@ -52,5 +52,13 @@ class DatabaseUnavailable(CerttuiError):
     """The database cannot be opened, reached, written to, or is of another schema."""
 
 
+class ConnectionLost(DatabaseUnavailable):
+    """The server cannot be reached, or the connection to it has ended; what was read can be asked for again."""
+
+
+class OutcomeUnknown(DatabaseUnavailable):
+    """The connection was lost while a change was being saved: it may have been, or not."""
+
+
 class Cancelled(CerttuiError):
     """The operator stopped long work; its transaction was rolled back."""

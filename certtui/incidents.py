@@ -1,6 +1,7 @@
 """Errors that nobody foresaw: kept where their cause can be found, without what the program held in its variables.
 
-A traceback with local variables can hold a password or half the register; this one has neither.
+A traceback with local variables can hold a password or half the register; this one has neither, and what an error
+says is redacted.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from certtui.config import state_folder
+from certtui.locations import redacted
 
 
 def record_incident(error: BaseException) -> tuple[str, Path]:
@@ -23,7 +25,7 @@ def record_incident(error: BaseException) -> tuple[str, Path]:
     folder = state_folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "incidents.log"
-    text = "".join(traceback.format_exception(error))
+    text = redacted("".join(traceback.format_exception(error)))
     with os.fdopen(
         os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600), "a", encoding="utf-8"
     ) as log:

@@ -7,17 +7,25 @@ wants rows opens `connection()`, a command that changes them opens `write_transa
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import date
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeVar
 
 import peewee as pw
 
-from certtui.errors import DatabaseUnavailable
+from certtui import locations
+from certtui.driver_errors import ERRORS, is_busy, translated
+from certtui.errors import ConnectionLost, OutcomeUnknown
+from certtui.postgresql import PostgresqlServer
+from certtui.waiting import tell
+from certtui.writers_queue import turn
+
+T = TypeVar("T")
 
 # SQLite before 3.51.3 has a race that can corrupt a database in WAL mode when several connections use it.
 _WAL_IS_SAFE = (3, 51, 3)
@@ -33,19 +41,26 @@ _WRITERS_CACHE_KB = (
 _MOST_DAYS = 16_384
 """Days remembered in another form: the same few thousand come again and again, in hundreds of thousands of rows."""
 _WRITERS_LOCK = 0x63657274  # any constant; "cert"
+_BUSY_FOR: Final = 15
+"""Seconds for which SQLite waits for another program that holds the file, except where a write begins."""
+_LOOK_EVERY: Final = 100
+"""Milliseconds after which one who waits for a file looks whether that was called off."""
+_LONG: Final = 0.3
+"""Seconds that a transaction takes at least that changes so many rows that a server should count them anew."""
+_UNKNOWN: Final = (
+    "The connection to the database was lost while the change was being saved. It is not known whether it was saved. "
+    "Look in Activity, or at 'certtui audit list', before you do it again."
+)
 
 proxy = pw.DatabaseProxy()
-
-
-def is_url(location: str) -> bool:
-    """Whether the location names a PostgreSQL server rather than a file."""
-    return location.startswith(("postgresql://", "postgres://"))
+is_url = locations.is_url
 
 
 def bind(location: str | Path) -> pw.Database:
     """Make `location` (a path, or postgresql://…) the database of this process. Connects to nothing yet.
 
-    Raises DatabaseUnavailable when a PostgreSQL URL is given and its driver is not installed.
+    Raises DatabaseUnavailable when a PostgreSQL URL is given and its driver is not installed, UsageError for a URL that
+    cannot be read.
     """
     database = database_at(location)
     proxy.initialize(database)
@@ -71,33 +86,32 @@ def using(database: pw.Database) -> Iterator[None]:
 def database_at(location: str | Path) -> pw.Database:
     """The database at `location`, neither bound nor connected. Raises as `bind` does."""
     location = str(location)
-    if is_url(location):
-        try:
-            database = pw.PostgresqlDatabase(location, autoconnect=False, prefer_psycopg3=True)
-        except pw.ImproperlyConfigured as error:
-            raise DatabaseUnavailable(
-                "PostgreSQL needs the psycopg driver, which is not installed. pip install 'certtui[postgresql]'"
-            ) from error
-    else:
-        wal = pw.sqlite3.sqlite_version_info >= _WAL_IS_SAFE
-        database = pw.SqliteDatabase(
-            location,
-            autoconnect=False,
-            lock_type="IMMEDIATE",  # a deferred read-then-write fails at once when another writer is in between
-            timeout=15,
-            pragmas={
-                "journal_mode": "wal" if wal else "truncate",
-                "synchronous": "full",
-                "foreign_keys": 1,
-                "cache_size": -_CACHE_KB,
-            },
-        )
-    return database
+    locations.require_known(location)
+    return PostgresqlServer(location) if is_url(location) else _sqlite(location)
+
+
+def _sqlite(path: str) -> pw.SqliteDatabase:
+    wal = pw.sqlite3.sqlite_version_info >= _WAL_IS_SAFE
+    return pw.SqliteDatabase(
+        path,
+        autoconnect=False,
+        lock_type="IMMEDIATE",  # a deferred read-then-write fails at once when another writer is in between
+        timeout=_BUSY_FOR,
+        pragmas={
+            "journal_mode": "wal" if wal else "truncate",
+            "synchronous": "full",
+            "foreign_keys": 1,
+            "cache_size": -_CACHE_KB,
+            # a file may be damaged, or made by somebody who means harm
+            "trusted_schema": 0,
+            "cell_size_check": 1,
+        },
+    )
 
 
 def is_postgresql() -> bool:
     """Which of the two engines is bound."""
-    return isinstance(proxy.obj, pw.PostgresqlDatabase)
+    return isinstance(proxy.obj, PostgresqlServer)
 
 
 @contextmanager
@@ -114,16 +128,40 @@ def connection(*, keep: bool = False) -> Iterator[None]:
             proxy.connect()
         yield
         lost = False
-    # sqlite3's own: SQLite reads on while rows are fetched, which Peewee does not watch
-    except (pw.OperationalError, pw.InterfaceError, pw.sqlite3.OperationalError) as error:
-        raise DatabaseUnavailable(_explain(error)) from error
-    except (pw.DatabaseError, pw.sqlite3.DatabaseError) as error:
-        if "malformed" in str(error) or "not a database" in str(error):
-            raise DatabaseUnavailable(_explain(error)) from error
+    except ERRORS as error:
+        if ours := translated(error, proxy.obj):
+            raise ours from error
         raise
     finally:
         if (outermost and not keep) or (lost and keep):
             close_connection()
+
+
+def with_kept_connection(work: Callable[[], T], *, reads_only: bool) -> T:
+    """What `work` answers, on a connection that this thread keeps for the next time.
+
+    One that the server has ended meanwhile is opened again first. Where that shows only midway, what only reads is done
+    once more: no write is ever done twice.
+    """
+    had_one = not proxy.is_closed() and not _drop_stale()
+    try:
+        with connection(keep=True):
+            return work()
+    except ConnectionLost:
+        if not (reads_only and had_one):
+            raise
+    with connection(keep=True):
+        return work()
+
+
+def _drop_stale() -> bool:
+    """Close this thread's connection where it can be used no longer; whether it was so."""
+    database = proxy.obj
+    if not isinstance(database, PostgresqlServer) or not database.is_stale():
+        return False
+    database.note_loss()
+    close_connection()
+    return True
 
 
 def close_connection() -> None:
@@ -134,31 +172,91 @@ def close_connection() -> None:
 
 @contextmanager
 def write_transaction() -> Iterator[None]:
-    """One transaction for one command: all of it or nothing, and one writer at a time on either engine."""
+    """One transaction for one command: all of it or nothing, and one writer at a time on either engine.
+
+    Writers take their turns in the order in which they come, and wait as long as it takes (see `waiting`). Raises
+    OutcomeUnknown when the connection is lost while the transaction is being committed.
+    """
     with connection():
-        with proxy.atomic(), _alone():
+        if proxy.in_transaction():
+            with proxy.atomic():
+                yield
+            return
+        with _postgresql_writing() if is_postgresql() else _sqlite_writing():
             yield
-        if not proxy.in_transaction():
-            proxy.obj.certtui_commits = commits() + 1
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Keep other writers out until the transaction ends."""
-    if is_postgresql():
-        proxy.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITERS_LOCK,))
-        yield
-        return
-    proxy.execute_sql(f"PRAGMA cache_size = -{_WRITERS_CACHE_KB}")
-    try:
-        yield
-    finally:
-        proxy.execute_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
+        proxy.obj.certtui_commits = commits() + 1
 
 
 def commits() -> int:
     """How many transactions were committed since the database was bound: whether an error comes before or after."""
     return int(getattr(proxy.obj, "certtui_commits", 0))
+
+
+@contextmanager
+def _postgresql_writing() -> Iterator[None]:
+    done = False
+    try:
+        with ExitStack() as transaction:
+            _begin_on_server(transaction)
+            began = time.monotonic()
+            yield
+            if time.monotonic() - began >= _LONG:
+                proxy.obj.analyze_changed()
+            done = True
+    except ERRORS as error:
+        if done and proxy.obj.is_lost():
+            proxy.obj.note_loss()
+            raise OutcomeUnknown(_UNKNOWN) from error
+        raise
+
+
+def _begin_on_server(transaction: ExitStack) -> None:
+    """Begin, and wait for one's turn. A connection that shows to be lost is opened again: nothing was asked of it yet."""
+
+    def begin() -> None:
+        transaction.enter_context(proxy.atomic())
+        proxy.obj.take_turn(_WRITERS_LOCK)
+
+    try:
+        begin()
+    except ERRORS:
+        if not proxy.obj.is_lost():
+            raise
+        proxy.obj.note_loss()
+        with suppress(*ERRORS):  # there is nothing to be rolled back
+            transaction.close()
+        close_connection()
+        proxy.connect()
+        begin()
+
+
+@contextmanager
+def _sqlite_writing() -> Iterator[None]:
+    with turn(proxy.database), ExitStack() as transaction:
+        _begin_on_file(transaction)
+        proxy.execute_sql(f"PRAGMA cache_size = -{_WRITERS_CACHE_KB}")
+        try:
+            yield
+        finally:
+            proxy.execute_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
+
+
+def _begin_on_file(transaction: ExitStack) -> None:
+    """Begin as soon as no other program writes, be it one that knows nothing of the queue."""
+    began = time.monotonic()
+    proxy.execute_sql(f"PRAGMA busy_timeout = {_LOOK_EVERY}")
+    try:
+        while True:
+            try:
+                transaction.enter_context(proxy.atomic())
+            except pw.OperationalError as error:
+                if not is_busy(error):
+                    raise
+                tell(time.monotonic() - began)
+            else:
+                return
+    finally:
+        proxy.execute_sql(f"PRAGMA busy_timeout = {_BUSY_FOR * 1000}")
 
 
 @contextmanager
@@ -262,34 +360,3 @@ def iso(value: str | date | None) -> str:
 def iso_or_none(value: date | None) -> str | None:
     """A day as a parameter that either engine stores."""
     return value.isoformat() if value else None
-
-
-def _explain(error: BaseException) -> str:
-    words = " ".join(str(error).split())
-    for sign, meaning in (
-        ("locked", "Another program is writing to the database. Nothing was changed; try again in a moment."),
-        ("disk is full", "The disk is full. Nothing was changed; free some space and try again."),
-        (
-            "disk I/O",
-            "The disk could not be read or written. Nothing was changed; check the disk, then 'certtui check'.",
-        ),
-        (
-            "readonly",
-            "The database may only be read by this account. Nothing was changed; ask its owner for the right to write.",
-        ),
-        (
-            "unable to open",
-            "The database file cannot be opened. Check that its folder exists and may be written to.",
-        ),
-        ("not a database", "The file is not a certtui database. Name another with --database."),
-        (
-            "malformed",
-            "The database file is damaged. Restore the last backup; keep the damaged file for inspection.",
-        ),
-    ):
-        if sign in words:
-            return f"{meaning} ({words})"
-    if "cannot rollback" in words and error.__context__ is not None:
-        # SQLite has rolled back already, on what was raised first
-        return _explain(error.__context__)
-    return f"The database does not answer: {words}. Nothing was changed; try again when it is reachable."

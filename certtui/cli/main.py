@@ -16,6 +16,8 @@ from certtui.cli.arguments import add_global_options
 from certtui.cli.signals import Stopped, stopping
 from certtui.cli.streams import abandon_stdout, can_show_interface, say
 from certtui.errors import CerttuiError, DatabaseUnavailable, UsageError
+from certtui.locations import require_utf8
+from certtui.waiting import WORD_AFTER, WORDS, telling
 
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -129,13 +131,32 @@ def _answered(argv: Sequence[str] | None) -> int:
 
 def _carry_out(argv: Sequence[str] | None) -> int:
     words = sys.argv[1:] if argv is None else list(argv)
+    for word in words:
+        require_utf8(word, "argument")
     arguments = parse(words)
     if arguments.command is None:
         return _open_interface(arguments)
-    with stopping():
+    with stopping(), telling(_Waiting().tell):
         code = _run(arguments)
         sys.stdout.flush()
     return code
+
+
+class _Waiting:
+    """Says once for each wait why nothing happens."""
+
+    def __init__(self) -> None:
+        self._before = 0.0
+        self._told = False
+
+    def tell(self, seconds: float) -> None:
+        """Say so when it has lasted."""
+        if seconds < self._before:
+            self._told = False
+        self._before = seconds
+        if seconds >= WORD_AFTER and not self._told:
+            self._told = True
+            say(f"certtui: {WORDS} (ctrl+c cancels)")
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -243,7 +264,13 @@ def _refused_by_system(error: OSError) -> int:
 
 
 def _unforeseen(error: Exception) -> int:
-    """Keep the traceback where it can be looked up, and show no more than its number."""
+    """Keep the traceback where it can be looked up, and show no more than its number.
+
+    Not where the database's file is damaged: that is what it came from, and what there are words for.
+    """
+    if "certtui.store" in sys.modules and (damage := import_module("certtui.damage").find_damage()):
+        say(f"certtui: {damage}")
+        return FAILED
     from certtui.incidents import record_incident
 
     try:

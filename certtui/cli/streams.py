@@ -10,6 +10,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable
 from typing import BinaryIO, TextIO, cast
 
+from certtui.locations import redacted
 from certtui.text import printable
 
 _REDRAWN_EVERY = 0.1
@@ -17,8 +18,8 @@ _REDRAWN_EVERY = 0.1
 
 
 def say(text: str) -> None:
-    """Tell the operator something, on stderr."""
-    _write_lines(sys.stderr, text)
+    """Tell the operator something, on stderr. What was typed may come back in it, but no password."""
+    _write_lines(sys.stderr, redacted(text))
 
 
 def put(text: str) -> None:
