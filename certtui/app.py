@@ -32,8 +32,10 @@ from certtui.screens.asking import AskingScreen
 from certtui.screens.certifications import CertificationsScreen
 from certtui.screens.desk import Desk, has_written
 from certtui.screens.dialog import Dialog
+from certtui.screens.ground import Ground
 from certtui.screens.remaining import ShowsRemaining, words_of
 from certtui.screens.views.view_screen import ViewScreen
+from certtui.screens.waiting import show_waiting, tell_lost
 from certtui.session import Session
 from certtui.terminal import LeanApp
 from certtui.terminal.driver import LineDriver
@@ -60,13 +62,6 @@ def _saved_filters() -> type[Provider]:
     return SavedFilters
 
 
-class _Ground(Screen[None]):
-    """What Textual puts below the first screen."""
-
-    def _compositor_refresh(self) -> None:
-        """Paint nothing."""
-
-
 class CerttuiApp(ShowsRemaining, LeanApp[int]):
     """certtui, on one screen at a time, for one session."""
 
@@ -75,7 +70,7 @@ class CerttuiApp(ShowsRemaining, LeanApp[int]):
     COMMANDS = LeanApp.COMMANDS | {_saved_filters}
     TURNS = frozenset({"act", "filter", "open", "detail", "matrix-gap"})
     LEAVING = frozenset({"escape", "q"})
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {CERTIFICATIONS: _Ground}
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {CERTIFICATIONS: Ground}
     """Nothing below the first screen is ever seen, so nothing of it is painted. The other views' are made with the app."""
     CSS = """
     Button.-textual-compact:disabled { border: none !important; }
@@ -116,6 +111,8 @@ class CerttuiApp(ShowsRemaining, LeanApp[int]):
         # home and end would scroll by sixty pictures, which come one after the other on a slow line
         self.animation_level = "none"
         self.desk = Desk(session)
+        self.desk.show_missed = partial(tell_lost, self, lost=True)
+        self.desk.show_waiting = partial(show_waiting, self)
         self.incident: str | None = None
         self._event = -1
         self._lost = False
@@ -129,7 +126,7 @@ class CerttuiApp(ShowsRemaining, LeanApp[int]):
             self.add_mode(kind.plural, partial(self._view_of, kind))
 
     def on_mount(self) -> None:
-        """Leave the terminal as it was also when the line drops, and look from time to time for others' changes."""
+        """Leave the terminal as it was also when the line drops, and look for others' changes."""
         super().on_mount()
         if isinstance(self._driver, LineDriver):
             self._driver.call_on_signals((signal.SIGTERM, signal.SIGHUP), self._hang_up)
@@ -163,8 +160,10 @@ class CerttuiApp(ShowsRemaining, LeanApp[int]):
                 self._lost = True
                 raise
             return
-        if self._lost:
-            self._lost = False
+        if self._lost or self.desk.missed:
+            # what is missed from here on is asked for at the next look
+            self._lost = self.desk.missed = False
+            tell_lost(self, lost=False)
             self.notify("The database answers again.", timeout=4)
             await self._refresh_data()
         elif self._event not in (-1, event):

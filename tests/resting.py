@@ -65,6 +65,8 @@ def _to_paint(app: App[Any]) -> list[Screen[Any]]:
 
 
 def _is_to_paint(screen: Screen[Any], app: App[Any]) -> bool:
+    if not getattr(screen, "_opened", True):
+        return False  # it paints nothing before there is something to see, and a server may take its time
     clock = screen._Screen__update_timer  # type: ignore[attr-defined]
     if screen._callbacks or (clock is not None and clock._active.is_set()):
         return True

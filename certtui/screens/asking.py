@@ -38,7 +38,9 @@ class AskingScreen(Leaving, StyledOnce[None]):
     def show_where(self, view: str, day: date | None) -> None:
         """Say in the top bar where one is, which day is shown (None: no single one), and who works."""
         session = self.desk.session
-        self.query_one(TopBar).show(
+        bar = self.query_one(TopBar)
+        bar.tell_lost(lost=self.desk.missed)
+        bar.show(
             view=view,
             as_of=day,
             today=session.today if day else None,

@@ -15,6 +15,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import ContentSwitcher, Input
 
+from certtui.errors import CerttuiError
 from certtui.filters import SortedFilter
 from certtui.queries.counts import count_statuses
 from certtui.queries.definitions import get_certification, get_roles_of, list_certifications
@@ -77,6 +78,7 @@ class CertificationsScreen(DefinitionActs, ViewScreen):
         super().__init__(desk)
         self._certifications: dict[int, CertificationEntry] = {}
         self._wanted: int | None = None
+        self._counted_on = desk.session.as_of
         self._tab = "associations"
 
     def compose(self) -> ComposeResult:
@@ -128,6 +130,9 @@ class CertificationsScreen(DefinitionActs, ViewScreen):
     async def _load(self) -> None:
         operator = self.desk.session.operator
         may_view = operator.may(Right.VIEW_CERTIFICATIONS)
+        if self._counted_on != self.desk.session.as_of:
+            self._counted_on = self.desk.session.as_of
+            self.outline.forget_counts()
         entries = await self.desk.read(list_certifications) if may_view else []
         self.outline.set_empty(_EMPTY if may_view else _say_hidden())
         self._certifications = {entry.id: entry for entry in entries}
@@ -154,7 +159,11 @@ class CertificationsScreen(DefinitionActs, ViewScreen):
             self._open()
         if not may_view:
             return
-        counts = await self.desk.read_behind(count_statuses, self.desk.session.as_of)
+        try:
+            counts = await self.desk.read_behind(count_statuses, self.desk.session.as_of)
+        except CerttuiError:
+            self.outline.doubt_counts()
+            raise
         self.panel.know_counts(counts)
         self.outline.update_counts({id: (of.gaps, of.expires_soon) for id, of in counts.items()})
 

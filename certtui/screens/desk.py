@@ -9,38 +9,47 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import wraps
+from contextvars import copy_context
+from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakSet
 
 from textual.worker import NoActiveWorker, Worker, get_current_worker
 
-from certtui.errors import Cancelled
+from certtui.errors import Cancelled, ConnectionLost
 from certtui.memory import give_back
 from certtui.screens.searching import SearchedTexts
 from certtui.screens.undoing import Undoables
 from certtui.session import Session
-from certtui.store import close_connection, connection
+from certtui.store import close_connection, with_kept_connection
+from certtui.waiting import WORD_AFTER, telling
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Desk:
-    """What a screen needs to work: `read` and `write` run a function of queries or commands and await its answer."""
+    """What a screen needs to work: `read` and `write` run a function of queries or commands and await its answer.
+
+    `missed`: a reading failed because the server could not be reached, and what is on the screen may be of before.
+    """
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.undoables = Undoables()
         self.texts = SearchedTexts(self)
+        self.missed = False
+        self.show_missed: Callable[[], None] | None = None
+        self.show_waiting: Callable[[Work], Coroutine[None, None, None]] | None = None
         self._reader = ThreadPoolExecutor(1, "reader")
         self._behind = ThreadPoolExecutor(1, "reader behind")
         self._aside = ThreadPoolExecutor(1, "reader aside")
         self._writer = ThreadPoolExecutor(1, "writer")
         self._work: Work | None = None
+        self._written: Work | None = None
 
     @property
     def threads(self) -> tuple[ThreadPoolExecutor, ...]:
@@ -49,15 +58,24 @@ class Desk:
 
     async def read(self, query: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
         """Answer of a query that is quick. Raises what it raises, DatabaseUnavailable among it."""
-        return await _in(self._reader, query, *args, **options)
+        return await self._read_in(self._reader, partial(query, *args, **options))
 
     async def read_behind(self, query: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
         """Answer of a query that may take long: of all rows, not of a page."""
-        return await _in(self._behind, _returning_memory(query), *args, **options)
+        return await self._read_in(self._behind, partial(_returning_memory(query), *args, **options))
 
     async def read_aside(self, query: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
         """Answer of a query that takes longest, of all there is to count: lists and searches do not wait behind it."""
-        return await _in(self._aside, _returning_memory(query), *args, **options)
+        return await self._read_in(self._aside, partial(_returning_memory(query), *args, **options))
+
+    async def _read_in(self, executor: ThreadPoolExecutor, query: Callable[[], T]) -> T:
+        try:
+            return await _in(executor, partial(with_kept_connection, query, reads_only=True))
+        except ConnectionLost:
+            self.missed = True
+            if self.show_missed is not None:
+                self.show_missed()
+            raise
 
     async def write(self, command: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
         """Answer of a command. Raises UsageError away from today, and what the command raises."""
@@ -65,11 +83,40 @@ class Desk:
         return await self.write_on_any_day(command, *args, **options)
 
     async def write_on_any_day(self, command: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
-        """Answer of a command that records nothing of the day looked at, as letting go of a sweep's row does not."""
+        """Answer of a command that records nothing of the day looked at, as letting go of a sweep's row does not.
+
+        While it waits long for another operator's change to finish, `show_waiting` shows that, and can cancel it.
+        """
         with suppress(NoActiveWorker):
             _writers.add(get_current_worker())
             _savers.discard(get_current_worker())
-        done = await _in(self._writer, command, *args, **options)
+        watching = getattr(options.get("progress"), "__self__", None)
+        work = watching if isinstance(watching, Work) else Work()
+        loop, context = asyncio.get_running_loop(), copy_context()  # in which Textual finds the app
+        shown: list[asyncio.Task[None]] = []
+
+        def show() -> None:
+            loop.call_soon_threadsafe(begin_showing, context=context)
+
+        def begin_showing() -> None:
+            if self.show_waiting is not None and not shown:
+                shown.append(loop.create_task(self.show_waiting(work)))
+
+        def writing() -> T:
+            self._written = work
+            with telling(partial(work.wait, show)):
+                return with_kept_connection(partial(command, *args, **options), reads_only=False)
+
+        try:
+            done = await _in(self._writer, writing)
+        except asyncio.CancelledError:
+            for task in shown:
+                task.cancel()
+            raise
+        finally:
+            work.end()
+            if shown:  # what shows it has gone before the outcome is dealt with
+                await asyncio.wait(shown)
         with suppress(NoActiveWorker):
             _savers.add(get_current_worker())
         return done
@@ -81,8 +128,9 @@ class Desk:
 
     def close(self) -> None:
         """Cancel what is being written, so that it is rolled back, and let both threads end."""
-        if self._work is not None:
-            self._work.cancel()
+        for work in (self._work, self._written):
+            if work is not None:
+                work.cancel()
         for executor in self.threads:
             executor.submit(close_connection)
             executor.shutdown(wait=True, cancel_futures=False)
@@ -101,12 +149,8 @@ def _returning_memory(query: Callable[P, T]) -> Callable[P, T]:
     return reading
 
 
-async def _in(executor: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
-    def working() -> T:
-        with connection(keep=True):
-            return work(*args, **options)
-
-    return await asyncio.get_running_loop().run_in_executor(executor, working)
+async def _in(executor: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(executor, work)
 
 
 _writers: WeakSet[Worker[Any]] = WeakSet()
@@ -126,19 +170,40 @@ def has_written(worker: Worker[Any]) -> bool:
 
 
 class Work:
-    """A long command as the interface sees it: how far it is, and a way to stop it. `progress` is given to it."""
+    """A long command as the interface sees it: how far it is, and a way to stop it. `progress` is given to it.
+
+    `is_waiting`: it has not begun, because another operator's change is not finished.
+    """
 
     def __init__(self) -> None:
         self.done = 0
         self.total = 0
+        self.is_waiting = False
+        self.has_ended = asyncio.Event()
         self._cancelled = threading.Event()
 
     def progress(self, done: int, total: int) -> None:
         """Take note of how far the command is. Raises Cancelled in the command when it was cancelled."""
+        self.is_waiting = False
         self.done, self.total = done, total
-        if self._cancelled.is_set():
-            raise Cancelled("Cancelled. Nothing was changed.")
+        self._stop_if_cancelled()
+
+    def wait(self, show: Callable[[], None], seconds: float) -> None:
+        """Take note that it has been waiting so long; `show` that where it is long. Raises Cancelled likewise."""
+        self._stop_if_cancelled()
+        if seconds >= WORD_AFTER and not self.is_waiting:
+            self.is_waiting = True
+            show()
+
+    def end(self) -> None:
+        """Take note that it has come to its end, one way or another."""
+        self.is_waiting = False
+        self.has_ended.set()
 
     def cancel(self) -> None:
         """Have the command stop at its next step, with everything rolled back."""
         self._cancelled.set()
+
+    def _stop_if_cancelled(self) -> None:
+        if self._cancelled.is_set():
+            raise Cancelled("Cancelled. Nothing was changed.")

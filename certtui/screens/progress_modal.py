@@ -16,6 +16,7 @@ from textual.widgets import Button
 from certtui.errors import CerttuiError
 from certtui.screens.desk import Work
 from certtui.text import printable
+from certtui.waiting import WORDS
 from certtui.widgets.progress_line import ProgressLine
 
 T = TypeVar("T")
@@ -45,6 +46,13 @@ class ProgressModal(ModalScreen["T | CerttuiError"], Generic[T]):
         self._heading = title
         self._work = work
         self._outcome = running
+        self._waits = False
+        self._stopping = False
+
+    @property
+    def watched(self) -> Work:
+        """The work that it is about."""
+        return self._work
 
     def compose(self) -> ComposeResult:
         """How far it is, and the way to stop it."""
@@ -67,10 +75,15 @@ class ProgressModal(ModalScreen["T | CerttuiError"], Generic[T]):
             self.dismiss(error)
 
     def _look(self) -> None:
-        self.query_one(ProgressLine).advance(self._work.done, self._work.total)
+        line = self.query_one(ProgressLine)
+        if self._work.is_waiting is not self._waits and not self._stopping:
+            self._waits = self._work.is_waiting
+            line.start(WORDS if self._waits else "Working …")
+        line.advance(self._work.done, self._work.total)
 
     @on(Button.Pressed, "#stop")
     def action_stop(self) -> None:
         """Have the work stop at its next step; the modal closes when it has rolled back."""
         self._work.cancel()
+        self._stopping = True
         self.query_one(ProgressLine).start("Stopping; everything is put back as it was …")

@@ -93,6 +93,7 @@ class CertificationTree(LongScroll, can_focus=True):
         self._empty = empty
         self._groups: Sequence[GroupEntry] = ()
         self._counts: dict[int, tuple[int | None, int | None]] = {}
+        self._doubted = False
         self._collapsed: set[str] = set()
         self._query = ""
         self._lines: list[Line] = []
@@ -119,9 +120,17 @@ class CertificationTree(LongScroll, can_focus=True):
         return None
 
     def show(self, groups: Sequence[GroupEntry]) -> None:
-        """Show these; the cursor stays on its certification or group, if that is still among them."""
+        """Show these; the cursor stays on its certification or group, if that is still among them.
+
+        Counts that come with none are those of before, until newer ones come.
+        """
         self._groups = groups
-        self._counts = {entry.id: (entry.gaps, entry.soon) for group in groups for entry in group.entries}
+        before = self._counts
+        self._counts = {
+            entry.id: before.get(entry.id, (None, None)) if entry.gaps is None else (entry.gaps, entry.soon)
+            for group in groups
+            for entry in group.entries
+        }
         self._relist(self._line_at(self._cursor))
 
     def set_empty(self, text: str) -> None:
@@ -129,6 +138,17 @@ class CertificationTree(LongScroll, can_focus=True):
         if text != self._empty:
             self._empty = text
             self.refresh()
+
+    def forget_counts(self) -> None:
+        """Show no counts until new ones come: those of before are of another day."""
+        self._counts = {}
+        self._doubted = False
+        self.refresh()
+
+    def doubt_counts(self) -> None:
+        """Where there are no counts say that they are not known: nothing would look like nothing to do."""
+        self._doubted = True
+        self.refresh()
 
     def update_counts(self, counts: Mapping[int, tuple[int | None, int | None]]) -> None:
         """Take new (gaps, soon) for some certifications; only lines whose counts changed are painted."""
@@ -312,6 +332,8 @@ class CertificationTree(LongScroll, can_focus=True):
         """Give the counts with their glyphs, those that are nought left out."""
         segments: list[Segment] = []
         gaps, soon = self._counts.get(entry.id, (None, None))
+        if gaps is None and self._doubted:
+            return [Segment(" ?", cover or ground)]
         for number, status in ((gaps, Status.EXPIRED), (soon, Status.EXPIRES_SOON)):
             if number:
                 look = self.get_component_rich_style(status.word, partial=True)

@@ -29,6 +29,9 @@ _STRIPS: Final = 768
 """Painted lines that are kept."""
 
 
+_UNREAD: Final = "This could not be read from the database."
+
+
 class RowsLines(LongScroll):
     """Rows in columns under a header: how they look."""
 
@@ -77,6 +80,7 @@ class RowsLines(LongScroll):
         super().__init__(id=id, classes=classes)
         self._columns = tuple(columns)
         self._empty = empty
+        self._unread = False
         self._markable = markable
         self._frozen = frozen
         self._scrolled = 0
@@ -111,6 +115,12 @@ class RowsLines(LongScroll):
         """Say something else where there are no rows: what to do next."""
         self._empty = text
         self._repaint()
+
+    def tell_unread(self, *, unread: bool) -> None:
+        """Say that what would be shown could not be read, where nothing is shown: it is not that there is nothing."""
+        if unread is not self._unread:
+            self._unread = unread
+            self._repaint()
 
     # To be painted again
 
@@ -185,7 +195,8 @@ class RowsLines(LongScroll):
             return self._header_line(paper, y)
         view = self._view
         if view.total == 0:
-            return notice_strip(paper, self._empty.splitlines(), line, self.size.height - self.header_lines)
+            words = _UNREAD if self._unread else self._empty
+            return notice_strip(paper, words.splitlines(), line, self.size.height - self.header_lines)
         position = view.top + line
         if position >= view.total:
             return notice_strip(paper, (), 0, 0)

@@ -104,6 +104,7 @@ class RowsTable(RowsPane, can_focus=True):
 
     def listing_failed(self) -> None:
         """Await all no longer: they do not come, and nobody wants to have those of some later time marked."""
+        self.tell_unread(unread=True)
         if self._awaiting:
             self._awaiting.forget()
             self._awaiting = None
@@ -120,6 +121,7 @@ class RowsTable(RowsPane, can_focus=True):
 
         False: they are not shown, but all that there are, once they come; the cursor's record may be among those.
         """
+        self.tell_unread(unread=False)
         if not super().show(keys, total, sort=sort, keep_cursor=keep_cursor):
             self.post_message(self.AllWanted(self))
             return False

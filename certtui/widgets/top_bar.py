@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.segment import Segment
 from textual.message import Message
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from textual import events
 
 
+_LOST: Final = "the database does not answer"
+_LOST_SHORT: Final = "no answer"
+
+
 class TopBar(Widget):
     """The view's name, the date all is shown for, the operator with the name of the permissions, and the menu.
 
@@ -25,13 +29,14 @@ class TopBar(Widget):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"bar--view", "bar--other-day", "bar--operator"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"bar--view", "bar--other-day", "bar--operator", "bar--lost"}
     DEFAULT_CSS = """
     TopBar {
         height: 1; background: $panel; color: $foreground; padding: 0 1;
         & > .bar--view { text-style: bold; color: $primary; }
         & > .bar--other-day { text-style: bold reverse; color: $warning; }
         & > .bar--operator { color: $foreground; }
+        & > .bar--lost { text-style: bold; color: $error; }
     }
     """
 
@@ -51,6 +56,13 @@ class TopBar(Widget):
         self._today: date | None = None
         self._operator = ""
         self._permissions = ""
+        self._lost = False
+
+    def tell_lost(self, *, lost: bool) -> None:
+        """Say that the database does not answer, in place of who works, or say so no longer."""
+        if lost is not self._lost:
+            self._lost = lost
+            self.refresh()
 
     def show(
         self, *, view: str, as_of: date | None, today: date | None, operator: str = "", permissions: str = ""
@@ -75,7 +87,13 @@ class TopBar(Widget):
         view = printable(self._view)
         words = self._date_words()
         who = " · ".join(printable(part) for part in (self._operator, self._permissions) if part)
-        if cell_width(view) + cell_width(words) + cell_width(who) + 8 > width:
+        if self._lost:
+            who = (
+                _LOST
+                if cell_width(view) + cell_width(words) + cell_width(_LOST) + 8 <= width
+                else _LOST_SHORT
+            )
+        elif cell_width(view) + cell_width(words) + cell_width(who) + 8 > width:
             who = printable(self._operator)
         room = max(width - cell_width(view) - cell_width(words) - 6, 0)
         if cell_width(who) > room:
@@ -99,7 +117,7 @@ class TopBar(Widget):
             Segment(before, self.rich_style),
             Segment(words, self.rich_style),
             Segment(after, self.rich_style),
-            Segment(end, self._look("bar--operator")),
+            Segment(end, self._look("bar--lost" if self._lost else "bar--operator")),
         ]
         ground = self.rich_style
         if self._as_of != self._today:

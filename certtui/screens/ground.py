@@ -1,0 +1,12 @@
+"""What Textual puts below the first screen."""
+
+from __future__ import annotations
+
+from textual.screen import Screen
+
+
+class Ground(Screen[None]):
+    """Never seen, so nothing of it is painted."""
+
+    def _compositor_refresh(self) -> None:
+        """Paint nothing."""
