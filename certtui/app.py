@@ -175,8 +175,9 @@ class CerttuiApp(ShowsRemaining, LeanApp[int]):
         session = self.desk.session
         operator = await self.desk.read(get_operator, session.operator.name)
         # whoever is no operator any more may do nothing, and see nothing
+        sets, rights = (operator.permission_sets, operator.rights) if operator else ((), frozenset())
         self.desk.session = session._replace(
-            operator=operator or session.operator._replace(permission_sets=(), rights=frozenset())
+            operator=session.operator._replace(permission_sets=sets, rights=rights)
         )
         self._have_screens_follow()
 

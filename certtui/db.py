@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import peewee as pw
 
+from certtui.db_refused import RefusedAct
 from certtui.db_sweeps import SavedFilter, Sweep, SweepClaim, SweepRow
 from certtui.fields import (
     ChoiceField,
@@ -349,6 +350,7 @@ TABLES = (
     Sweep,
     SweepRow,
     SweepClaim,
+    RefusedAct,
 )
 
 _CLUSTERED = (

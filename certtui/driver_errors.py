@@ -5,6 +5,7 @@ Nothing that a driver said gets past here unredacted: it may quote a URL, and in
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 import peewee as pw
@@ -12,6 +13,7 @@ import peewee as pw
 from certtui.errors import ConnectionLost, DatabaseUnavailable
 from certtui.locations import redacted
 from certtui.postgresql import PostgresqlServer
+from certtui.sharing import explain_refused
 
 ERRORS = (
     pw.DatabaseError,
@@ -57,6 +59,9 @@ _MEANINGS = (
     ("no such column", DAMAGED),
 )
 
+_IS_REFUSED: Final = ("readonly", "unable to open")
+"""What SQLite says where modes and groups of files may be the reason."""
+
 
 def translated(error: BaseException, database: pw.Database) -> DatabaseUnavailable | None:
     """The error in our words; None for one that is a fault of the program, such as a constraint it ran into."""
@@ -89,6 +94,10 @@ def _words(error: BaseException, database: pw.Database) -> str:
 def _explain(error: BaseException, database: pw.Database) -> str:
     words = _words(error, database)
     if not isinstance(database, PostgresqlServer):
+        if any(sign in words for sign in _IS_REFUSED) and (
+            why := explain_refused(Path(str(database.database)))
+        ):
+            return f"{why} ({words})"
         for sign, meaning in _MEANINGS:
             if sign in words:
                 return f"{meaning} ({words})"

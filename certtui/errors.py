@@ -13,9 +13,20 @@ class CerttuiError(Exception):
 
 
 class NotPermitted(CerttuiError):
-    """The operator lacks the permission for what was asked; nothing was changed."""
+    """The operator lacks the permission for what was asked; nothing was changed.
+
+    `right` is the one that is missing, empty where it is about who somebody is. What was tried is noted by the command
+    that refused: its `action`, and the certification or entity that it was about.
+    """
 
     exit_code = 4
+
+    def __init__(self, message: str, right: str = "") -> None:
+        super().__init__(message)
+        self.right = right
+        self.action = ""
+        self.certification_id: int | None = None
+        self.entity_id: int | None = None
 
 
 class NotFound(CerttuiError):

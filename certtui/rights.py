@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from certtui.actor import Actor
 from certtui.errors import NotPermitted
 
 
@@ -61,11 +62,15 @@ BUILT_IN: dict[str, frozenset[Right]] = {
 
 
 class Operator(NamedTuple):
-    """Who works in certtui: the account's name, the names of the permission sets held, and the rights they give."""
+    """Who works in certtui: the name, the names of the permission sets held, and the rights they give.
+
+    `by` is the account that works under this name, as every event tells it. A front end finds out when it begins.
+    """
 
     name: str
     permission_sets: tuple[str, ...]
     rights: frozenset[Right]
+    by: Actor | None = None
 
     def may(self, right: Right) -> bool:
         """Whether the operator has the right."""
@@ -81,5 +86,6 @@ class Operator(NamedTuple):
             held = ", ".join(self.permission_sets) or "no permissions"
             raise NotPermitted(
                 f"{self.name} ({held}) is not permitted to {right.label}. "
-                "Nothing was changed. Ask an Administrator for the right."
+                "Nothing was changed. Ask an Administrator for the right.",
+                right.value,
             )

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import peewee as pw
 
-from certtui import db, store
+from certtui import db, sharing, store
 from certtui.aftermath import tell
 from certtui.errors import DatabaseUnavailable
 from certtui.rights import BUILT_IN
@@ -70,11 +70,13 @@ def _check_folder(path: Path) -> None:
                 f"The folder {path.parent} does not exist. Make it, or name another file with --database."
             )
         if not path.exists():
-            # the register of who may do what is nobody else's business
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            # the register of who may do what is nobody else's business, but of the accounts that share its folder
+            sharing.make_file(path)
     except OSError as error:
+        why = sharing.explain_refused(path) if isinstance(error, PermissionError) else None
         raise DatabaseUnavailable(
-            f"{path} cannot be opened: {error.strerror}. "
+            why
+            or f"{path} cannot be opened: {error.strerror}. "
             "Ask for the right to write in its folder, or name another file with --database."
         ) from error
 
@@ -145,7 +147,12 @@ def _upgrade_lock(location: str | Path) -> Iterator[None]:
         return
     path = Path(f"{location}.upgrading")
     while True:
-        with path.open("w") as held:
+        sharing.make_file(path)
+        try:
+            held = path.open("r+")
+        except FileNotFoundError:  # whoever held it has just removed it
+            continue
+        with held:
             fcntl.flock(held, fcntl.LOCK_EX)
             # whoever held it before has removed it: a third may hold a new file of that name by now
             if not _is_same_file(path, held.fileno()):
@@ -184,7 +191,8 @@ def _back_up(database: pw.Database, location: str | Path, before: str) -> Path |
         return None
     target = Path(f"{location}.before-{re.sub(r'[^0-9a-z_]', '', before)}")
     partial = Path(f"{target}.part")
-    os.close(os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600))
+    partial.unlink(missing_ok=True)  # a crash left it, maybe another account's
+    sharing.make_file(partial)
     with closing(pw.sqlite3.connect(str(partial))) as copy:
         database.connection().backup(copy)
     partial.replace(target)

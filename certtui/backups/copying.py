@@ -24,6 +24,7 @@ from certtui.integrity import Problem, check
 from certtui.queries.operators import get_operator
 from certtui.rights import Operator
 from certtui.schema import make_tables
+from certtui.sharing import file_mode
 from certtui.tables import (
     TableShape,
     count_rows,
@@ -90,7 +91,7 @@ def copy_register(
             rows = _copy_rows(register, progress)
             for content in contents:
                 _copy_content(register, content)
-            with act(now, "copy register") as done:
+            with act(operator, "copy register") as done:
                 done.detail.update(
                     source=shown_location(source), rows=rows, files=len(contents), lacking=len(lacking)
                 )
@@ -152,6 +153,7 @@ def _empty_database(to: str) -> Iterator[Any]:
     try:
         made = stage / path.name
         made.touch(mode=0o600)
+        made.chmod(file_mode(path.parent))
         yield store.database_at(made)
         _refuse_file(path)
         if folder_of(made).exists():

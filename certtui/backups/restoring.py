@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -27,7 +28,9 @@ from certtui.backups.archive import (
 from certtui.backups.copied import DatabaseError, OperationalError, connected, has_data, is_filled, read_copy
 from certtui.commands.act import Progress, silent
 from certtui.errors import Conflict, DatabaseUnavailable
+from certtui.exporting.files import require_as_it_was
 from certtui.schema import SCRIPTS
+from certtui.sharing import file_mode, is_shared
 from certtui.text import count
 
 _SIDE_FILES = ("-journal", "-wal", "-shm")
@@ -61,13 +64,14 @@ def restore(
             _refuse_without_space(manifest, target)
             if not force and has_data(target):
                 raise _holds_data(target)
+            place = _place_of(target)
             _unpack(archive, manifest, stage, progress)
             _verify(source, manifest, stage / DATABASE)
             with _alone(target) as held:
                 if not force and held is not None and is_filled(held):  # somebody began to fill it meanwhile
                     raise _holds_data(target)
                 kept = _keep_old(target)
-                _put_in_place(stage, manifest, target, kept)
+                _put_in_place(stage, manifest, target, kept, place)
     except OSError as error:
         raise DatabaseUnavailable(
             f"The backup cannot be restored to {target}: {error.strerror or error}. What stood there is unchanged; see "
@@ -183,7 +187,7 @@ def _keep_old(target: Path) -> Path | None:
         for each, as_it_was in ((folder_of(kept), old), (again.parent, place.parent)):
             if not each.is_dir():
                 each.mkdir(mode=0o700)
-                _give(each, as_it_was.stat().st_mode & 0o7777, as_it_was.stat().st_gid)
+                _give(each, _Place(-1, as_it_was.stat().st_gid, as_it_was.stat().st_mode & 0o7777))
         _link(place, again)
     for ending in _SIDE_FILES:
         with suppress(FileNotFoundError):
@@ -201,23 +205,39 @@ def _link(there: Path, again: Path) -> None:
         shutil.copy2(there, again)  # a file system without hard links
 
 
-def _put_in_place(stage: Path, manifest: Manifest, target: Path, kept: Path | None) -> None:
+class _Place(NamedTuple):
+    """Whose what is restored will be, and its mode."""
+
+    owner: int
+    group: int
+    mode: int
+
+
+def _place_of(target: Path) -> _Place:
+    """As what stands there; else as a new database. Raises Conflict where this account cannot make it so."""
+    if not target.exists():
+        group = target.parent.stat().st_gid if is_shared(target.parent) else -1
+        return _Place(-1, group, file_mode(target.parent))
+    there = target.stat()
+    require_as_it_was(target)
+    return _Place(there.st_uid, there.st_gid, there.st_mode & 0o666 | 0o600)
+
+
+def _put_in_place(stage: Path, manifest: Manifest, target: Path, kept: Path | None, wanted: _Place) -> None:
     """First the attachments, then the database in one step, then away with what only the old one referred to."""
-    mode, group = 0o600, -1
-    if kept is not None:  # who might read the one may read the other
-        mode, group = kept.stat().st_mode & 0o666 | 0o600, kept.stat().st_gid
     folder = folder_of(target)
     for member in manifest.attachments:
         place = place_in(folder, member.sha256)
         for each in (folder, place.parent):
             if not each.is_dir():
                 each.mkdir(mode=0o700)
-                _give(each, mode | (mode >> 2 & 0o111), group)
-        _give(place_in(stage, member.sha256), mode, group)
+                passed_on = each.stat().st_mode & stat.S_ISGID
+                _give(each, wanted._replace(mode=wanted.mode | (wanted.mode >> 2 & 0o111) | passed_on))
+        _give(place_in(stage, member.sha256), wanted)
         place_in(stage, member.sha256).replace(place)
     for each in {place_in(folder, member.sha256).parent for member in manifest.attachments}:
         sync(each)
-    _give(stage / DATABASE, mode, group)
+    _give(stage / DATABASE, wanted)
     (stage / DATABASE).replace(target)
     _finish(target, {member.sha256 for member in manifest.attachments}, replaced=kept is not None)
 
@@ -243,7 +263,6 @@ def _finish(target: Path, wanted: set[str], *, replaced: bool) -> None:
             )
 
 
-def _give(path: Path, mode: int, group: int) -> None:
-    path.chmod(mode)
-    with suppress(PermissionError):  # only members of a group may give to it
-        os.chown(path, -1, group)
+def _give(path: Path, wanted: _Place) -> None:
+    os.chown(path, wanted.owner, wanted.group)
+    path.chmod(wanted.mode)  # after the owner: changing that may take setgid away

@@ -34,7 +34,10 @@ def add_global_options(parser: argparse.ArgumentParser) -> None:
         help="look at this day, past or to come, instead of today: 2026-12-31, +30d, -1y, eoq; for reading only",
     )
     group.add_argument(
-        "--operator", metavar="NAME", default=argparse.SUPPRESS, help="who works (else your account's name)"
+        "--operator",
+        metavar="NAME",
+        default=argparse.SUPPRESS,
+        help="who works (else your account's name); another name takes root or the owner of the database",
     )
 
 

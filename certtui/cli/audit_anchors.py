@@ -9,10 +9,9 @@ from pathlib import Path
 from certtui import audit, config
 from certtui.cli.streams import put, say, talk_progress
 from certtui.errors import Conflict, InvalidInput
+from certtui.journal import NOTICE, send_to_journal
 from certtui.store import connection, snapshot
 from certtui.text import count
-
-_JOURNALS = ("/dev/log", "/var/run/syslog")
 
 
 def verify(anchors: str | None) -> int:
@@ -98,12 +97,7 @@ def _append(path: Path, made: audit.Anchor) -> None:
 
 
 def _send(made: audit.Anchor) -> None:
-    import syslog
-
-    if not any(Path(socket).exists() for socket in _JOURNALS):
+    if not send_to_journal(str(made), NOTICE):
         raise Conflict(
             "There is no system journal here to write to, so nothing was anchored. Name a file: certtui audit anchor FILE"
         )
-    syslog.openlog("certtui", 0, syslog.LOG_AUTHPRIV)
-    syslog.syslog(syslog.LOG_NOTICE, str(made))
-    syslog.closelog()

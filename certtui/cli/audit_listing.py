@@ -18,7 +18,7 @@ from certtui.queries.activity import (
     list_touched_ids,
     read_pages,
 )
-from certtui.queries.activity_words import describe, headline
+from certtui.queries.activity_words import describe, headline, who
 from certtui.store import connection, snapshot
 from certtui.text import cell_width, count, fit, printable
 
@@ -31,13 +31,26 @@ if TYPE_CHECKING:
 
 _TABLE: Final = "table"
 _FORMATS: Final[tuple[Format, ...]] = ("csv", "json", "jsonl")
-_LISTED = 100
+LISTED = 100
 """Events that a table has unless told otherwise."""
 _AT_ONCE = 1_000
 
 
 def list_events(arguments: argparse.Namespace, session: Session) -> int:
     """Print or write the events that the options choose."""
+    form = chosen_form(arguments)
+    wanted = _wanted(arguments)
+    if form == _TABLE:
+        _print_table(wanted, LISTED if arguments.limit is None else arguments.limit)
+    else:
+        from certtui.exporting.activity import activity_export
+
+        write_export(arguments, session.operator, activity_export(wanted), form, "event")
+    return 0
+
+
+def chosen_form(arguments: argparse.Namespace) -> Format | Literal["table"]:
+    """The format that the options choose. Raises UsageError for options that do not go together."""
     form: Format | Literal["table"] = chosen_format(
         arguments, _FORMATS, _TABLE if arguments.output is None else _FORMATS[0]
     )
@@ -47,14 +60,7 @@ def list_events(arguments: argparse.Namespace, session: Session) -> int:
         )
     if form == _TABLE and arguments.output is not None:
         raise UsageError("A table is for reading here. Write csv, json or jsonl into a file.")
-    wanted = _wanted(arguments)
-    if form == _TABLE:
-        _print_table(wanted, _LISTED if arguments.limit is None else arguments.limit)
-    else:
-        from certtui.exporting.activity import activity_export
-
-        write_export(arguments, session.operator, activity_export(wanted), form, "event")
-    return 0
+    return form
 
 
 def show_event(event: int) -> int:
@@ -68,7 +74,7 @@ def show_event(event: int) -> int:
         facts = [
             ("Event", str(one.id)),
             ("At (UTC)", one.at),
-            ("Operator", one.operator),
+            ("Operator", who(one)),
             ("Action", one.action),
         ]
         for title, value in [*facts, ("Hash", proof.hash), ("Follows", proof.previous_hash)]:
@@ -144,7 +150,7 @@ def _batches(rows: Iterable[Activity], left: int | None) -> Iterable[list[Activi
         for one in rows:
             batch.append(one)
             left = None if left is None else left - 1
-            if len(batch) == _LISTED or left == 0:
+            if len(batch) == LISTED or left == 0:
                 yield batch
                 batch = []
             if left == 0:
@@ -156,7 +162,7 @@ def _batches(rows: Iterable[Activity], left: int | None) -> Iterable[list[Activi
 def _lines(batch: list[Activity], *, header: bool) -> list[str]:
     cells = [("Event", "When (UTC)", "Who", "What")] if header else []
     cells += [
-        (str(one.id), one.at.replace("T", " ").rstrip("Z"), printable(one.operator), printable(headline(one)))
+        (str(one.id), one.at.replace("T", " ").rstrip("Z"), printable(who(one)), printable(headline(one)))
         for one in batch
     ]
     widths = [max(map(cell_width, column)) for column in zip(*cells, strict=True)]

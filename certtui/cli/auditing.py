@@ -17,6 +17,7 @@ examples:
   certtui audit list --certification "First Aid" --since 2026-01-01
   certtui audit list --kind employee --code E00042
   certtui audit list --format csv --output audit.csv
+  certtui audit list --refused --since 2026-11-01     what was refused, and to whom
   certtui audit show 1234
   certtui audit anchor >> /mnt/elsewhere/anchors      a line that names the newest event and its hash
   certtui audit anchor --journal                      the same, into the system's journal
@@ -57,6 +58,11 @@ def _sub(
 
 
 def _add_list(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--refused",
+        action="store_true",
+        help="list what was refused instead, and to whom; takes the right to view operators as well",
+    )
     parser.add_argument("--certification", metavar="NAME|#ID", help="only what was about this one")
     parser.add_argument("--kind", type=kind, metavar="KIND", help="with --code: the entity's kind")
     parser.add_argument(
@@ -91,6 +97,10 @@ def _number(text: str) -> int:
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Do what was asked for. Raises NotPermitted for whoever may not read the log."""
     session.operator.require(Right.READ_AUDIT)
+    if arguments.audit == "list" and arguments.refused:
+        from certtui.cli.refused_listing import list_refused
+
+        return list_refused(arguments, session)
     if arguments.audit == "list":
         from certtui.cli.audit_listing import list_events
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from certtui import config
-from certtui.cli.start import open_at
+from certtui.cli.start import open_at, recording_refusals
 from certtui.cli.streams import can_show_interface, say, talk_progress
 from certtui.errors import Conflict
 
@@ -54,7 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run_at(location: str, arguments: argparse.Namespace, *, keeps: bool) -> int:
     session = open_at(location, arguments)
-    _fill(session, arguments.rows, arguments.seed)
+    with recording_refusals(session.operator.name, session.operator.by, arguments):
+        _fill(session, arguments.rows, arguments.seed)
     shown = config.shown_location(location)
     if can_show_interface() and not arguments.fill_only:
         # by name: the interface is the other front end, and no subcommand may load it

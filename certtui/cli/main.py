@@ -79,6 +79,7 @@ COMMANDS = {
     "backup": _Command("backing_up", "write the database and all attachments into one file"),
     "restore": _Command("restoring", "make a database of what backup wrote", False),
     "copy": _Command("copying", "copy the whole register into another database, on either engine"),
+    "share": _Command("share", "let the accounts of a group work on one SQLite database", False),
     "path": _Command("location", "print where the database is", False),
 }
 
@@ -134,6 +135,7 @@ def _carry_out(argv: Sequence[str] | None) -> int:
     for word in words:
         require_utf8(word, "argument")
     arguments = parse(words)
+    arguments.words = words  # as they were typed, for the record of what is refused
     if arguments.command is None:
         return _open_interface(arguments)
     with stopping(), telling(_Waiting().tell):
@@ -210,13 +212,14 @@ def _run(arguments: argparse.Namespace) -> int:
     module = _module(command.module)
     if not command.has_session:
         return int(module.run(arguments))
-    from certtui.cli.start import open_session
+    from certtui.cli.start import open_session, recording_refusals
     from certtui.store import commits
 
     session = open_session(arguments)
     before = commits()
     try:
-        code = int(module.run(arguments, session))
+        with recording_refusals(session.operator.name, session.operator.by, arguments):
+            code = int(module.run(arguments, session))
         sys.stdout.flush()
     except (OSError, DatabaseUnavailable) as error:
         # of several changes one may have failed; and what has a name is another file than the answer

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
+from typing import TYPE_CHECKING
 
-from certtui import config
+from certtui import config, sharing
 from certtui.cli.streams import say
+from certtui.errors import NotPermitted
 from certtui.session import Session
+
+if TYPE_CHECKING:
+    from certtui.actor import Actor
+
+_URL = re.compile(r"\w+://.*", re.DOTALL)
 
 
 def open_session(arguments: argparse.Namespace) -> Session:
@@ -23,13 +34,17 @@ def open_session(arguments: argparse.Namespace) -> Session:
 
 def open_at(location: str, arguments: argparse.Namespace) -> Session:
     """As `open_session`, at this location."""
+    from certtui.cli.identity import actor_on, operator_name
     from certtui.commands.operators import sign_in
     from certtui.schema import open_database
 
-    name = getattr(arguments, "operator", None) or config.account_name()
+    for finding in sharing.findings(location):
+        say(f"certtui: {finding.words} {finding.cure}")
     opened = open_database(location)
     shown = config.shown_location(location)
-    operator = sign_in(name)
+    by, asked = actor_on(location), getattr(arguments, "operator", None)
+    with recording_refusals(asked or by.words, by, arguments):
+        operator = sign_in(operator_name(location, asked, by), by)
     if opened.created:
         say(f"certtui: made a new database, {shown}; {operator.name} is its Administrator")
     if opened.upgraded:
@@ -37,3 +52,21 @@ def open_at(location: str, arguments: argparse.Namespace) -> Session:
         say(f"certtui: upgraded the database {shown} ({', '.join(opened.upgraded)}){kept}")
     today = date.today()  # noqa: DTZ011 - days are the calendar's where the operator is
     return Session(location, operator, getattr(arguments, "as_of", today), today)
+
+
+@contextmanager
+def recording_refusals(operator: str, by: Actor | None, arguments: argparse.Namespace) -> Iterator[None]:
+    """Record what is refused in the block, with the command line as what was tried."""
+    try:
+        yield
+    except NotPermitted as refusal:
+        from certtui.actor import this_process
+        from certtui.commands.refusals import record_refusal
+
+        record_refusal(refusal, operator, by or this_process(), _tried(getattr(arguments, "words", ())))
+        raise
+
+
+def _tried(words: Sequence[str]) -> str:
+    """The command line as it may be stored: a server's URL may hold a password."""
+    return shlex.join(["certtui", *(_URL.sub("URL", word) for word in words)])

@@ -79,7 +79,7 @@ def act(
     The rights are those held now, which a session that began hours ago may not know. Raises NotPermitted before
     anything is touched; whatever the block raises rolls everything back.
     """
-    with write_transaction(), _uncollected():
+    with _told(action, certification_id, entity_id), write_transaction(), _uncollected():
         operator = _as_now(operator, rights)
         made = Act(audit.next_id(), operator, certification_id, entity_id)
         yield made
@@ -110,6 +110,18 @@ def permitted(operator: Operator, *rights: Right) -> Iterator[None]:
     with write_transaction():
         _as_now(operator, rights)
         yield
+
+
+@contextmanager
+def _told(action: str, certification_id: int | None, entity_id: int | None) -> Iterator[None]:
+    """Note on a refusal what was tried, for the front end, which records it once everything is rolled back (commands.refusals)."""
+    try:
+        yield
+    except NotPermitted as refusal:
+        refusal.action = refusal.action or action
+        refusal.certification_id = refusal.certification_id or certification_id
+        refusal.entity_id = refusal.entity_id or entity_id
+        raise
 
 
 @contextmanager
@@ -144,9 +156,14 @@ def _event(made: Act, action: str) -> audit.Event:
         action,
         certification_id,
         next(iter(about)) if len(about) == 1 else None,
-        audit.canonical(made.detail),
+        audit.canonical(by_whom(made.detail, made.operator)),
         audit.pack(about if len(about) > 1 else touched),
     )
+
+
+def by_whom(detail: dict[str, Any], operator: Operator) -> dict[str, Any]:
+    """The detail of an event, with the account that works under the operator's name."""
+    return detail if operator.by is None else {**detail, "by": operator.by.as_detail()}
 
 
 def _as_now(operator: Operator, rights: Iterable[Right]) -> Operator:
@@ -158,7 +175,7 @@ def _as_now(operator: Operator, rights: Iterable[Right]) -> Operator:
         )
     for right in rights:
         now.require(right)
-    return now
+    return now._replace(by=operator.by)
 
 
 def _plain(value: Any) -> Any:

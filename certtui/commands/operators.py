@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from certtui import audit
+from certtui.actor import Actor
 from certtui.commands.act import act
 from certtui.commands.permission_sets import require_held
 from certtui.db import Operator as OperatorTable
@@ -23,8 +24,8 @@ _LONGEST_NAME = 64
 """Characters: no system that we run on takes longer account names."""
 
 
-def sign_in(name: str) -> Operator:
-    """The operator of that account name, with what it may do.
+def sign_in(name: str, by: Actor | None = None) -> Operator:
+    """The operator of that name, with what it may do; `by` is the account that works under it.
 
     The first to sign in to a new database becomes its Administrator. Raises NotPermitted for whoever is unknown, and
     InvalidInput for a name that cannot be stored.
@@ -34,7 +35,7 @@ def sign_in(name: str) -> Operator:
         found = get_operator(name)
         if found is None:
             if not OperatorTable.select().exists():
-                _make_first(name)
+                _make_first(name, by)
             # also where there is somebody: another process may have made this one the first since it was looked for
             found = get_operator(name)
     if found is None:
@@ -42,7 +43,7 @@ def sign_in(name: str) -> Operator:
             f"'{name}' is not an operator of this database. Nothing was shown or changed. "
             "Ask an Administrator to add this account."
         )
-    return found
+    return found._replace(by=by)
 
 
 def add_operator(operator: Operator, name: str, permission_sets: Sequence[str]) -> str:
@@ -167,7 +168,7 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(f"'{name}'" for name in names) or "nothing"
 
 
-def _make_first(name: str) -> None:
+def _make_first(name: str, by: Actor | None) -> None:
     with write_transaction():
         if OperatorTable.select().exists():
             return  # another process was quicker; its operator is the Administrator
@@ -176,5 +177,7 @@ def _make_first(name: str) -> None:
         OperatorPermission.insert(
             operator=made, permission_set=PermissionSet.get(PermissionSet.name == ADMINISTRATOR)
         ).execute()
-        detail = audit.canonical({"operator": name, "permission_sets": [ADMINISTRATOR]})
-        audit.append(audit.Event(event, at, name, "first operator", None, None, detail, ""))
+        detail: dict[str, object] = {"operator": name, "permission_sets": [ADMINISTRATOR]}
+        if by is not None:
+            detail["by"] = by.as_detail()
+        audit.append(audit.Event(event, at, name, "first operator", None, None, audit.canonical(detail), ""))

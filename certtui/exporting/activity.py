@@ -1,4 +1,7 @@
-"""The audit log for other programs: every event with its words, what was hashed as it is stored, and its hashes."""
+"""The audit log for other programs: every event with its words, what was hashed as it is stored, and its hashes.
+
+And what was refused, which is no part of that log.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING
 from certtui.exporting.export import Export
 from certtui.queries.activity import ActivityFilter, get_proofs, read_pages
 from certtui.queries.activity_words import headline
+from certtui.queries.refused_acts import TO_READ, RefusedFilter, list_refused_acts
 from certtui.rights import Right
 
 if TYPE_CHECKING:
@@ -59,3 +63,46 @@ def activity_rows(wanted: ActivityFilter) -> Generator[tuple[Value, ...]]:
 def activity_export(wanted: ActivityFilter) -> Export:
     """The wanted events, and no right to anything else that they tell of: the log names all that it names."""
     return Export(lambda: ACTIVITY_COLUMNS, partial(activity_rows, wanted), (Right.READ_AUDIT, Right.EXPORT))
+
+
+REFUSED_COLUMNS = (
+    "at",
+    "operator",
+    "uid",
+    "account",
+    "host",
+    "way",
+    "loginuid",
+    "session_user",
+    "right",
+    "action",
+    "subject",
+    "words",
+    "number",
+)
+"""`at` is UTC; `right` is the one that was missing; `number` counts the attempts that one line stands for."""
+
+
+def refused_rows(wanted: RefusedFilter) -> Generator[tuple[Value, ...]]:
+    """What was refused, newest first, in the order of REFUSED_COLUMNS."""
+    for one in list_refused_acts(wanted):
+        yield (
+            one.at,
+            one.operator,
+            one.uid,
+            str(one.by.get("account", "")),
+            one.host,
+            str(one.by.get("way", "")),
+            one.by.get("loginuid"),
+            str(one.by.get("session_user", "")),
+            one.needed,
+            one.action,
+            one.subject,
+            one.words,
+            one.number,
+        )
+
+
+def refused_export(wanted: RefusedFilter) -> Export:
+    """What was refused, for who may read the log and see the operators."""
+    return Export(lambda: REFUSED_COLUMNS, partial(refused_rows, wanted), (*TO_READ, Right.EXPORT))

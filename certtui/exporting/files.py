@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def to_file(path: str | Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
     """Open a file for writing that takes its name only when the block ends well.
 
-    It is written beside its place with mode 0600, forced to the disk, then put in place in one step. After any
-    exception nothing is left, and what stood there before still stands.
+    It is written beside its place with mode 0600, forced to the disk, then put in place in one step. A file that it
+    replaces leaves it its owner, group and mode. After any exception nothing is left, and what stood there before still
+    stands.
 
     Raises Conflict when there is such a file and `overwrite` is not set, also when it appeared meanwhile, and
     InvalidInput("output") for whatever the system refuses: no such folder, no permission, a full disk.
@@ -28,8 +29,10 @@ def to_file(path: str | Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
     target = Path(path)
     if target.is_dir():
         raise InvalidInput("output", f"{target} is a folder. Name a file in it.")
-    if not overwrite and target.exists():
-        raise _exists(target)
+    if target.exists():
+        if not overwrite:
+            raise _exists(target)
+        require_as_it_was(target)
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name[:25]}.", suffix=".part", dir=target.parent)
     except OSError as error:
@@ -49,6 +52,10 @@ def to_file(path: str | Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
 
 def _put_in_place(beside: Path, target: Path, *, overwrite: bool) -> None:
     if overwrite:
+        if target.exists():
+            there = target.stat()
+            os.chown(beside, there.st_uid, there.st_gid)
+            beside.chmod(there.st_mode & 0o777)
         beside.replace(target)
     else:
         try:
@@ -86,6 +93,18 @@ def clear(beside: Path) -> None:
     except OSError as error:
         tell(
             f"The temporary file {beside} could not be deleted: {error.strerror or error}. It is not needed; delete it."
+        )
+
+
+def require_as_it_was(target: Path) -> None:
+    """Raise Conflict where what replaces a file could not be given its owner and its group."""
+    there = target.stat()
+    if os.geteuid() == 0:
+        return
+    if there.st_uid != os.geteuid() or there.st_gid not in {os.getegid(), *os.getgroups()}:
+        raise Conflict(
+            f"{target} belongs to another account or to a group that you are not in, and would become yours if it were "
+            "replaced. It was left as it is. Choose another name, or ask its owner or root to do it."
         )
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from certtui import attachments, audit
 from certtui.commands.act import Progress, silent
+from certtui.integrity.access import of_access
 from certtui.integrity.contents import of_attachments
 from certtui.integrity.problem import Problem
 from certtui.integrity.sweeps import of_sweeps
@@ -103,7 +104,7 @@ def check(progress: Progress = silent, reading: Progress = silent) -> list[Probl
     with attachments.reading(), snapshot():
         if damaged := list(_of_the_file()):
             return damaged  # what else is read from it would prove nothing
-        found = list(_of_the_chain())
+        found = [*of_access(), *_of_the_chain()]
         for rule in _RULES:
             found += _at_most(_broken(rule), rule.what)
         found += _at_most(_of_timelines(progress), _STALE.what)

@@ -154,6 +154,13 @@ _WORDS_OF_OURS: Final = frozenset(
 """Fields that hold a word of the program, whose underscores are blanks; in any other they are somebody's text."""
 _SAID_ALREADY: Final = frozenset({"id", "role_id", "copied_id", "changes", "undone", "act"})
 _ATTRIBUTE: Final = "attributes."
+_WAYS: Final = {
+    "tty": "from a terminal",
+    "ssh": "over SSH without a terminal",
+    "cron": "by cron",
+    "at": "by at",
+    "background": "without a terminal",
+}
 _UNDONE: Final = {
     "certify": "certifying",
     "renew": "renewing",
@@ -181,14 +188,34 @@ def describe(activity: Activity) -> list[str]:
     counted = (
         {key for key, _, _ in words.numbers if isinstance(activity.detail.get(key), int)} if words else set()
     )
-    return [*numbers, *_changed(activity.detail), *_plainly(activity, counted)]
+    told = [*numbers, *_changed(activity.detail), *_plainly(activity, counted)]
+    by = activity.detail.get("by")
+    return [*told, f"by {account_words(by)}"] if isinstance(by, dict) and by else told
+
+
+def who(activity: Activity) -> str:
+    """Whose act it was, and the account that worked under that name where it is another one."""
+    by = activity.detail.get("by")
+    account = by.get("account") if isinstance(by, dict) else None
+    return (
+        f"{activity.operator} ({account})" if account and account != activity.operator else activity.operator
+    )
+
+
+def account_words(by: Mapping[str, Any]) -> str:
+    """An account as an event tells it: account root (uid 0, logged in as uid 1000) on host h7, from a terminal."""
+    login = f", logged in as uid {by['loginuid']}" if "loginuid" in by else ""
+    way = str(by.get("way", ""))
+    told = f"account {by.get('account') or 'unknown'} (uid {by.get('uid', '?')}{login}) on host {by.get('host', '?')}"
+    told += f", {_WAYS[way]}" if way in _WAYS else ""
+    if by.get("session_user"):
+        told += f", as {by['session_user']} of the PostgreSQL server"
+    return f"{told}, claimed by {by['claimed_by']}" if by.get("claimed_by") else told
 
 
 def all_words(activity: Activity) -> str:
     """All that is told of an event, to be searched."""
-    return " ".join(
-        (activity.operator, activity.action, activity.at, headline(activity), *describe(activity))
-    )
+    return " ".join((who(activity), activity.action, activity.at, headline(activity), *describe(activity)))
 
 
 def _lead(activity: Activity) -> str:
@@ -247,6 +274,7 @@ def _plainly(activity: Activity, counted: Container[str] = ()) -> list[str]:
         f"{_title(key)}: {_value(key, value)}"
         for key, value in activity.detail.items()
         if key not in _SAID_ALREADY
+        and not (key == "by" and isinstance(value, dict))  # told on a line of its own
         and key not in counted
         and value not in ("", None, [], {})
         and _value(key, value) not in about

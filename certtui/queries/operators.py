@@ -45,6 +45,22 @@ def get_operator(name: str) -> Operator | None:
     )
 
 
+class ServerAccount(NamedTuple):
+    """The role that PostgreSQL let in, and whether it owns the database."""
+
+    name: str
+    is_owner: bool
+
+
+def get_server_account() -> ServerAccount:
+    """Who this connection is to the PostgreSQL server, whatever role was taken on since."""
+    name, owns = execute(
+        "SELECT session_user::text, pg_has_role(session_user, datdba, 'MEMBER') FROM pg_database"
+        " WHERE datname = current_database()"
+    ).fetchone()
+    return ServerAccount(name, bool(owns))
+
+
 def list_operators() -> list[OperatorRow]:
     """Every operator, in order of name."""
     held: dict[str, list[str]] = {}

@@ -20,7 +20,7 @@ from certtui.queries.activity import (
     get_touched,
     list_touched_ids,
 )
-from certtui.queries.activity_words import describe, headline
+from certtui.queries.activity_words import describe, headline, who
 from certtui.screens.activity_rows import TOUCHED_COLUMNS, as_touched_row
 from certtui.screens.desk import Desk
 from certtui.screens.dialog import Dialog
@@ -100,7 +100,7 @@ def _lines(event: ReadEvent) -> list[Content]:
     lines = [Content.styled(printable(headline(one)), "bold"), Content("")]
     facts = [
         ("When (UTC)", one.at.replace("T", " ").rstrip("Z")),
-        ("Who", one.operator),
+        ("Who", who(one)),
         ("Action", one.action),
     ]
     lines += [_fact(title, value) for title, value in facts]

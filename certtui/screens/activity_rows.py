@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from certtui.queries.activity import Activity, ActivityFilter, TouchedEntity
-from certtui.queries.activity_words import headline
+from certtui.queries.activity_words import headline, who
 from certtui.text import printable
 from certtui.widgets.rows_table import Column, Row
 
@@ -27,7 +27,7 @@ TOUCHED_COLUMNS: Final = (
 def as_row(one: Activity) -> Row:
     """The event's cells in the order of EVENT_COLUMNS. An act on one entity names it, so that nothing is counted."""
     touched = f"{one.touched:,}" if one.entity_id is None and one.touched else ""
-    return Row(one.id, (one.at.replace("T", " ")[:16], one.operator, headline(one), touched))
+    return Row(one.id, (one.at.replace("T", " ")[:16], who(one), headline(one), touched))
 
 
 def as_touched_row(one: TouchedEntity) -> Row:

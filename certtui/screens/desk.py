@@ -19,7 +19,8 @@ from weakref import WeakSet
 
 from textual.worker import NoActiveWorker, Worker, get_current_worker
 
-from certtui.errors import Cancelled, ConnectionLost
+from certtui.commands.refusals import record_refusal
+from certtui.errors import Cancelled, ConnectionLost, NotPermitted
 from certtui.memory import give_back
 from certtui.screens.searching import SearchedTexts
 from certtui.screens.undoing import Undoables
@@ -77,6 +78,10 @@ class Desk:
                 self.show_missed()
             raise
 
+    async def take_out(self, export: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
+        """As `read_behind`, for what goes into a file; a refusal is recorded."""
+        return await self.read_behind(self._recorded(export), *args, **options)
+
     async def write(self, command: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
         """Answer of a command. Raises UsageError away from today, and what the command raises."""
         self.session.require_today()
@@ -105,7 +110,9 @@ class Desk:
         def writing() -> T:
             self._written = work
             with telling(partial(work.wait, show)):
-                return with_kept_connection(partial(command, *args, **options), reads_only=False)
+                return with_kept_connection(
+                    partial(self._recorded(command), *args, **options), reads_only=False
+                )
 
         try:
             done = await _in(self._writer, writing)
@@ -120,6 +127,21 @@ class Desk:
         with suppress(NoActiveWorker):
             _savers.add(get_current_worker())
         return done
+
+    def _recorded(self, work: Callable[P, T]) -> Callable[P, T]:
+        """The same work; where the database refuses it, that is recorded once all is rolled back."""
+        operator = self.session.operator
+
+        def working(*args: P.args, **options: P.kwargs) -> T:
+            try:
+                return work(*args, **options)
+            except NotPermitted as refusal:
+                refusal.action = refusal.action or getattr(work, "__name__", "").replace("_", " ")
+                if operator.by is not None:
+                    record_refusal(refusal, operator.name, operator.by)
+                raise
+
+        return working
 
     def begin(self) -> Work:
         """Start a piece of work that can be watched and cancelled."""

@@ -68,7 +68,7 @@ class ExportActs(Acting, AskingScreen):
             def progress(done: int, total: int) -> None:
                 work.progress(done, total or max(rows, done))
 
-            running = self.desk.read_behind(job.write, wanted.path, wanted.form, overwrite, progress)
+            running = self.desk.take_out(job.write, wanted.path, wanted.form, overwrite, progress)
             # what is not counted yet is much
             uncounted = job.count_rows is not None and wanted.rows is None
             written = await self.watch_work(job.title, sys.maxsize if uncounted else rows, work, running)

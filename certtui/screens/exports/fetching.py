@@ -37,7 +37,9 @@ def ssh_line(command: Sequence[str], name: str, session: Session) -> str:
         words.append(f"--database={config.shown_location(session.location)}")
     if not session.is_today:
         words.append(f"--as-of={session.as_of}")
-    if session.operator.name != config.account_name():
+    # whom PostgreSQL let in is who works, and need not, nor may, be named
+    by = session.operator.by
+    if session.operator.name not in {config.account_name(), by.session_user if by else ""}:
         words.append(f"--operator={session.operator.name}")
     port = _port()
     options = f"-p {port} " if port != _SSH_PORT else ""

@@ -14,7 +14,7 @@ from textual.widgets import ContentSwitcher, Static
 from certtui.errors import NotFound, NotPermitted
 from certtui.queries.activity import Activity, ActivityFilter, read_page
 from certtui.queries.activity_words import describe as describe_event
-from certtui.queries.activity_words import headline
+from certtui.queries.activity_words import headline, who
 from certtui.queries.details import AssociationDetails, get_association
 from certtui.queries.explanation_words import describe
 from certtui.rights import Right
@@ -263,5 +263,5 @@ def _event(one: Activity, entity_id: int) -> Line:
     at = f"{one.at[:10]} {one.at[11:16]}"
     # the row's own name and certification stand above already
     what = headline(one._replace(subject="this row") if one.entity_id == entity_id else one)
-    row = Row(one.id, (at, one.operator, what))
-    return Line(row, (f"{at} UTC, {one.operator}: {headline(one)}", *describe_event(one)))
+    row = Row(one.id, (at, who(one), what))
+    return Line(row, (f"{at} UTC, {who(one)}: {headline(one)}", *describe_event(one)))
