@@ -30,6 +30,7 @@ from certtui.queries.operators import get_operator
 from certtui.records import Kind
 from certtui.screens.asking import AskingScreen
 from certtui.screens.certifications import CertificationsScreen
+from certtui.screens.closing import Closing
 from certtui.screens.desk import Desk, has_written
 from certtui.screens.dialog import Dialog
 from certtui.screens.ground import Ground
@@ -116,6 +117,7 @@ class CerttuiApp(ShowsRemaining, LeanApp[int]):
         self.incident: str | None = None
         self._event = -1
         self._lost = False
+        self._rights_gone = Closing(self)
         self._went_wrong = False
         self._goes_to_seen = False
         self._calendar_day = _calendar_day()
@@ -147,6 +149,7 @@ class CerttuiApp(ShowsRemaining, LeanApp[int]):
 
     def _look_for_changes(self) -> None:
         self._follow_calendar()
+        self._rights_gone.go_on()
         # one question at a time: a database that does not answer is not to find a queue of them afterwards
         if not any(worker.group == "changes" and not worker.is_finished for worker in self.workers):
             self._read_head()
@@ -174,12 +177,11 @@ class CerttuiApp(ShowsRemaining, LeanApp[int]):
         """Have every screen follow; and the operator, whose rights may be what changed."""
         session = self.desk.session
         operator = await self.desk.read(get_operator, session.operator.name)
-        # whoever is no operator any more may do nothing, and see nothing
         sets, rights = (operator.permission_sets, operator.rights) if operator else ((), frozenset())
-        self.desk.session = session._replace(
-            operator=session.operator._replace(permission_sets=sets, rights=rights)
-        )
+        now = session.operator._replace(permission_sets=sets, rights=rights)
+        self.desk.session = session._replace(operator=now)
         self._have_screens_follow()
+        self._rights_gone.begin(session.operator, now)
 
     def _have_screens_follow(self) -> None:
         """Have what is in sight read anew; what other screens and views hide, when it is next seen."""
@@ -190,7 +192,7 @@ class CerttuiApp(ShowsRemaining, LeanApp[int]):
                     if hidden:
                         screen.stale = True
                     else:
-                        screen.refresh_data()
+                        screen.follow()
                 hidden = hidden or not screen.is_modal
 
     # Views and days

@@ -6,7 +6,7 @@ Owns the forms in which both front ends take a day or a period. Nothing is guess
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from certtui.errors import InvalidInput
@@ -26,6 +26,16 @@ END_WORDS: Final = ("eom", "eoq", "eoy")
 """Words for the last day of this month, quarter and year; `eoq+1` is the next quarter's. (`eow`: Sunday.)"""
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NEVER: Final = frozenset({"never", "never expires", "none", "-", ""})
+
+
+def local_day(at: str) -> str:
+    """The calendar day of a moment (2026-11-23T15:30:00Z) where the program runs, as it stands beside calendar dates.
+
+    What is no moment in UTC, as an import may bring, is shown by the day that it names.
+    """
+    if not at.endswith("Z"):
+        return at[:10]
+    return datetime.fromisoformat(at).astimezone().date().isoformat()
 
 
 def parse_day(text: str, today: date, field: str = "date") -> date:

@@ -53,7 +53,11 @@ AuditEvent.add_index(
 
 
 class Entity(Table):
-    """An employee, asset, client or job location. `search` and `sort_name` are derived by certtui.text."""
+    """An employee, asset, client or job location. `search`, `sort_name` and `code_key` are derived by certtui.text.
+
+    `code_key` is the code without case. Where an older register held two codes that differ only in case, the second has
+    a key of its own (see queries.codes) until one of the two is renamed.
+    """
 
     id = NeverReusedField()
     kind = ChoiceField(Kind)
@@ -64,10 +68,16 @@ class Entity(Table):
     attributes = pw.TextField(default="{}")
     search = pw.TextField()
     sort_name = pw.TextField()
+    code_key = pw.TextField(constraints=[pw.SQL("DEFAULT ''")])
 
     class Meta:
         constraints = (pw.Check("kind BETWEEN 1 AND 4"), pw.Check("code <> ''"), pw.SQL("UNIQUE (id, kind)"))
-        indexes = ((("kind", "code"), True), (("kind", "sort_name", "id"), False))
+        # by code for the order of lists, by its key for finding
+        indexes = (
+            (("kind", "code"), True),
+            (("kind", "sort_name", "id"), False),
+            (("kind", "code_key"), True),
+        )
 
 
 class CertificationGroup(Table):

@@ -5,11 +5,14 @@ Not to be confused with an employee's role. Source: the domain, "Permissions".
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import NamedTuple
+from functools import wraps
+from typing import Any, NamedTuple, TypeVar, cast
 
 from certtui.actor import Actor
 from certtui.errors import NotPermitted
+from certtui.filters import Filter
 
 
 class Right(StrEnum):
@@ -44,6 +47,17 @@ class Right(StrEnum):
 
 TO_VIEW_ROWS = (Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES)
 """What it takes to see who holds what: it tells of certifications and of entities."""
+
+TO_VIEW = frozenset(
+    {
+        Right.VIEW_CERTIFICATIONS,
+        Right.VIEW_ENTITIES,
+        Right.VIEW_ROLES,
+        Right.VIEW_OPERATORS,
+        Right.READ_AUDIT,
+    }
+)
+"""What decides what is shown: where one of these goes, so does what it showed."""
 
 TO_EXPORT_ROWS = (Right.EXPORT, *TO_VIEW_ROWS)
 """What it takes to write that down."""
@@ -80,12 +94,50 @@ class Operator(NamedTuple):
         """The first of the rights that the operator does not have; None with all of them."""
         return next((right for right in rights if right not in self.rights), None)
 
-    def require(self, right: Right) -> None:
-        """Raise NotPermitted, in words for the operator, unless the right is held."""
-        if right not in self.rights:
+    def require(self, *rights: Right) -> None:
+        """Raise NotPermitted, in words for the operator, unless all these rights are held."""
+        right = self.missing(*rights)
+        if right is not None:
             held = ", ".join(self.permission_sets) or "no permissions"
             raise NotPermitted(
                 f"{self.name} ({held}) is not permitted to {right.label}. "
-                "Nothing was changed. Ask an Administrator for the right.",
+                f"Nothing was changed. Ask an Administrator for the right to {right.label}.",
                 right.value,
             )
+
+
+_Query = TypeVar("_Query", bound=Callable[..., Any])
+
+
+def tells(*rights: Right) -> Callable[[_Query], _Query]:
+    """Mark a query with the rights that it takes to be told what it answers.
+
+    This is the one rule of who may see what. A query that is given the operator first checks it by itself; what asks
+    any other one for an operator (the interface's desk, a subcommand) checks `rights_to_ask` before.
+    """
+
+    def mark(query: _Query) -> _Query:
+        marked: Any = query
+        if query.__code__.co_varnames[:1] == ("operator",):
+
+            @wraps(query)
+            def asked(operator: Operator, *arguments: Any, **options: Any) -> Any:
+                operator.require(*rights)
+                return query(operator, *arguments, **options)
+
+            marked = asked
+        marked.tells = rights
+        return cast("_Query", marked)
+
+    return mark
+
+
+def rights_to_count(filter: Filter) -> tuple[Right, ...]:
+    """What it takes to be told how many rows a filter chooses: where it names entities, the answer tells of them."""
+    return TO_VIEW_ROWS if filter.narrows_entities else (Right.VIEW_CERTIFICATIONS,)
+
+
+def rights_to_ask(query: Callable[..., Any]) -> tuple[Right, ...]:
+    """The rights that it takes to be told what a query answers; none of what is no one's secret."""
+    rights: tuple[Right, ...] = getattr(query, "tells", ())
+    return rights

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from certtui.errors import InvalidInput
@@ -132,6 +133,31 @@ def search_key(text: str) -> str:
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     folded = _ACCENTS.sub("", folded.translate(_FOLDED))
     return " ".join(unicodedata.normalize("NFKC", folded).split())
+
+
+def offset_words(offsets: Sequence[int]) -> str:
+    """When reminders are due: 30 and 7 days before expiry, on the day of expiry, 5 days after expiry; empty for none."""
+    before = [days for days in offsets if days > 0]
+    after = [-days for days in offsets if days < 0]
+    words = [_days_words(before, "before")] if before else []
+    if 0 in offsets:
+        words.append("on the day of expiry")
+    if after:
+        words.append(_days_words(after, "after"))
+    return ", ".join(words)
+
+
+def _days_words(days: Sequence[int], when: str) -> str:
+    *first, last = map(str, days)
+    listed = f"{', '.join(first)} and {last}" if first else last
+    return f"{listed} {'day' if days == [1] else 'days'} {when} expiry"
+
+
+def code_key(code: str) -> str:
+    """Return what tells the codes of one kind apart: the code without regard to upper and lower case."""
+    if code.isascii():
+        return code.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", code).casefold())
 
 
 def search_words(query: str) -> list[str]:

@@ -174,8 +174,8 @@ def test_codes_and_searches_find_inactive_ones(database: str, operator: Operator
     entities.deactivate(operator, staff[1:])
 
     found = queries.find_entities(Kind.EMPLOYEE, ["E00001", "e00002", "X"])
-    assert found.ids == {"E00001": staff[0], "e00002": staff[1]}
-    assert set(found.inactive) == {"e00002"}
+    assert found.ids == {"E00001": staff[0], "E00002": staff[1]}
+    assert set(found.inactive) == {"E00002"}
     assert list(found.unknown) == ["X"]
     ids = list_entity_rows(EntityView(Kind.EMPLOYEE, EntityOrder.CODE, inactive=True))
     assert list(Haystack(ids, load_search_texts(Kind.EMPLOYEE)).find("e00002")) == [1]

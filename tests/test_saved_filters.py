@@ -97,7 +97,7 @@ def test_what_is_gone_or_damaged_is_an_error_and_no_empty_list(database: str, op
         usable(get_saved_filter(riggers))
     with pytest.raises(InvalidInput, match="Broken"):
         usable(get_saved_filter(broken))
-    assert [(one.saved.name, bool(one.refusal)) for one in list_filter_lines()] == [
+    assert [(one.saved.name, bool(one.refusal)) for one in list_filter_lines(operator)] == [
         ("Broken", True),
         ("Kept", False),
         ("Lifting", True),

@@ -18,7 +18,7 @@ from certtui.commands import operators
 from certtui.errors import DatabaseUnavailable
 from certtui.rights import BUILT_IN
 from certtui.store import execute
-from tests import company
+from tests import company, old_registers
 from tests.conftest import NewLocation
 
 GOOD = """
@@ -97,17 +97,7 @@ def test_the_first_schema_becomes_what_the_models_say(
     with store.connection():
         wanted = _shape()
     old = request.getfixturevalue("postgres_server").create("version_1") if engine == "postgresql" else None
-    store.bind(old or tmp_path / "old.db")
-    with store.write_transaction():
-        made = Path(__file__).parent / "schemas" / f"version_1.{engine}.sql"
-        for statement in made.read_text().split(";\n"):
-            store.execute(statement)
-        execute(
-            "CREATE TABLE schema_migration (id SERIAL PRIMARY KEY, name VARCHAR(255), applied TIMESTAMP)"
-            if old
-            else "CREATE TABLE schema_migration (id INTEGER PRIMARY KEY, name VARCHAR(255), applied DATETIME)"
-        )
-        execute("INSERT INTO schema_migration (name, applied) VALUES ('0001_initial', '2026-01-01 00:00:00')")
+    old_registers.make_first(old or tmp_path / "old.db")
 
     opened = schema.open_database(old or tmp_path / "old.db")
 

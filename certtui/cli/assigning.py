@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     """Assign, and print what came of it in one line on stdout."""
     session.require_today()
     (certification, found) = naming.find_named(arguments)
-    ids = list(dict.fromkeys(found.ids.values()))
+    ids = list(found.ids.values())
     line = talk_progress("assigned")
     try:
         with trial_if(arguments.dry_run):

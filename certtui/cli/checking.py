@@ -9,7 +9,6 @@ from certtui.attachments import count_unreferenced, list_unreferenced, size_word
 from certtui.cli.streams import put, say, talk_progress
 from certtui.commands.attachments import sweep_attachments
 from certtui.integrity import check
-from certtui.rights import Right
 from certtui.store import connection
 from certtui.text import count
 
@@ -36,7 +35,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Print each problem on stdout: what, where, what it means."""
-    session.operator.require(Right.READ_AUDIT)
     line, reading = talk_progress("associations checked"), talk_progress("bytes of attachments read")
     try:
         problems = check(line, reading)

@@ -10,6 +10,7 @@ from certtui.cli.codes import read_codes
 from certtui.cli.naming import listed
 from certtui.cli.streams import say
 from certtui.errors import NotFound, UsageError
+from certtui.queries.codes import refuse_unclear
 from certtui.queries.entity_list import FoundEntities, find_entities
 from certtui.records import Kind
 
@@ -40,6 +41,7 @@ def find_chosen(kind: Kind, codes: Sequence[str], *, skip_unknown: bool) -> Foun
     Raises NotFound when nobody is named and, unless unknown ones are to be skipped, when a single code is nobody's.
     """
     found = find_entities(kind, codes)
+    refuse_unclear(kind, found.unclear)
     if found.unknown:
         say(f"not found ({len(found.unknown):,}): {listed(found.unknown)}")
     if not found.ids:
@@ -53,5 +55,5 @@ def find_chosen(kind: Kind, codes: Sequence[str], *, skip_unknown: bool) -> Foun
 
 
 def ids_of(found: FoundEntities) -> list[int]:
-    """The entities found, each once: two codes may name one in different letter case."""
-    return list(dict.fromkeys(found.ids.values()))
+    """The entities found, each once, whatever case their codes were given in."""
+    return list(found.ids.values())

@@ -12,6 +12,7 @@ from certtui.cli.arguments import kind
 from certtui.days import parse_period
 from certtui.errors import InvalidInput
 from certtui.records import Basis, Definition, InitialValidity, Kind, LastDay, Period, Snap
+from certtui.text import count, offset_words
 
 _Choice = TypeVar("_Choice", bound=Enum)
 
@@ -122,12 +123,9 @@ def field_lines(definition: Definition, roles: list[str]) -> list[tuple[str, str
         ("initial validity", _plain(definition.initial_validity)),
         (
             "reminders",
-            f"{', '.join(map(str, definition.offsets))} days before" if definition.offsets else _NONE,
+            offset_words(definition.offsets) or _NONE,
         ),
-        (
-            "warning window",
-            _NONE if definition.warning_window is None else f"{definition.warning_window} days",
-        ),
+        ("warning window", _window_words(definition.warning_window)),
         ("reminded", _reminded(definition)),
         ("roles", ", ".join(roles)),
     ]
@@ -185,6 +183,10 @@ def _offsets(text: str) -> tuple[int, ...]:
 
 def _words(choices: type[Enum]) -> str:
     return "|".join(_plain(one, "-") for one in choices)
+
+
+def _window_words(window: int | None) -> str:
+    return _NONE if window is None or window < 0 else count(window, "day")
 
 
 def _plain(choice: Enum, gap: str = " ") -> str:

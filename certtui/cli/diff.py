@@ -24,7 +24,7 @@ from certtui.exporting.writing import FORMATS, Format
 from certtui.queries.differences import Change, Comparison, Move, count_changes, net, stream_changes, total
 from certtui.queries.differences.words import by_outcome, move_label, net_words, status_label
 from certtui.records import Status
-from certtui.rights import Right
+from certtui.rights import TO_VIEW_ROWS
 from certtui.store import snapshot
 from certtui.text import cell_width, count, fit, printable
 
@@ -97,7 +97,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Print the changes, or write them; 3 when something became a status of --fail-on."""
-    session.operator.require(Right.VIEW_CERTIFICATIONS)
+    if not arguments.summary:
+        session.operator.require(*TO_VIEW_ROWS)
     comparison = Comparison(
         arguments.first,
         arguments.second,

@@ -13,10 +13,10 @@ from certtui.cli.listing import put_fields, put_rows
 from certtui.cli.streams import put, talk_progress
 from certtui.commands import entities
 from certtui.errors import InvalidInput, NotFound, UsageError
+from certtui.queries.codes import find_one
 from certtui.queries.entity_list import (
     EntityOrder,
     EntityView,
-    find_entities,
     get_entity,
     get_entity_rows,
     list_entity_rows,
@@ -85,7 +85,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Do what the act says; answers on stdout, talk on stderr."""
     if arguments.act in _READING:
-        session.operator.require(Right.VIEW_ENTITIES)
         with snapshot():
             _READING[arguments.act](arguments)
         return 0
@@ -149,6 +148,7 @@ def _edit(arguments: argparse.Namespace, session: Session) -> None:
         after = _edited(before, arguments)
         if arguments.dry_run:
             after = entities.checked(after)
+            entities.refuse_taken_code(id, after)
         else:
             entities.update_entity(session.operator, id, before, after)
             after = get_entity(id)
@@ -211,8 +211,9 @@ def _set_active(
                 command(session.operator, ids, progress=line)
             finally:
                 line.clear()
+    told = Status if session.operator.may(Right.VIEW_CERTIFICATIONS) else ()
     by_status = ", ".join(
-        f"{plan.counts.of(status):,} {status.label}" for status in Status if plan.counts.of(status)
+        f"{plan.counts.of(status):,} {status.label}" for status in told if plan.counts.of(status)
     )
     lead = "would be" if arguments.dry_run else "done"
     already = f", {len(ids) - plan.entities:,} already so" if len(ids) > plan.entities else ""
@@ -221,10 +222,10 @@ def _set_active(
 
 
 def _find(kind: Kind, code: str) -> int:
-    found = find_entities(kind, [code])
-    if not found.ids:
+    found = find_one(kind, code)
+    if found is None:
         raise NotFound(f"No {kind.word} has the code '{code}'. Nothing was changed.")
-    return next(iter(found.ids.values()))
+    return found.id
 
 
 def _attribute(text: str) -> tuple[str, str]:

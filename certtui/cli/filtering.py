@@ -14,7 +14,7 @@ from certtui.cli.arguments import add_selection, attribute, statuses
 from certtui.cli.streams import say
 from certtui.errors import NotFound, UsageError
 from certtui.filters import Filter
-from certtui.rights import Operator, Right
+from certtui.rights import Operator, Right, rights_to_count
 from certtui.store import connection
 
 if TYPE_CHECKING:
@@ -70,6 +70,10 @@ def chosen_filter(arguments: argparse.Namespace, session: Session) -> Filter:
     Raises NotFound for what nothing is called, UsageError for conditions that exclude each other, and NotPermitted for
     a saved filter where certifications may not be looked at.
     """
+    if any((arguments.entity, arguments.location, arguments.attribute, arguments.search)):
+        session.operator.require(
+            Right.VIEW_ENTITIES
+        )  # before anything is looked up: what is not found is told too
     with connection():
         filter = _saved(session.operator, arguments.filter) if arguments.filter else Filter()
         given = _named(arguments)
@@ -91,6 +95,7 @@ def chosen_filter(arguments: argparse.Namespace, session: Session) -> Filter:
         _refuse_contradictions(filter)
         if arguments.attribute:
             _check_attributes(filter.kind, arguments.attribute)
+    session.operator.require(*rights_to_count(filter))
     return filter
 
 

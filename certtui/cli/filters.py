@@ -9,7 +9,6 @@ from certtui.cli.acts import Acts
 from certtui.cli.listing import put_rows
 from certtui.cli.streams import put
 from certtui.queries.saved_filters import find_saved_filter, list_filter_lines
-from certtui.rights import Right
 from certtui.store import snapshot, write_transaction
 
 if TYPE_CHECKING:
@@ -38,10 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Do what the act says; answers on stdout."""
-    session.operator.require(Right.VIEW_CERTIFICATIONS)
     if arguments.act == "list":
         with snapshot():
-            lines = list_filter_lines()
+            lines = list_filter_lines(session.operator)
         put_rows(
             arguments.format,
             ("filter", "shows", "saved_by", "saved_at"),

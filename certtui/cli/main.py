@@ -17,6 +17,7 @@ from certtui.cli.signals import Stopped, stopping
 from certtui.cli.streams import abandon_stdout, can_show_interface, say
 from certtui.errors import CerttuiError, DatabaseUnavailable, UsageError
 from certtui.locations import require_utf8
+from certtui.rights import TO_VIEW_ROWS, Right
 from certtui.waiting import WORD_AFTER, WORDS, telling
 
 if TYPE_CHECKING:
@@ -40,12 +41,19 @@ exit codes: 0 done, 1 error, 2 usage, 3 --fail-on found something, 4 not permitt
 """
 
 
+_COUNTS = (Right.VIEW_CERTIFICATIONS,)
+
+
 class _Command(NamedTuple):
-    """A subcommand. Its module has `add_arguments(parser)` and `run(arguments, session)`, or `run(arguments)`."""
+    """A subcommand. Its module has `add_arguments(parser)` and `run(arguments, session)`, or `run(arguments)`.
+
+    `to_ask`: the rights without which it says nothing at all; what its answer further takes, the module asks for.
+    """
 
     module: str
     help: str
     has_session: bool = True
+    to_ask: tuple[Right, ...] = ()
 
 
 COMMANDS = {
@@ -54,28 +62,54 @@ COMMANDS = {
     ),
     "import": _Command("importing", "take in a CSV or XLSX file"),
     "export": _Command("exporting", "write a list as CSV, XLSX or JSON"),
-    "status": _Command("status", "count what is valid, missing, expired …, for each certification"),
-    "diff": _Command("diff", "what changed status between two dates, and why"),
-    "filters": _Command("filters", "list, rename and delete saved filters"),
-    "forecast": _Command(
-        "forecast", "count what expires ahead, and the share in compliance behind and ahead"
+    "status": _Command(
+        "status", "count what is valid, missing, expired …, for each certification", to_ask=_COUNTS
     ),
-    "explain": _Command("explaining", "say why a status is what it is, and when it changes next"),
-    "assign": _Command("assigning", "assign a certification to those whose codes are in a file"),
-    "certify": _Command("certifying", "record that those whose codes are in a file were certified"),
-    "renew": _Command("certifying", "renew a certification for those whose codes are in a file"),
-    "revoke": _Command("revoking", "cancel a certification of those whose codes are in a file"),
-    "reinstate": _Command("revoking", "give back what was revoked"),
-    "remove": _Command("removing", "take a certification from those whose codes are in a file"),
-    "attach": _Command("attaching", "attach a file to what somebody holds"),
-    "attachments": _Command("attachments", "list what is attached, save it out, or remove it"),
-    "sweeps": _Command("sweeps", "list, begin, export and compare audit sweeps"),
-    "certifications": _Command("certifications", "list, define, change and delete certifications and groups"),
+    "diff": _Command("diff", "what changed status between two dates, and why", to_ask=_COUNTS),
+    "filters": _Command("filters", "list, rename and delete saved filters", to_ask=_COUNTS),
+    "forecast": _Command(
+        "forecast", "count what expires ahead, and the share in compliance behind and ahead", to_ask=_COUNTS
+    ),
+    "explain": _Command(
+        "explaining", "say why a status is what it is, and when it changes next", to_ask=TO_VIEW_ROWS
+    ),
+    "assign": _Command(
+        "assigning", "assign a certification to those whose codes are in a file", to_ask=TO_VIEW_ROWS
+    ),
+    "certify": _Command(
+        "certifying", "record that those whose codes are in a file were certified", to_ask=TO_VIEW_ROWS
+    ),
+    "renew": _Command(
+        "certifying", "renew a certification for those whose codes are in a file", to_ask=TO_VIEW_ROWS
+    ),
+    "revoke": _Command(
+        "revoking", "cancel a certification of those whose codes are in a file", to_ask=TO_VIEW_ROWS
+    ),
+    "reinstate": _Command("revoking", "give back what was revoked", to_ask=TO_VIEW_ROWS),
+    "remove": _Command(
+        "removing", "take a certification from those whose codes are in a file", to_ask=TO_VIEW_ROWS
+    ),
+    "attach": _Command("attaching", "attach a file to what somebody holds", to_ask=TO_VIEW_ROWS),
+    "attachments": _Command(
+        "attachments", "list what is attached, save it out, or remove it", to_ask=TO_VIEW_ROWS
+    ),
+    "sweeps": _Command("sweeps", "list, begin, export and compare audit sweeps", to_ask=TO_VIEW_ROWS),
+    "certifications": _Command(
+        "certifications", "list, define, change and delete certifications and groups", to_ask=_COUNTS
+    ),
     "roles": _Command("roles", "list and change employee roles, their members and what they bring"),
-    "entities": _Command("entities", "list, make, edit, deactivate employees, assets, clients, locations"),
+    "entities": _Command(
+        "entities",
+        "list, make, edit, deactivate employees, assets, clients, locations",
+        to_ask=(Right.VIEW_ENTITIES,),
+    ),
     "operators": _Command("operators", "list and change who may work here, and what"),
-    "check": _Command("checking", "look for damage in the database, the timelines and the audit log"),
-    "audit": _Command("auditing", "read the log of what was done, and verify it"),
+    "check": _Command(
+        "checking",
+        "look for damage in the database, the timelines and the audit log",
+        to_ask=(Right.READ_AUDIT, *TO_VIEW_ROWS),
+    ),
+    "audit": _Command("auditing", "read the log of what was done, and verify it", to_ask=(Right.READ_AUDIT,)),
     "backup": _Command("backing_up", "write the database and all attachments into one file"),
     "restore": _Command("restoring", "make a database of what backup wrote", False),
     "copy": _Command("copying", "copy the whole register into another database, on either engine"),
@@ -219,6 +253,7 @@ def _run(arguments: argparse.Namespace) -> int:
     before = commits()
     try:
         with recording_refusals(session.operator.name, session.operator.by, arguments):
+            session.operator.require(*command.to_ask)
             code = int(module.run(arguments, session))
         sys.stdout.flush()
     except (OSError, DatabaseUnavailable) as error:

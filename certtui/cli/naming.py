@@ -9,6 +9,7 @@ from typing import NamedTuple
 from certtui.cli.codes import read_codes
 from certtui.cli.streams import say
 from certtui.errors import NotFound
+from certtui.queries.codes import refuse_unclear
 from certtui.queries.definitions import find_certification
 from certtui.queries.entities import Found, find_by_codes
 from certtui.records import CertificationEntry
@@ -55,6 +56,7 @@ def find_named(arguments: argparse.Namespace) -> Named:
         certification = find_certification(arguments.certification)
         found = find_by_codes(certification.kind, codes)
     kind = certification.kind
+    refuse_unclear(kind, found.unclear)
     if found.inactive:
         say(f"inactive, left out ({len(found.inactive):,}): {listed(found.inactive)}")
     if found.unknown:

@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
         if not held:
             raise NotFound(f"None of them holds '{certification.name}'. Nothing was changed.")
         plan = plan_removal(list(held.values()))
-    absent = len(set(found.ids.values())) - len(held)
+    absent = len(found.ids) - len(held)
     _tell_kept(plan)
     if arguments.dry_run:
         put(_summary("would be", plan, absent, len(found.unknown)))

@@ -73,8 +73,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Do what the act says; answers on stdout, talk on stderr."""
+    session.operator.require(*_TO_ASK.get(arguments.act, ()))
     if arguments.act in _READING:
-        session.operator.require(Right.VIEW_ROLES)
         with snapshot():
             _READING[arguments.act](arguments)
         return 0
@@ -311,3 +311,13 @@ _WRITING = {
     "put": _put,
     "take": _take,
 }
+_TO_ASK = {
+    "list": (Right.VIEW_ROLES,),
+    "members": (Right.VIEW_ROLES, Right.VIEW_ENTITIES),
+    "show": (Right.VIEW_ROLES, Right.VIEW_CERTIFICATIONS),
+    "add-members": (Right.VIEW_ENTITIES,),
+    "drop-members": (Right.VIEW_ENTITIES,),
+    "put": (Right.VIEW_CERTIFICATIONS,),
+    "take": (Right.VIEW_CERTIFICATIONS,),
+}
+"""What it takes to be told what an act answers, beside what the command itself takes."""

@@ -14,6 +14,8 @@ from certtui import config, sharing
 from certtui.cli.streams import say
 from certtui.errors import NotPermitted
 from certtui.session import Session
+from certtui.store import connection
+from certtui.text import count
 
 if TYPE_CHECKING:
     from certtui.actor import Actor
@@ -50,6 +52,7 @@ def open_at(location: str, arguments: argparse.Namespace) -> Session:
     if opened.upgraded:
         kept = f"; as it was before: {opened.backup}" if opened.backup else ""
         say(f"certtui: upgraded the database {shown} ({', '.join(opened.upgraded)}){kept}")
+        _tell_alike()
     today = date.today()  # noqa: DTZ011 - days are the calendar's where the operator is
     return Session(location, operator, getattr(arguments, "as_of", today), today)
 
@@ -70,3 +73,16 @@ def recording_refusals(operator: str, by: Actor | None, arguments: argparse.Name
 def _tried(words: Sequence[str]) -> str:
     """The command line as it may be stored: a server's URL may hold a password."""
     return shlex.join(["certtui", *(_URL.sub("URL", word) for word in words)])
+
+
+def _tell_alike() -> None:
+    """Say how many codes an upgraded database holds twice, in another case."""
+    from certtui.queries.codes import list_alike
+
+    with connection():
+        pairs = len(list_alike())
+    if pairs:
+        say(
+            f"certtui: {count(pairs, 'code')} in this database {'differs' if pairs == 1 else 'differ'} from another one "
+            "only in upper and lower case. Both were kept; 'certtui check' lists them with the command that renames one"
+        )

@@ -10,7 +10,6 @@ from certtui.cli.filtering import add_filter_options, chosen_filter
 from certtui.cli.streams import put, say
 from certtui.queries.compliance import CertificationCounts, list_counts
 from certtui.records import Counts, Status
-from certtui.rights import Right
 from certtui.text import cell_width, fit, printable
 
 if TYPE_CHECKING:
@@ -47,7 +46,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Print the counts; 3 when a status of --fail-on occurs in them."""
-    session.operator.require(Right.VIEW_CERTIFICATIONS)
     counted = list_counts(session.operator, session.as_of, chosen_filter(arguments, session))
     total = Counts()
     for one in counted:

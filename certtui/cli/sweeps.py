@@ -11,6 +11,7 @@ from certtui.cli.filtering import add_filter_options, chosen_filter
 from certtui.cli.listing import put_fields, put_rows
 from certtui.cli.output import add_output_options, chosen_format, write_out
 from certtui.cli.streams import data_stream, put, say, talk_progress
+from certtui.days import local_day
 from certtui.queries.sweeps import compare_sweep, get_sweep, list_compared, list_sweeps
 from certtui.store import connection
 from certtui.sweeping import SWEEP_FORMATS, Decision, Sweep
@@ -189,7 +190,7 @@ def _compare(arguments: argparse.Namespace, session: Session) -> int:
         return 0
     say(
         f"sweep {found.sweep.id} beside sweep {found.previous.id}, signed off by {found.previous.signed_by}"
-        f" on {found.previous.signed_at[:10]}: {found.resolved:,} resolved, {found.still_open:,} still open"
+        f" on {local_day(found.previous.signed_at)}: {found.resolved:,} resolved, {found.still_open:,} still open"
         f" ({found.overdue:,} of them accepted until a day that is over), {found.new:,} new"
     )
     put_rows("table", COMPARISON_COLUMNS, map(comparison_cells, rows))

@@ -14,14 +14,16 @@ from typing import Any, NamedTuple
 
 from certtui.commands.act import Progress, act, changes, silent
 from certtui.errors import ChangedMeanwhile, Conflict, InvalidInput
+from certtui.queries.codes import find_alike, find_coded
 from certtui.queries.entity_list import get_entity
 from certtui.records import Counts, EntityDetails, Status
 from certtui.rights import Operator, Right
 from certtui.store import execute, ids_table, insert_many, is_postgresql
-from certtui.text import refuse_controls, search_key, sort_key
+from certtui.text import code_key, refuse_controls, search_key, sort_key
 
 _AT_ONCE = 5_000
 _COLUMNS = ("kind", "code", "name", "email", "active", "attributes", "search", "sort_name")
+_INSERTED = (*_COLUMNS, "code_key")
 
 
 def create_entity(operator: Operator, details: EntityDetails) -> int:
@@ -29,10 +31,10 @@ def create_entity(operator: Operator, details: EntityDetails) -> int:
     with act(operator, "create entity", Right.CREATE_ENTITIES) as done:
         _require_told_apart(details)
         details = checked(details)
-        _require_free_code(details)
+        refuse_taken_code(None, details)
         insert_entities([details])
-        made = _id_of(details)
-        assert made is not None  # noqa: S101 - inserted in this transaction
+        (one,) = find_coded(details.kind, [details.code])[details.code]
+        made = one.id
         done.touch([made])
         done.detail.update(kind=details.kind.word, code=details.code, name=details.name)
         return made
@@ -63,7 +65,7 @@ def update_entity(operator: Operator, entity_id: int, before: EntityDetails, aft
                 stored,
             )
         if after.code != stored.code:
-            _require_free_code(after)
+            _rename(entity_id, stored, after)
         update_entities([(entity_id, after)])
         done.touch([entity_id])
         done.detail.update(kind=after.kind.word, code=after.code, changes=_changes(stored, after))
@@ -124,14 +126,14 @@ def insert_entities(rows: Iterable[EntityDetails]) -> None:
     """Store new entities whose details are `checked`, inside of a command's transaction."""
     # SQLite's driver searches for an adapter of every bool it is given, a fifth of the time that inserting takes
     truth = bool if is_postgresql() else int
-    insert_many("entity", _COLUMNS, _stored(rows, truth))
+    insert_many("entity", _INSERTED, _stored(rows, truth))
 
 
 def update_entities(rows: Sequence[tuple[int, EntityDetails]]) -> None:
-    """Store changed details, `checked`, of entities that exist, inside of a command's transaction."""
+    """Store changed details, `checked`, of entities that exist, inside of a command's transaction; codes stay."""
     update = f"UPDATE entity SET {', '.join(f'{column} = ?' for column in _COLUMNS)} WHERE id = ?"
     for (id, _), stored in zip(rows, _stored(details for _, details in rows), strict=True):
-        execute(update, (*stored, id))
+        execute(update, (*stored[:-1], id))
     for active in (True, False):
         follow_active([id for id, details in rows if details.active is active], active=active)
 
@@ -158,7 +160,7 @@ def attributes_text(attributes: Sequence[tuple[str, str]]) -> str:
 def _stored(
     rows: Iterable[EntityDetails], truth: Callable[[bool], object] = bool
 ) -> Iterator[tuple[object, ...]]:
-    """The values of `_COLUMNS` for each of the rows."""
+    """The values of `_INSERTED` for each of the rows."""
     # most entities share their department, their site, with many others: an import of 100,000 would wait for the rest
     known: dict[tuple[tuple[str, str], ...], tuple[str, str]] = {}
     for kind, code, name, email, active, attributes in rows:
@@ -176,22 +178,32 @@ def _stored(
             text,
             search_key(f"{code} {name} {email}{searched}" if email else f"{code} {name}{searched}"),
             sort_key(name),
+            code.lower() if code.isascii() else code_key(code),
         )
 
 
-def _id_of(details: EntityDetails) -> int | None:
-    row = execute(
-        "SELECT id FROM entity WHERE kind = ? AND code = ?", (int(details.kind), details.code)
-    ).fetchone()
-    return int(row[0]) if row else None
+def refuse_taken_code(entity_id: int | None, details: EntityDetails) -> None:
+    """Raise Conflict when another entity of the kind has the code, in whatever case. `entity_id`: whose it may be."""
+    for one in find_alike(details.kind, details.code):
+        if one.id != entity_id:
+            label = details.kind.label.lower()
+            written = "" if one.code == details.code else f", written {one.code}"
+            raise Conflict(
+                f"There is {_a(label)} with the code '{details.code}' already{written}. Nothing was saved; "
+                "give another code, or edit that one."
+            )
 
 
-def _require_free_code(details: EntityDetails) -> None:
-    if _id_of(details) is not None:
-        raise Conflict(
-            f"There is {_a(details.kind.label.lower())} with the code '{details.code}' already. Nothing was saved; "
-            "give another code, or edit that one."
-        )
+def _rename(entity_id: int, stored: EntityDetails, after: EntityDetails) -> None:
+    """Give an entity the key of its new code. Where that leaves the old key free for another one, that gets it."""
+    refuse_taken_code(entity_id, after)
+    execute(
+        "UPDATE entity SET code = ?, code_key = ? WHERE id = ?", (after.code, code_key(after.code), entity_id)
+    )
+    left = code_key(stored.code)
+    alike = find_alike(stored.kind, stored.code)
+    if alike and all(one.key != left for one in alike):
+        execute("UPDATE entity SET code_key = ? WHERE id = ?", (left, alike[0].id))
 
 
 def _a(noun: str) -> str:

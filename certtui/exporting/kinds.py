@@ -66,7 +66,7 @@ def _find_whole(what: str) -> Export:
         )
     if what == "roles":
         return Export(
-            lambda: definitions.ROLE_COLUMNS, definitions.role_rows, (Right.EXPORT, Right.VIEW_ROLES)
+            lambda: definitions.ROLE_COLUMNS, definitions.role_rows, (*TO_EXPORT_ROWS, Right.VIEW_ROLES)
         )
     kind = next(kind for kind in Kind if kind.plural == what)
     return Export(

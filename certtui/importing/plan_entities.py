@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from certtui.commands.entities import attributes_text, checked, insert_entities, update_entities
 from certtui.errors import InvalidInput
 from certtui.importing.cells import truth
+from certtui.queries.codes import KnownCodes
 from certtui.records import EntityDetails, Kind
 from certtui.store import execute
 from certtui.text import refuse_controls
@@ -33,6 +34,7 @@ class Stored(NamedTuple):
     """An entity as it is in the database, its attributes as JSON."""
 
     id: int
+    code: str
     name: str
     email: str
     active: bool
@@ -40,7 +42,7 @@ class Stored(NamedTuple):
 
 
 class EntityWork:
-    """The entities to make, by code, and those to change, by id."""
+    """The entities to make, and those to change with their ids; both by the keys of their codes."""
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
@@ -77,27 +79,29 @@ def entity_planner(kind: Kind) -> Callable[[Lines, Options, Report], EntityWork]
         2. A known code updates the fields that the file has: an absent column leaves its field as it is, an empty
            cell empties it (of `active`: makes it active), but the code and the name must stand on every line.
         3. A code that stands twice is passed over when it says the same, and refused when it does not.
+
+        Codes are the same whatever their case; a known one stays as it was first written.
         """
         work = EntityWork(kind)
         reader = _Reader(kind, lines.fields, lines.others)
-        stored = _load(kind)
+        stored, to_key = _load(kind), KnownCodes(kind, "code").to_key
         creates, given = work.creates, dict[str, EntityDetails]()
         first_lines: dict[str, int] = {}
         for line, row in lines.rows:
             try:
                 details = reader.read(row)
-                code = details.code
-                if (first := first_lines.setdefault(code, line)) != line:
-                    _again(report, line, details, first, creates.get(code) or given[code])
+                key = to_key(details.code)
+                if (first := first_lines.setdefault(key, line)) != line:
+                    _again(report, line, details, first, creates.get(key) or given[key])
                     continue
-                known = stored.get(code)
+                known = stored.get(key)
                 if known is None:
-                    creates[code] = details
+                    creates[key] = details
                     report.create += 1
                     continue
-                given[code] = details
+                given[key] = details
                 if (changed := reader.changed(known, details)) is not None:
-                    work.updates[code] = known.id, changed
+                    work.updates[key] = known.id, changed
                     report.update += 1
                 else:
                     report.unchanged += 1
@@ -109,10 +113,11 @@ def entity_planner(kind: Kind) -> Callable[[Lines, Options, Report], EntityWork]
 
 
 def _again(report: Report, line: int, details: EntityDetails, first: int, earlier: EntityDetails) -> None:
-    if details == earlier:
+    if details._replace(code=earlier.code) == earlier:
         report.skip += 1
     else:
-        report.refuse(line, f"code: '{details.code}' stands on line {first} too, with other values.")
+        written = "" if details.code == earlier.code else f" as '{earlier.code}'"
+        report.refuse(line, f"code: '{details.code}' stands on line {first} too{written}, with other values.")
 
 
 class _Reader:
@@ -175,10 +180,13 @@ class _Reader:
                 else:
                     merged.pop(name, None)
             attributes = attributes_text(tuple(merged.items()))
-        if (details.name, email, active, attributes) == known[1:]:
+        if (details.name, email, active, attributes) == known[2:]:
             return None
         return details._replace(
-            email=email, active=active, attributes=tuple(sorted(json.loads(attributes).items()))
+            code=known.code,
+            email=email,
+            active=active,
+            attributes=tuple(sorted(json.loads(attributes).items())),
         )
 
     def _is_active(self, text: str) -> bool:
@@ -195,8 +203,9 @@ def _attribute(column: str) -> str:
 
 def _load(kind: Kind) -> dict[str, Stored]:
     return {
-        code: Stored(id, name, email, bool(active), attributes)
-        for id, code, name, email, active, attributes in execute(
-            "SELECT id, code, name, email, active, attributes FROM entity WHERE kind = ?", (int(kind),)
+        key: Stored(id, code, name, email, bool(active), attributes)
+        for id, code, key, name, email, active, attributes in execute(
+            "SELECT id, code, code_key, name, email, active, attributes FROM entity WHERE kind = ?",
+            (int(kind),),
         ).fetchall()
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from certtui.commands.roles import bring, join
 from certtui.errors import InvalidInput
 from certtui.importing.roles import KnownRoles
+from certtui.queries.codes import KnownCodes
 from certtui.queries.definitions import list_certifications
 from certtui.records import Kind
 from certtui.store import execute
@@ -100,8 +101,9 @@ class _State:
                 "SELECT role_id, certification_id FROM role_certification"
             ).fetchall()
         }
-        self._codes: dict[str, int] = dict(
-            execute("SELECT code, id FROM entity WHERE kind = ?", (int(Kind.EMPLOYEE),)).fetchall()
+        self._to_key = KnownCodes(Kind.EMPLOYEE, "employee_code").to_key
+        self._employees: dict[str, int] = dict(
+            execute("SELECT code_key, id FROM entity WHERE kind = ?", (int(Kind.EMPLOYEE),)).fetchall()
         )
         self._certifications = {entry.name: entry for entry in list_certifications()}
 
@@ -110,11 +112,12 @@ class _State:
         code = lines.cells.text(row, "employee_code")
         if not code:
             return None
-        if code not in self._codes:
+        found = self._employees.get(self._to_key(code))
+        if found is None:
             raise InvalidInput(
                 "employee_code", f"There is no employee with the code '{code}'. Import employees first."
             )
-        return self._codes[code]
+        return found
 
     def certification(self, lines: Lines, row: Sequence[Cell]) -> int | None:
         """The certification that a row names, None when it names none."""

@@ -12,7 +12,7 @@ from certtui.importing.dates import find_date_format
 from certtui.importing.fields import fields_of
 from certtui.importing.plan import DateColumn, Options, Plan, Report
 from certtui.records import Kind
-from certtui.rights import Right
+from certtui.rights import TO_VIEW_ROWS, Right
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -66,16 +66,21 @@ def plan_import(what: str, table: Table, options: Options) -> Plan:
 
 
 def rights_needed(what: str, options: Options) -> tuple[Right, ...]:
-    """The rights without which an operator may not import such a file."""
+    """The rights without which an operator may not import such a file: a plan tells of what is stored, too."""
     if any(kind.plural == what for kind in Kind):
-        return (Right.CREATE_ENTITIES, Right.UPDATE_ENTITIES)
+        return (Right.CREATE_ENTITIES, Right.UPDATE_ENTITIES, Right.VIEW_ENTITIES)
     if what == "certifications":
-        return (Right.CREATE_CERTIFICATIONS, Right.UPDATE_CERTIFICATIONS)
+        return (Right.CREATE_CERTIFICATIONS, Right.UPDATE_CERTIFICATIONS, Right.VIEW_CERTIFICATIONS)
     if what == "roles":
-        return (Right.CREATE_ROLES, Right.UPDATE_ROLES, Right.UPDATE_CERTIFICATIONS)
+        return (Right.CREATE_ROLES, Right.UPDATE_ROLES, Right.UPDATE_CERTIFICATIONS, *TO_VIEW_ROWS)
     if options.create_missing:
-        return (Right.UPDATE_CERTIFICATIONS, Right.CREATE_CERTIFICATIONS, Right.CREATE_ENTITIES)
-    return (Right.UPDATE_CERTIFICATIONS,)
+        return (
+            Right.UPDATE_CERTIFICATIONS,
+            Right.CREATE_CERTIFICATIONS,
+            Right.CREATE_ENTITIES,
+            *TO_VIEW_ROWS,
+        )
+    return (Right.UPDATE_CERTIFICATIONS, *TO_VIEW_ROWS)
 
 
 def _planner(what: str) -> Callable[[Lines, Options, Report], Work]:

@@ -13,6 +13,7 @@ from certtui.commands.entities import checked as checked_entity
 from certtui.commands.entities import insert_entities
 from certtui.errors import InvalidInput
 from certtui.importing.cells import truth
+from certtui.queries.codes import KnownCodes
 from certtui.queries.definitions import get_certification, list_certifications
 from certtui.records import Definition, EntityDetails, Kind
 from certtui.store import execute
@@ -63,8 +64,8 @@ class Made(NamedTuple):
 class Subjects:
     """Looks up what rows name; with `create_missing` what is not there is put down to be made.
 
-    Names and codes are found as they are written, else in another letter case if just one fits. Where they
-    may be made, codes are taken exactly: which of two spellings comes first must not decide.
+    Names are found as they are written, else in another letter case if just one fits; codes whatever their case. One
+    that is made has the code that its first line writes.
     """
 
     def __init__(self, lines: Lines, options: Options) -> None:
@@ -74,8 +75,7 @@ class Subjects:
         self._kinds = {entry.id: entry.kind for entry in entries}
         self._by_name = {entry.name: entry.id for entry in entries}
         self._names = {entry.id: entry.name for entry in entries}
-        self._codes: dict[Kind, dict[str, int]] = {}
-        self._folded: dict[Kind, dict[str, int]] = {}
+        self._codes: dict[Kind, _Codes] = {}
         self._definitions: dict[int, Definition] = {}
         self.new_certifications: list[Definition] = []
         self.new_entities: list[EntityDetails] = []
@@ -179,29 +179,36 @@ class Subjects:
     def _entity(self, kind: Kind, named: Named, *, make: bool) -> int:
         codes = self._codes.get(kind)
         if codes is None:
-            codes = self._codes[kind] = dict(
-                execute("SELECT code, id FROM entity WHERE kind = ?", (int(kind),)).fetchall()
-            )
-        found = codes.get(named.code)
+            codes = self._codes[kind] = _Codes(kind)
+        found = codes.find(named.code)
         if found is not None:
             return found
         if not make:
-            return self._coded_in_another_case(kind, named.code)
+            raise InvalidInput(
+                "entity_code",
+                f"There is no {kind.label.lower()} with the code '{named.code}'. "
+                f"Import {kind.plural} first, or let the import make it with --create-missing.",
+            )
         details = EntityDetails(kind, named.code, named.name or named.code, named.email, named.active)
         self.new_entities.append(checked_entity(details))
-        codes[named.code] = reference = -len(self.new_entities)
+        reference = -len(self.new_entities)
+        codes.add(named.code, reference)
         return reference
 
-    def _coded_in_another_case(self, kind: Kind, code: str) -> int:
-        folded = self._folded.get(kind)
-        if folded is None:
-            folded = self._folded[kind] = {}
-            for known, id in self._codes[kind].items():
-                folded[known.casefold()] = 0 if known.casefold() in folded else id
-        if found := folded.get(code.casefold(), 0):
-            return found
-        raise InvalidInput(
-            "entity_code",
-            f"There is no {kind.label.lower()} with the code '{code}'. "
-            f"Import {kind.plural} first, or let the import make it with --create-missing.",
+
+class _Codes:
+    """References to the entities of a kind by code, whatever its case."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._to_key = KnownCodes(kind, "entity_code").to_key
+        self._by_key: dict[str, int] = dict(
+            execute("SELECT code_key, id FROM entity WHERE kind = ?", (int(kind),)).fetchall()
         )
+
+    def find(self, code: str) -> int | None:
+        """The reference of a code. Raises InvalidInput where it could be several."""
+        return self._by_key.get(self._to_key(code))
+
+    def add(self, code: str, reference: int) -> None:
+        """Note one that is to be made."""
+        self._by_key[self._to_key(code)] = reference

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from certtui import attachments, audit
 from certtui.commands.act import Progress, silent
 from certtui.integrity.access import of_access
+from certtui.integrity.codes import of_codes
 from certtui.integrity.contents import of_attachments
 from certtui.integrity.problem import Problem
 from certtui.integrity.sweeps import of_sweeps
@@ -107,6 +108,7 @@ def check(progress: Progress = silent, reading: Progress = silent) -> list[Probl
         found = [*of_access(), *_of_the_chain()]
         for rule in _RULES:
             found += _at_most(_broken(rule), rule.what)
+        found += _at_most(of_codes(), "codes of entities")
         found += _at_most(_of_timelines(progress), _STALE.what)
         found += _at_most(of_attachments(reading), "attachments that cannot be read back")
         found += _at_most(of_sweeps(), "sweeps that are not what was signed")

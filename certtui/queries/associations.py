@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from certtui.queries.definitions import get_certification
 from certtui.records import AssociationRow, RowView, SortBy, Status
+from certtui.rights import TO_VIEW_ROWS, tells
 from certtui.store import day, execute, ids_table, iso
 
 _WALK_FROM = 2_000
@@ -52,12 +53,14 @@ class Listed(NamedTuple):
     complete: bool = True
 
 
+@tells(*TO_VIEW_ROWS)
 def list_rows(view: RowView) -> Listed:
     """All rows of the view, in its order."""
     where, params = _matching(view)
     return _listed(f"SELECT a.id, e.id {_FROM} {where} ORDER BY {_order(view)}", params)
 
 
+@tells(*TO_VIEW_ROWS)
 def list_first_rows(view: RowView, limit: int, expected: int, of: int) -> Listed:
     """The first rows of a view that has about `expected` of the certification's `of`; all of them when they are few.
 
@@ -83,6 +86,7 @@ def list_first_rows(view: RowView, limit: int, expected: int, of: int) -> Listed
     return first._replace(complete=len(first.ids) < limit)
 
 
+@tells(*TO_VIEW_ROWS)
 def get_rows(ids: Sequence[int], as_of: date) -> list[AssociationRow]:
     """These rows as they are on a date, in the order of `ids`; those no longer in force are left out."""
     table, param = ids_table(ids)
@@ -120,6 +124,7 @@ def get_rows(ids: Sequence[int], as_of: date) -> list[AssociationRow]:
     return [found[id] for id in ids if id in found]
 
 
+@tells(*TO_VIEW_ROWS)
 def find_associations(certification_id: int, entity_ids: Sequence[int]) -> dict[int, int]:
     """The associations in force, by entity, of these entities with a certification."""
     table, param = ids_table(entity_ids)

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from certtui import attachments
 from certtui.errors import NotFound
+from certtui.queries.codes import refuse_unclear
 from certtui.queries.definitions import get_certification
-from certtui.queries.entities import find_by_codes
-from certtui.rights import Operator, Right
-from certtui.store import execute, ids_table, iso, words_table
+from certtui.queries.entity_list import find_entities
+from certtui.rights import TO_VIEW_ROWS, Operator, tells
+from certtui.store import execute, ids_table, iso
 
 
 class AttachmentLine(NamedTuple):
@@ -42,33 +43,35 @@ _COLUMNS = "t.id, t.instance_id, i.issued_on, t.name, t.size, t.sha256, t.added_
 _FROM = "FROM attachment t JOIN instance i ON i.id = t.instance_id"
 
 
+@tells(*TO_VIEW_ROWS)
 def list_attachments(operator: Operator, association_id: int) -> list[AttachmentLine]:
     """The attachments of all instances of an association: newest instance first, then in the order of adding."""
-    operator.require(Right.VIEW_CERTIFICATIONS)
     return _lines("i.association_id = ?", association_id)
 
 
+@tells(*TO_VIEW_ROWS)
 def list_instance_attachments(operator: Operator, instance_id: int) -> list[AttachmentLine]:
     """The attachments of one instance, in the order of adding."""
-    operator.require(Right.VIEW_CERTIFICATIONS)
     return _lines("t.instance_id = ?", instance_id)
 
 
+@tells(*TO_VIEW_ROWS)
 def get_attachment(operator: Operator, attachment_id: int) -> AttachmentLine:
     """One attachment. Raises NotFound."""
-    operator.require(Right.VIEW_CERTIFICATIONS)
     found = _lines("t.id = ?", attachment_id)
     if not found:
         raise NotFound(f"There is no attachment {attachment_id}: it was removed, or never there.")
     return found[0]
 
 
+@tells(*TO_VIEW_ROWS)
 def open_attachment(operator: Operator, attachment_id: int) -> OpenAttachment:
     """An attachment with its contents, verified as they are read. Raises NotPermitted, NotFound."""
     line = get_attachment(operator, attachment_id)
     return OpenAttachment(line, attachments.pieces(line.sha256, line.size))
 
 
+@tells(*TO_VIEW_ROWS)
 def find_instances(
     certification_id: int, entity_ids: Sequence[int], as_of: date, issued_on: date | None = None
 ) -> dict[int, int]:
@@ -99,28 +102,29 @@ def find_instances(
     return {entity: instance for entity, instance in rows if instance is not None}
 
 
+@tells(*TO_VIEW_ROWS)
 def find_holders(certification_id: int, codes: Sequence[str]) -> dict[str, int]:
-    """The entities, by the codes given, that hold or held the certification: inactive and archived ones too.
+    """The entities, by their codes, that these codes name: inactive ones too if they hold or held the certification.
 
-    Letter case is forgiven for active entities where only one fits. Raises NotFound, naming the codes that are nobody's.
+    Raises NotFound, naming the codes that nobody has, or that several could be meant by.
     """
     kind = get_certification(certification_id).kind
-    table, param = words_table(codes)
-    holders = dict(
-        execute(
-            "SELECT e.code, e.id FROM entity e JOIN association a ON a.entity_id = e.id AND a.certification_id = ?"
-            f" WHERE e.kind = ? AND e.code IN (SELECT word FROM {table} AS given)",
-            (certification_id, int(kind), param),
+    found = find_entities(kind, codes)
+    refuse_unclear(kind, found.unclear)
+    if found.unknown:
+        raise NotFound(f"No {kind.word} has the code {', '.join(found.unknown[:_MOST_NAMED])}.")
+    table, param = ids_table([found.ids[code] for code in found.inactive])
+    held = {
+        id
+        for (id,) in execute(
+            "SELECT a.entity_id FROM association a WHERE a.certification_id = ?"
+            f" AND a.entity_id IN (SELECT id FROM {table} AS chosen)",
+            (certification_id, param),
         ).fetchall()
-    )
-    if left := [code for code in codes if code not in holders]:
-        found = find_by_codes(kind, left)
-        if found.unknown:
-            raise NotFound(f"No {kind.word} has the code {', '.join(found.unknown[:_MOST_NAMED])}.")
-        holders |= found.ids
-        if found.inactive:
-            raise NotFound(f"Inactive, and never held it: {', '.join(found.inactive[:_MOST_NAMED])}.")
-    return holders
+    }
+    if never := sorted(code for code in found.inactive if found.ids[code] not in held):
+        raise NotFound(f"Inactive, and never held it: {', '.join(never[:_MOST_NAMED])}.")
+    return found.ids
 
 
 def _lines(where: str, value: int) -> list[AttachmentLine]:
@@ -132,6 +136,7 @@ def _lines(where: str, value: int) -> list[AttachmentLine]:
     ]
 
 
+@tells(*TO_VIEW_ROWS)
 def list_contents(association_ids: Sequence[int]) -> list[str]:
     """The SHA-256 of everything that is attached to these associations, each once."""
     table, param = ids_table(association_ids)

@@ -9,7 +9,7 @@ from certtui.filters import Filter
 from certtui.queries.counts import count_matching, count_statuses
 from certtui.queries.definitions import list_certifications, list_groups
 from certtui.records import Counts, Kind
-from certtui.rights import Operator, Right
+from certtui.rights import Operator, Right, rights_to_count, tells
 from certtui.store import snapshot
 
 
@@ -21,12 +21,13 @@ class CertificationCounts(NamedTuple):
     counts: Counts
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def list_counts(operator: Operator, as_of: date, filter: Filter = Filter()) -> list[CertificationCounts]:  # noqa: B008
     """The counts of every certification that the filter is about, also where they are none, in order of group and name.
 
     Raises NotPermitted.
     """
-    operator.require(Right.VIEW_CERTIFICATIONS)
+    operator.require(*rights_to_count(filter))
     whole = not (filter.narrows_entities or filter.statuses)
     with snapshot():
         groups = {group.id: group.name for group in list_groups()}

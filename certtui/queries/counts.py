@@ -7,11 +7,13 @@ from datetime import date
 from certtui.filters import Filter
 from certtui.queries.filters import rows_matching
 from certtui.records import Counts, Status
+from certtui.rights import Right, tells
 from certtui.store import execute
 
 _STATUSES = "(SELECT 1 AS status" + "".join(f" UNION ALL SELECT {int(s)}" for s in list(Status)[1:]) + ")"
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def count_statuses(as_of: date, *, inactive: bool = False) -> dict[int, Counts]:
     """The counts of every certification, by its id, on a date; inactive entities' too when asked for.
 
@@ -21,12 +23,14 @@ def count_statuses(as_of: date, *, inactive: bool = False) -> dict[int, Counts]:
     return _counts(as_of, "", (), inactive=inactive)
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def count_statuses_of(certification_id: int, as_of: date, *, inactive: bool = False) -> Counts:
     """The counts of one certification on a date."""
     counts = _counts(as_of, "WHERE c.id = ?", (certification_id,), inactive=inactive)
     return counts.get(certification_id, Counts())
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def count_matching(filter: Filter, as_of: date) -> dict[int, Counts]:
     """The counts of the rows that a filter chooses on a date, by certification; those without any are left out.
 

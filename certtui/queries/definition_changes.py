@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from certtui.records import NEVER, Status
+from certtui.rights import Right, tells
 from certtui.store import execute, ids_table
 from certtui.text import count
 
@@ -71,6 +72,7 @@ def change_lines(change: DefinitionChange) -> list[str]:
     return lines
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def count_changes(
     certification_id: int,
     window: int | None,

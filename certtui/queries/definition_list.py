@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from certtui.records import Kind, Period, Unit
+from certtui.rights import Right, tells
 from certtui.store import execute
 
 
@@ -19,6 +20,7 @@ class DefinitionRow(NamedTuple):
     roles: int
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def list_definition_rows() -> list[DefinitionRow]:
     """Every certification, in order of name."""
     return [

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from certtui.db import Certification, CertificationGroup
 from certtui.errors import NotFound
 from certtui.records import Basis, CertificationEntry, Definition, Kind, Period, Unit
+from certtui.rights import Right, tells
 from certtui.store import execute, ids_table, snapshot, words_table
 from certtui.text import search_key
 
@@ -40,6 +41,7 @@ class GroupRow(NamedTuple):
     certifications: int
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def list_certifications() -> list[CertificationEntry]:
     """Every certification, groups in order of name, and in each its certifications in order of name."""
     return [
@@ -51,6 +53,7 @@ def list_certifications() -> list[CertificationEntry]:
     ]
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def get_certification(certification_id: int) -> Definition:
     """One certification's definition. Raises NotFound."""
     found = (
@@ -64,12 +67,14 @@ def get_certification(certification_id: int) -> Definition:
     return _definition(found)
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def get_defined(certification_id: int) -> Defined:
     """One certification's definition and roles, of one moment. Raises NotFound."""
     with snapshot():
         return Defined(get_certification(certification_id), get_role_ids_of(certification_id))
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def find_certification(name: str) -> CertificationEntry:
     """The certification of that name; letter case is forgiven where only one fits.
 
@@ -87,6 +92,7 @@ def find_certification(name: str) -> CertificationEntry:
     raise NotFound(f"There is no certification named '{name}'.{hint}")
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def get_roles_of(certification_id: int) -> list[str]:
     """The names of the roles that bring the certification."""
     return [
@@ -133,6 +139,7 @@ def find_role_ids(names: Sequence[str]) -> tuple[int, ...]:
     return tuple(sorted(found.values()))
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def list_definition_rows() -> list[DefinitionRow]:
     """Every certification with what tells it apart, in the order of `list_certifications`."""
     roles: dict[int, list[str]] = {}
@@ -160,6 +167,7 @@ def list_definition_rows() -> list[DefinitionRow]:
     ]
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def list_groups() -> list[GroupRow]:
     """Every group in order of name, empty ones too."""
     return [

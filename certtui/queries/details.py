@@ -13,13 +13,12 @@ from typing import NamedTuple
 from certtui import rules
 from certtui.errors import NotFound
 from certtui.queries.attachments import AttachmentLine, list_attachments
+from certtui.queries.codes import find_one
 from certtui.queries.definitions import get_certification
-from certtui.queries.dialect import contains
 from certtui.queries.lifecycle import InstanceFields, Origin, instance_fields
 from certtui.records import CertificationEntry, Definition, Instance, Revocation, Status
-from certtui.rights import Operator, Right
+from certtui.rights import TO_VIEW_ROWS, Operator, tells
 from certtui.store import day, day_or_none, execute, snapshot
-from certtui.text import search_key
 
 
 class InstanceLine(NamedTuple):
@@ -116,48 +115,35 @@ class AssociationDetails(NamedTuple):
         return next((one for one in self.instances if one.id == key), None)
 
 
+@tells(*TO_VIEW_ROWS)
 def get_association(operator: Operator, association_id: int, as_of: date) -> AssociationDetails:
     """An association, whether in force or archived. Raises NotPermitted, and NotFound when it is gone."""
-    operator.require(Right.VIEW_CERTIFICATIONS)
     with snapshot():
         return _read(operator, association_id, as_of)
 
 
+@tells(*TO_VIEW_ROWS)
 def find_association(operator: Operator, certification: CertificationEntry, code: str) -> int:
     """The association of the entity with that code, archived and inactive ones too; letter case is forgiven.
 
     Raises NotPermitted, and NotFound saying whether nobody has the code or the certification was never assigned.
     """
-    operator.require(Right.VIEW_CERTIFICATIONS)
     kind = certification.kind
-    entity = _find_entity(certification, code.strip())
+    entity = find_one(kind, code)
     if entity is None:
         raise NotFound(
             f"No {kind.word} has the code '{code}'. Look it up with 'certtui export {kind.plural}'."
         )
     found = execute(
-        "SELECT id FROM association WHERE certification_id = ? AND entity_id = ?", (certification.id, entity)
+        "SELECT id FROM association WHERE certification_id = ? AND entity_id = ?",
+        (certification.id, entity.id),
     ).fetchone()
     if found is None:
         raise NotFound(
-            f"{code} is not to hold '{certification.name}': it was never assigned to this {kind.word}, or was"
+            f"{entity.code} is not to hold '{certification.name}': it was never assigned to this {kind.word}, or was"
             " removed. Assign it with 'certtui assign', or put it on a role."
         )
     return int(found[0])
-
-
-def _find_entity(certification: CertificationEntry, code: str) -> int | None:
-    found = execute(
-        "SELECT id FROM entity WHERE kind = ? AND code = ?", (int(certification.kind), code)
-    ).fetchone()
-    if found:
-        return int(found[0])
-    near = execute(
-        f"SELECT id, code FROM entity WHERE kind = ? AND {contains('search')}",
-        (int(certification.kind), search_key(code)),
-    ).fetchall()
-    fits = [id for id, one in near if one.casefold() == code.casefold()]
-    return int(fits[0]) if len(fits) == 1 else None
 
 
 def _read(operator: Operator, association_id: int, as_of: date) -> AssociationDetails:

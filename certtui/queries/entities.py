@@ -7,10 +7,13 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from certtui.queries.codes import find_coded
 from certtui.records import Candidate, Kind
-from certtui.store import execute, ids_table, words_table
+from certtui.rights import TO_VIEW_ROWS, Right, tells
+from certtui.store import execute, ids_table
 
 
+@tells(Right.VIEW_ENTITIES)
 def list_entities(kind: Kind, limit: int | None = None) -> array[int]:
     """The ids of the active entities of a kind in the order of their names; the first `limit` when given."""
     ids = execute(
@@ -21,6 +24,7 @@ def list_entities(kind: Kind, limit: int | None = None) -> array[int]:
     return array("q", (id for (id,) in ids))
 
 
+@tells(Right.VIEW_ENTITIES)
 def count_entities(kind: Kind) -> int:
     """How many active entities of the kind there are."""
     return int(
@@ -28,6 +32,7 @@ def count_entities(kind: Kind) -> int:
     )
 
 
+@tells(*TO_VIEW_ROWS)
 def list_holders(certification_id: int) -> frozenset[int]:
     """The entities that hold the certification, directly or by a role, and so are not there to be added."""
     return frozenset(
@@ -39,6 +44,7 @@ def list_holders(certification_id: int) -> frozenset[int]:
     )
 
 
+@tells(*TO_VIEW_ROWS)
 def get_candidates(ids: Sequence[int], certification_id: int) -> list[Candidate]:
     """These entities, in the order of `ids`, as the Add modal shows them."""
     table, param = ids_table(ids)
@@ -68,49 +74,31 @@ def attribute_values(stored: str) -> str:
 
 
 class Found(NamedTuple):
-    """What codes name: ids of active entities by code, codes of inactive ones, codes of nobody; and the inactive
-    ones' ids by code.
+    """What codes name: ids of active entities by their codes as they are stored, codes of inactive ones, codes of
+    nobody; the inactive ones' ids by code; and given codes that could be several, with the codes of these.
     """
 
     ids: dict[str, int]
     inactive: tuple[str, ...]
     unknown: tuple[str, ...]
     inactive_ids: dict[str, int]
+    unclear: dict[str, list[str]]
 
 
+@tells(Right.VIEW_ENTITIES)
 def find_by_codes(kind: Kind, codes: Iterable[str]) -> Found:
-    """The entities of a kind that these codes name; letter case is forgiven where only one entity fits."""
+    """The entities of a kind that these codes name, whatever their case."""
     wanted = list(dict.fromkeys(code.strip() for code in codes if code.strip()))
-    table, param = words_table(wanted)
-    rows = execute(
-        f"SELECT e.code, e.id, e.active FROM entity e WHERE e.kind = ? AND e.code IN (SELECT word FROM {table} AS given)",
-        (int(kind), param),
-    ).fetchall()
-    ids = {code: id for code, id, active in rows if active}
-    inactive = {code: id for code, id, active in rows if not active}
-    left = [code for code in wanted if code not in ids and code not in inactive]
-    for code, fits in _in_any_case(kind, left).items():
+    ids: dict[str, int] = {}
+    inactive: dict[str, int] = {}
+    unclear: dict[str, list[str]] = {}
+    unknown = []
+    for code, fits in find_coded(kind, wanted).items():
         if len(fits) == 1:
-            id, active = fits[0]
-            if active:
-                ids[code] = id
-            else:
-                inactive[code] = id
-    known = ids.keys() | inactive.keys()
-    return Found(ids, tuple(inactive), tuple(code for code in left if code not in known), inactive)
-
-
-def _in_any_case(kind: Kind, codes: Sequence[str]) -> dict[str, list[tuple[int, bool]]]:
-    """The entities that each code names when letter case is forgiven: read once, however many codes are left."""
-    if not codes:
-        return {}
-    wanted: dict[str, list[str]] = {}
-    for code in codes:
-        wanted.setdefault(code.casefold(), []).append(code)
-    fits: dict[str, list[tuple[int, bool]]] = {}
-    for code, id, active in execute(
-        "SELECT code, id, active FROM entity WHERE kind = ?", (int(kind),)
-    ).fetchall():
-        for given in wanted.get(code.casefold(), ()):
-            fits.setdefault(given, []).append((id, bool(active)))
-    return fits
+            (one,) = fits
+            (ids if one.active else inactive)[one.code] = one.id
+        elif fits:
+            unclear[code] = [one.code for one in fits]
+        else:
+            unknown.append(code)
+    return Found(ids, tuple(inactive), tuple(unknown), inactive, unclear)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from certtui.errors import NotFound
 from certtui.queries.entities import attribute_values, find_by_codes
 from certtui.records import EntityDetails, Kind
+from certtui.rights import Right, tells
 from certtui.store import execute, ids_table, is_postgresql
 
 
@@ -55,6 +56,7 @@ class EntityNumbers(NamedTuple):
 _ORDERS = {EntityOrder.NAME: "e.sort_name {d}, e.id {d}", EntityOrder.CODE: "e.code {d}"}
 
 
+@tells(Right.VIEW_ENTITIES)
 def list_entity_rows(view: EntityView, limit: int | None = None) -> array[int]:
     """The ids of the view's entities in its order; only the first `limit` of them when given, which an index gives."""
     active = "" if view.inactive else " AND e.active = TRUE"
@@ -66,6 +68,7 @@ def list_entity_rows(view: EntityView, limit: int | None = None) -> array[int]:
     return array("q", (id for (id,) in rows))
 
 
+@tells(Right.VIEW_ENTITIES)
 def count_entity_rows(kind: Kind) -> EntityNumbers:
     """How many active and inactive entities of the kind there are."""
     numbers = {
@@ -77,6 +80,7 @@ def count_entity_rows(kind: Kind) -> EntityNumbers:
     return EntityNumbers(numbers.get(True, 0), numbers.get(False, 0))
 
 
+@tells(Right.VIEW_ENTITIES)
 def get_entity_rows(ids: Sequence[int]) -> list[EntityRow]:
     """These entities as the table shows them, in the order of `ids`."""
     table, param = ids_table(ids)
@@ -92,6 +96,7 @@ def get_entity_rows(ids: Sequence[int]) -> list[EntityRow]:
     return [found[id] for id in ids if id in found]
 
 
+@tells(Right.VIEW_ENTITIES)
 def get_entity(entity_id: int) -> EntityDetails:
     """All that is recorded of one entity itself: what a form is opened with. Raises NotFound."""
     row = execute(
@@ -111,19 +116,26 @@ def get_entity(entity_id: int) -> EntityDetails:
 
 
 class FoundEntities(NamedTuple):
-    """What codes name, active or not: ids by code; codes of inactive ones; codes of nobody."""
+    """What codes name, active or not: ids by code; codes of inactive ones; codes of nobody; given codes that could be
+    several, with the codes of these.
+    """
 
     ids: dict[str, int]
     inactive: frozenset[str]
     unknown: tuple[str, ...]
+    unclear: dict[str, list[str]]
 
 
+@tells(Right.VIEW_ENTITIES)
 def find_entities(kind: Kind, codes: Iterable[str]) -> FoundEntities:
-    """The entities of a kind that these codes name, inactive ones too; letter case is forgiven as by find_by_codes."""
+    """The entities of a kind that these codes name, whatever their case; inactive ones too."""
     found = find_by_codes(kind, codes)
-    return FoundEntities(found.ids | found.inactive_ids, frozenset(found.inactive), found.unknown)
+    return FoundEntities(
+        found.ids | found.inactive_ids, frozenset(found.inactive), found.unknown, found.unclear
+    )
 
 
+@tells(Right.VIEW_ENTITIES)
 def list_attribute_names(kind: Kind) -> list[str]:
     """The names of all attributes that entities of the kind have, for a form to offer."""
     names = (

@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from certtui import rules
+from certtui.days import local_day
 from certtui.queries.details import AssociationDetails, InstanceLine, RevocationLine
 from certtui.queries.origin_words import expiry_words
 from certtui.records import COMPLIANT, Instance, Status
@@ -103,7 +104,7 @@ def _revoked(details: AssociationDetails, found: Explanation) -> str:
         return "a revocation covers this day."
     revoked = _revocation(details, found.revocation)
     words = (
-        f"by {revoked.recorded_by} from {revoked.revoked_on} on (recorded {_moment(revoked.recorded_at)}): "
+        f"by {revoked.recorded_by} from {revoked.revoked_on} on (recorded {local_day(revoked.recorded_at)}): "
         f"{revoked.reason}."
     )
     return f"{words} {_regained(details, found, revoked)}"
@@ -190,7 +191,7 @@ def _in_force(details: AssociationDetails) -> str:
     sources = details.sources
     why = []
     if sources.direct:
-        given = f" by {sources.direct_by}, {_moment(sources.direct_at)}" if sources.direct_by else ""
+        given = f" by {sources.direct_by}, {local_day(sources.direct_at)}" if sources.direct_by else ""
         why.append(f"assigned directly{given}")
     if sources.roles:
         named = "role" if len(sources.roles) == 1 else "roles"
@@ -253,7 +254,3 @@ def _until(expires_on: date | None) -> str:
 def _away(day: date, other: date) -> str:
     days = (other - day).days
     return "its last day" if days == 0 else "the next day" if days == 1 else f"{count(days, 'day')} away"
-
-
-def _moment(at: str) -> str:
-    return at[:10]

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from certtui.errors import NotFound
 from certtui.filters import Filter
+from certtui.queries.codes import find_coded
 from certtui.queries.counts import count_matching, count_statuses
 from certtui.queries.dialect import day_text, joined_ids, stream
 from certtui.queries.filters import (
@@ -23,6 +24,7 @@ from certtui.queries.filters import (
     span_conditions,
 )
 from certtui.records import Kind, Status
+from certtui.rights import TO_VIEW_ROWS, Right, tells
 from certtui.store import execute, ids_table
 
 _FEW = 20_000
@@ -45,6 +47,7 @@ def selection_on(filter: Filter, as_of: date, today: date) -> Selection:
     return Selection(as_of, filter, as_of if as_of < today else None)
 
 
+@tells(*TO_VIEW_ROWS)
 def list_chosen_entities(selection: Selection) -> array[int] | None:
     """The ids of the entities that a selection is about, where they are few; None: all, or too many to name.
 
@@ -66,6 +69,7 @@ def list_chosen_entities(selection: Selection) -> array[int] | None:
     return None if len(ids) > _FEW else ids
 
 
+@tells(*TO_VIEW_ROWS)
 def stream_associations(
     certification_id: int, selection: Selection, entities: Sequence[int] | None = None
 ) -> Iterator[tuple[Any, ...]]:
@@ -94,6 +98,7 @@ def stream_associations(
     )
 
 
+@tells(*TO_VIEW_ROWS)
 def stream_instances(
     certification_id: int, selection: Selection, entities: Sequence[int] | None = None
 ) -> Iterator[tuple[Any, ...]]:
@@ -119,6 +124,7 @@ def get_role_names() -> dict[int, str]:
     return dict(execute("SELECT id, name FROM role ORDER BY search, name").fetchall())
 
 
+@tells(*TO_VIEW_ROWS)
 def count_rows(selection: Selection) -> int:
     """How many associations a selection chooses."""
     filter, day = selection.filter, selection.as_of
@@ -129,6 +135,7 @@ def count_rows(selection: Selection) -> int:
     return sum(counts.of(status) for counts in chosen for status in filter.statuses or Status)
 
 
+@tells(*TO_VIEW_ROWS)
 def count_instances(selection: Selection) -> int:
     """How many instances the associations of a selection have."""
     matching, params = rows_matching(selection.filter, selection.as_of)
@@ -141,6 +148,7 @@ def count_instances(selection: Selection) -> int:
     return int(counted.fetchone()[0])
 
 
+@tells(Right.VIEW_ENTITIES)
 def count_entities(selection: Selection) -> int:
     """How many entities a selection lists: with statuses those that have one of them, else whatever they hold."""
     filter = selection.filter
@@ -152,6 +160,7 @@ def count_entities(selection: Selection) -> int:
     return int(counted.fetchone()[0])
 
 
+@tells(Right.VIEW_ENTITIES)
 def count_inactive() -> int:
     """How many associations are those of inactive entities, and so left out unless asked for."""
     row = execute(
@@ -161,6 +170,7 @@ def count_inactive() -> int:
     return int(row[0])
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def list_option_words(filter: Filter) -> tuple[str, ...] | None:
     """The options of the command line that choose what a filter chooses; None where no options do.
 
@@ -192,12 +202,11 @@ def list_option_words(filter: Filter) -> tuple[str, ...] | None:
 
 def _kind_to_name_by(entity_id: int) -> Kind | None:
     """The kind of an entity whose code one of another kind has as well: it alone does not say which is meant."""
-    row = execute(
-        "SELECT e.kind FROM entity e WHERE e.id = ?"
-        " AND EXISTS (SELECT 1 FROM entity o WHERE o.code = e.code AND o.id <> e.id)",
-        (entity_id,),
-    ).fetchone()
-    return Kind(row[0]) if row else None
+    row = execute("SELECT kind, code FROM entity WHERE id = ?", (entity_id,)).fetchone()
+    if row is None:
+        return None
+    kind, code = Kind(row[0]), row[1]
+    return kind if any(find_coded(other, [code])[code] for other in Kind if other is not kind) else None
 
 
 def _rows_of(

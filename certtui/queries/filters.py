@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 from certtui.errors import NotFound
 from certtui.filters import Filter
+from certtui.queries.codes import find_one
 from certtui.queries.dialect import contains
-from certtui.queries.entities import find_by_codes
 from certtui.records import CertificationEntry, Kind, Status
+from certtui.rights import Right, tells
 from certtui.store import execute, is_postgresql
-from certtui.text import search_key, search_words
+from certtui.text import code_key, search_key, search_words
 
 MOST_VALUES = 1_000
 """Values of an attribute that are listed to choose from."""
@@ -48,7 +49,7 @@ def entity_conditions(filter: Filter) -> Conditions:
     if filter.location_id is not None:
         parts.append(
             f"(e.id = ? OR EXISTS (SELECT 1 FROM {_pairs()} JOIN entity l ON l.id = ?"
-            " WHERE p.value IN (l.code, l.name)))"
+            " WHERE p.value IN (l.code, l.name) OR lower(p.value) = lower(l.code)))"
         )
         params += [filter.location_id, filter.location_id]
     for name in dict(filter.attributes):
@@ -134,25 +135,24 @@ def describe_filter(filter: Filter) -> tuple[str, ...]:
     return tuple(words)
 
 
+@tells(Right.VIEW_ENTITIES)
 def find_entity(code: str, kind: Kind | None) -> int:
-    """The entity of that code, of that kind or of any; letter case is forgiven, inactive ones are found too.
+    """The entity of that code, of that kind or of any; inactive ones are found too.
 
     Raises NotFound, also for a code that entities of several kinds have.
     """
-    fits = []
-    for one in Kind if kind is None else (kind,):
-        found = find_by_codes(one, [code])
-        fits += [(one, id) for id in (*found.ids.values(), *found.inactive_ids.values())]
+    fits = [found for one in ([kind] if kind else Kind) if (found := find_one(one, code))]
     if len(fits) == 1:
-        return fits[0][1]
+        return fits[0].id
     if fits:
-        kinds = ", ".join(one.label.lower() for one, _ in fits)
+        kinds = ", ".join(one.kind.label.lower() for one in fits)
         raise NotFound(
             f"Several kinds have an entity with the code '{code}': {kinds}. Say which kind is meant."
         )
     raise NotFound(f"There is no {kind.label.lower() if kind else 'entity'} with the code '{code}'.")
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def list_chosen_certifications(filter: Filter) -> list[CertificationEntry]:
     """The certifications that the filter is about, in order of name: as rows are exported, one after the other."""
     conditions = certification_conditions(filter)
@@ -167,8 +167,9 @@ def list_chosen_certifications(filter: Filter) -> list[CertificationEntry]:
     ]
 
 
+@tells(Right.VIEW_ENTITIES)
 def find_location(text: str) -> int:
-    """The job location of that code, or of that name; letter case is forgiven, inactive ones are found too.
+    """The job location of that code, or of that name, whatever their case; inactive ones are found too.
 
     Raises NotFound, also for a name that several have: their codes tell them apart.
     """
@@ -178,7 +179,7 @@ def find_location(text: str) -> int:
     ).fetchall()
     for same in (
         lambda row: row[1] == typed,
-        lambda row: row[1].casefold() == typed.casefold(),
+        lambda row: code_key(row[1]) == code_key(typed),
         lambda row: search_key(row[2]) == search_key(typed),
     ):
         found = [row for row in rows if same(row)]
@@ -213,6 +214,7 @@ def list_choices(field: str, kind: Kind) -> list[tuple[int, str]]:
     return [(id, name) for id, name in execute(sql, params).fetchall()]
 
 
+@tells(Right.VIEW_ENTITIES)
 def has_attribute(kind: Kind | None, name: str, value: str) -> bool:
     """Whether any active entity, of this kind when given, has this value of an attribute."""
     conditions = entity_conditions(Filter(kind=kind, attributes=((name, value),)))
@@ -220,6 +222,7 @@ def has_attribute(kind: Kind | None, name: str, value: str) -> bool:
     return found.fetchone() is not None
 
 
+@tells(Right.VIEW_ENTITIES)
 def list_attribute_values(kind: Kind, name: str) -> list[tuple[str, int]]:
     """The values that active entities of the kind have for an attribute, and how many each: the MOST_VALUES most frequent."""
     return [

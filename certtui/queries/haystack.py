@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from certtui.records import Kind
+from certtui.rights import Right, tells
 from certtui.store import execute
 from certtui.text import search_words
 
@@ -37,6 +38,7 @@ class SearchTexts:
         return [lines[id - lowest] for id in ids]
 
 
+@tells(Right.VIEW_ENTITIES)
 def load_search_texts(kind: Kind | None) -> SearchTexts:
     """Read what is searched in all entities of a kind; None: of all kinds."""
     # +kind: read in the order of ids, and not by an index to be sorted afterwards, as much memory again

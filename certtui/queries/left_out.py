@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from certtui.filters import Filter
 from certtui.queries.exports import Selection, count_inactive
+from certtui.rights import Right, tells
 from certtui.store import execute
 from certtui.text import count
 
@@ -29,6 +30,7 @@ def is_of_everything(what: str, selection: Selection) -> bool:
     return what in _ALL and selection.filter._replace(inactive=False) == Filter()
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def count_left_out(selection: Selection) -> LeftOut:
     """Count what an export of everything on the selection's day leaves out; inside of `store.connection`."""
     day = selection.as_of.isoformat()

@@ -16,6 +16,7 @@ from certtui import rules
 from certtui.errors import NotFound
 from certtui.queries.definitions import get_warning_windows
 from certtui.records import Basis, Instance, Period, Revocation, Status
+from certtui.rights import TO_VIEW_ROWS, tells
 from certtui.store import day, day_or_none, execute, ids_table
 
 
@@ -104,6 +105,7 @@ _STATUSES = {int(status): status for status in Status}
 """Asking the enum for each of ten thousand rows would be felt."""
 
 
+@tells(*TO_VIEW_ROWS)
 def list_standings(association_ids: Sequence[int], today: date) -> list[Standing]:
     """These associations as they stand, in the order given, each once; those not in force any more are left out."""
     table, param = ids_table(association_ids)
@@ -131,6 +133,20 @@ def list_standings(association_ids: Sequence[int], today: date) -> list[Standing
     return [rows[id] for id in dict.fromkeys(association_ids) if id in rows]
 
 
+@tells(*TO_VIEW_ROWS)
+def list_later_begun(association_ids: Sequence[int], on: date) -> dict[int, date]:
+    """The first day in force of those of these associations that are in force only after a day."""
+    table, param = ids_table(association_ids)
+    rows = execute(
+        "SELECT association_id, min(starts_on) FROM span"
+        f" WHERE association_id IN (SELECT id FROM {table} AS chosen)"
+        " GROUP BY association_id HAVING min(starts_on) > ?",
+        (param, on.isoformat()),
+    ).fetchall()
+    return {id: day(begins) for id, begins in rows}
+
+
+@tells(*TO_VIEW_ROWS)
 def list_histories(association_ids: Sequence[int]) -> dict[int, History]:
     """What is recorded of these associations; those without anything are left out."""
     table, param = ids_table(association_ids)
@@ -162,6 +178,7 @@ def list_instances_of(event: int) -> list[int]:
     ]
 
 
+@tells(*TO_VIEW_ROWS)
 def get_instance(instance_id: int) -> InstanceFields:
     """An instance's fields, for the form that corrects it. Raises NotFound."""
     row = execute(

@@ -15,6 +15,7 @@ from certtui.queries.associations import get_rows
 from certtui.queries.counts import count_statuses
 from certtui.queries.filters import certification_conditions
 from certtui.records import GAPS, AssociationRow, Counts, Status
+from certtui.rights import TO_VIEW_ROWS, Right, tells
 from certtui.store import execute, ids_table
 
 NOT_HELD = "0"
@@ -45,6 +46,7 @@ class MatrixRow(NamedTuple):
         return Counts(*(self.statuses.count(str(int(status))) for status in Status))
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def list_columns(filter: Filter) -> list[MatrixColumn]:
     """The certifications that the filter is about, in order of group and name."""
     chosen = certification_conditions(filter)
@@ -65,6 +67,7 @@ def list_columns(filter: Filter) -> list[MatrixColumn]:
     ]
 
 
+@tells(*TO_VIEW_ROWS)
 def get_matrix_rows(
     entity_ids: Sequence[int], certification_ids: Sequence[int], day: date
 ) -> list[MatrixRow]:
@@ -92,6 +95,7 @@ def get_matrix_rows(
     return [found[id] for id in entity_ids if id in found]
 
 
+@tells(*TO_VIEW_ROWS)
 def get_cells(entity_ids: Sequence[int], day: date) -> dict[int, dict[int, AssociationRow]]:
     """All that these entities are to hold on a day, by entity and certification; an entity without has an empty one."""
     table, param = ids_table(entity_ids)
@@ -110,6 +114,7 @@ def get_cells(entity_ids: Sequence[int], day: date) -> dict[int, dict[int, Assoc
     return cells
 
 
+@tells(*TO_VIEW_ROWS)
 def count_columns(filter: Filter, entity_ids: Sequence[int] | None, day: date) -> dict[int, Counts]:
     """The counts of each certification over these entities; None: over all that there are.
 
@@ -129,6 +134,7 @@ def count_columns(filter: Filter, entity_ids: Sequence[int] | None, day: date) -
     return {id: Counts(*counts) for id, counts in found.items()}
 
 
+@tells(*TO_VIEW_ROWS)
 def list_entities_with_gaps(filter: Filter, day: date) -> frozenset[int]:
     """Every entity that has a gap on a day in one of the certifications that the filter is about.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from certtui.errors import NotFound
-from certtui.rights import Operator, Right
+from certtui.rights import Operator, Right, tells
 from certtui.store import execute
 
 
@@ -61,6 +61,7 @@ def get_server_account() -> ServerAccount:
     return ServerAccount(name, bool(owns))
 
 
+@tells(Right.VIEW_OPERATORS)
 def list_operators() -> list[OperatorRow]:
     """Every operator, in order of name."""
     held: dict[str, list[str]] = {}
@@ -75,6 +76,7 @@ def list_operators() -> list[OperatorRow]:
     return [OperatorRow(name, tuple(held[name]), added_at) for name, added_at in moments.items()]
 
 
+@tells(Right.VIEW_OPERATORS)
 def find_operator(name: str) -> OperatorRow:
     """The operator of that account name. Raises NotFound."""
     for row in list_operators():

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from certtui import rules
-from certtui.days import parse_period
+from certtui.days import local_day, parse_period
 from certtui.errors import InvalidInput
 from certtui.queries.details import InstanceLine
 from certtui.queries.lifecycle import Origin
@@ -51,9 +51,7 @@ def expiry_words(line: InstanceLine, terms: Terms, ends: Collection[date | None]
 def _unnoted(line: InstanceLine, terms: Terms, ends: Collection[date | None]) -> str:
     """What can be said of an instance that came with its dates: by an import, or from before origins were noted."""
     fields, validity = line.fields, terms.validity
-    recorded = (
-        f"recorded so by {line.recorded_by} on {line.recorded_at[:10]}, with no note of how it was reckoned."
-    )
+    recorded = f"recorded so by {line.recorded_by} on {local_day(line.recorded_at)}, with no note of how it was reckoned."
     if fields.expires_on is None or validity is None:
         return recorded
     old = fields.effective_on - timedelta(days=1) if fields.effective_on > date.min else None

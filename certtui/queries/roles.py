@@ -9,6 +9,7 @@ from typing import NamedTuple
 from certtui.errors import NotFound
 from certtui.queries.entities import attribute_values, get_candidates
 from certtui.records import Candidate, CertificationEntry, Kind
+from certtui.rights import Right, tells
 from certtui.store import execute, ids_table
 
 _WALK_FROM = 2_000
@@ -74,6 +75,7 @@ def find_role(name: str) -> RoleRow:
     raise NotFound(f"There is no role named '{name}'.{hint}")
 
 
+@tells(Right.VIEW_ENTITIES)
 def list_members(role_id: int) -> array[int]:
     """The ids of the members, inactive ones too, in the order of their names."""
     return _ids(
@@ -83,6 +85,7 @@ def list_members(role_id: int) -> array[int]:
     )
 
 
+@tells(Right.VIEW_ENTITIES)
 def list_first_members(role_id: int, limit: int, expected: int) -> array[int]:
     """The first members of a role that has about `expected`; all of them when they are few."""
     if expected < _WALK_FROM:
@@ -95,6 +98,7 @@ def list_first_members(role_id: int, limit: int, expected: int) -> array[int]:
     )
 
 
+@tells(Right.VIEW_ENTITIES)
 def get_members(entity_ids: Sequence[int]) -> list[MemberRow]:
     """These employees as the table of a role's members shows them, in the order of `entity_ids`."""
     table, param = ids_table(entity_ids)
@@ -109,6 +113,7 @@ def get_members(entity_ids: Sequence[int]) -> list[MemberRow]:
     return [found[id] for id in entity_ids if id in found]
 
 
+@tells(Right.VIEW_ENTITIES)
 def get_member_candidates(entity_ids: Sequence[int], role_id: int) -> list[Candidate]:
     """These employees as the Add modal shows them for a role: `has` tells that one is a member."""
     table, param = ids_table(entity_ids)
@@ -123,6 +128,7 @@ def get_member_candidates(entity_ids: Sequence[int], role_id: int) -> list[Candi
     return [one._replace(has=one.id in members) for one in get_candidates(entity_ids, 0)]
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def list_role_certifications(role_id: int) -> list[CertificationEntry]:
     """The certifications that the role brings, in order of group and name."""
     return [

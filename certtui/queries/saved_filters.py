@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from certtui.errors import CerttuiError, InvalidInput, NotFound
+from certtui.errors import CerttuiError, InvalidInput, NotFound, NotPermitted
 from certtui.filters import SortedFilter, from_json
 from certtui.queries.filters import describe_filter
+from certtui.rights import Operator, Right, rights_to_count, tells
 from certtui.store import execute
 from certtui.text import search_key
 
@@ -33,16 +34,31 @@ class FilterLine(NamedTuple):
     refusal: str = ""
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def list_saved_filters() -> list[SavedFilter]:
     """Every saved filter, in order of name."""
     return [_saved(row) for row in execute(f"{_COLUMNS} ORDER BY sort_name, name").fetchall()]
 
 
-def list_filter_lines() -> list[FilterLine]:
-    """Every saved filter with what it chooses in words, in order of name."""
-    return [get_filter_line(saved) for saved in list_saved_filters()]
+@tells(Right.VIEW_CERTIFICATIONS)
+def list_filter_lines(operator: Operator) -> list[FilterLine]:
+    """Every saved filter with what it chooses in words, in order of name; only the name of one that the operator may
+    not be told more of.
+    """
+    return [_line_for(operator, saved) for saved in list_saved_filters()]
 
 
+def _line_for(operator: Operator, saved: SavedFilter) -> FilterLine:
+    try:
+        operator.require(*rights_to_count(from_json(saved.stored)))
+    except NotPermitted as refusal:
+        return FilterLine(saved, "", str(refusal))
+    except InvalidInput:  # it is damaged, and tells so
+        pass
+    return get_filter_line(saved)
+
+
+@tells(Right.VIEW_CERTIFICATIONS)
 def get_saved_filter(filter_id: int) -> SavedFilter:
     """One saved filter. Raises NotFound."""
     row = execute(f"{_COLUMNS} WHERE id = ?", (filter_id,)).fetchone()
@@ -51,6 +67,7 @@ def get_saved_filter(filter_id: int) -> SavedFilter:
     return _saved(row)
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def find_saved_filter(name: str) -> SavedFilter:
     """The saved filter of that name; letter case is forgiven. Raises NotFound, naming what comes near."""
     every = list_saved_filters()

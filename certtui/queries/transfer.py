@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from certtui.queries.definitions import get_certification
 from certtui.queries.dialect import stream
 from certtui.records import Definition, EntityDetails, Kind
+from certtui.rights import TO_VIEW_ROWS, Right, tells
 from certtui.store import execute
 
 
+@tells(Right.VIEW_ENTITIES)
 def list_attribute_names(kind: Kind) -> list[str]:
     """Every attribute that some entity of the kind has, in order of name."""
     names: set[str] = set()
@@ -22,6 +24,7 @@ def list_attribute_names(kind: Kind) -> list[str]:
     return sorted(names)
 
 
+@tells(Right.VIEW_ENTITIES)
 def stream_entities(kind: Kind) -> Iterator[EntityDetails]:
     """Every entity of a kind, inactive ones too, by code."""
     loads = json.loads
@@ -32,6 +35,7 @@ def stream_entities(kind: Kind) -> Iterator[EntityDetails]:
         yield EntityDetails(kind, code, name, email, bool(active), held)
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def list_definitions() -> list[tuple[Definition, tuple[str, ...]]]:
     """Every certification's definition with the names of the roles that bring it, in order of name."""
     roles: dict[int, list[str]] = {}
@@ -44,6 +48,7 @@ def list_definitions() -> list[tuple[Definition, tuple[str, ...]]]:
     return [(get_certification(id), tuple(roles.get(id, ()))) for (id,) in ids]
 
 
+@tells(*TO_VIEW_ROWS)
 def stream_roles() -> Iterator[tuple[str, str | None, str | None]]:
     """Each role's members by code, then its certifications by name, as (role, code, certification).
 

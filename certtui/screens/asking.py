@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from textual.worker import Worker
 
 from certtui.errors import CerttuiError, NotFound, NotPermitted
+from certtui.rights import Right
 from certtui.screens.desk import Desk, Work, has_written
 from certtui.screens.dialog import Dialog
 from certtui.screens.leaving import Leaving
@@ -30,6 +31,8 @@ class AskingScreen(Leaving, StyledOnce[None]):
     `stale`: the database changed, or the day looked at, while the screen was in a view that is not in sight.
     """
 
+    SHOWS: ClassVar[tuple[Right, ...]] = ()
+    """The rights that it takes to see the screen: where one goes, the screen is left. Others say in place what is hidden."""
     desk: Desk
     stale = False
     _left = False
@@ -54,8 +57,22 @@ class AskingScreen(Leaving, StyledOnce[None]):
         """Follow, now that it is seen, what changed meanwhile."""
         if self.stale:
             self.stale = False
-            self.refresh_data()
+            self.follow()
         self._leave_if_gone()
+
+    @property
+    def shows(self) -> tuple[Right, ...]:
+        """The rights that it takes to see what is on the screen now."""
+        return self.SHOWS
+
+    def follow(self) -> None:
+        """Read anew what is on the screen, or leave it where it may not be seen any more."""
+        try:
+            self.desk.session.operator.require(*self.shows)
+        except NotPermitted as refusal:
+            self.leave_as_gone(refusal)
+        else:
+            self.refresh_data()
 
     def refresh_data(self) -> None:
         """Read anew what is on the screen: somebody, maybe this operator, changed the database, the rights or the day."""

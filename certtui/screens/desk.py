@@ -22,6 +22,7 @@ from textual.worker import NoActiveWorker, Worker, get_current_worker
 from certtui.commands.refusals import record_refusal
 from certtui.errors import Cancelled, ConnectionLost, NotPermitted
 from certtui.memory import give_back
+from certtui.rights import rights_to_ask
 from certtui.screens.searching import SearchedTexts
 from certtui.screens.undoing import Undoables
 from certtui.session import Session
@@ -58,15 +59,21 @@ class Desk:
         return self._reader, self._behind, self._aside, self._writer
 
     async def read(self, query: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
-        """Answer of a query that is quick. Raises what it raises, DatabaseUnavailable among it."""
+        """Answer of a query that is quick. Raises NotPermitted, and what it raises, DatabaseUnavailable among it."""
+        self.session.operator.require(*rights_to_ask(query))
         return await self._read_in(self._reader, partial(query, *args, **options))
 
     async def read_behind(self, query: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
-        """Answer of a query that may take long: of all rows, not of a page."""
+        """Answer of a query that may take long: of all rows, not of a page. Raises NotPermitted, and what it raises."""
+        self.session.operator.require(*rights_to_ask(query))
         return await self._read_in(self._behind, partial(_returning_memory(query), *args, **options))
 
     async def read_aside(self, query: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
-        """Answer of a query that takes longest, of all there is to count: lists and searches do not wait behind it."""
+        """Answer of a query that takes longest, of all there is to count: lists and searches do not wait behind it.
+
+        Raises NotPermitted, and what it raises.
+        """
+        self.session.operator.require(*rights_to_ask(query))
         return await self._read_in(self._aside, partial(_returning_memory(query), *args, **options))
 
     async def _read_in(self, executor: ThreadPoolExecutor, query: Callable[[], T]) -> T:

@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 from certtui.records import Definition, LastDay, Snap
 from certtui.screens.definitions.words import BASIS_WORDS, INITIAL_WORDS, SNAP_WORDS
-from certtui.text import printable
+from certtui.text import count, offset_words, printable
 
 
 class DetailsPanel(VerticalScroll, can_focus=True):
@@ -59,16 +59,14 @@ def _fields(definition: Definition, roles: list[str]) -> list[tuple[str, str]]:
         ("Renewal window", f"{definition.renewal_window or 'the warning window'}"),
         ("Minimum validity", f"{definition.minimum or '–'}"),
         ("Initial validity", INITIAL_WORDS[definition.initial_validity]),
-        ("Expires Soon", "never" if window is None else f"from {window} days before the expiry"),
-        ("Reminders", _offsets(definition.offsets)),
+        ("Expires Soon", _warned(window)),
+        ("Reminders", offset_words(definition.offsets) or "none"),
         ("Reminders go to", ", ".join(addresses) or "nobody"),
         ("Brought by roles", ", ".join(roles) or "–"),
     ]
 
 
-def _offsets(offsets: tuple[int, ...]) -> str:
-    words = [
-        "on the day" if days == 0 else f"{days} days before" if days > 0 else f"{-days} days after"
-        for days in offsets
-    ]
-    return ", ".join(words) or "none"
+def _warned(window: int | None) -> str:
+    if window is None or window < 0:
+        return "never"
+    return f"from {count(window, 'day')} before the expiry" if window else "on the last day"

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 
 from certtui.queries.activity import ActivityFilter
 from certtui.records import EntityDetails
+from certtui.rights import Right
 from certtui.screens.activity_panel import ActivityPanel
 from certtui.screens.asking import AskingScreen
 from certtui.screens.desk import Desk
@@ -19,6 +20,7 @@ from certtui.widgets.top_bar import TopBar
 class EntityActivityScreen(AskingScreen):
     """What was done with the entity, and with what it holds."""
 
+    SHOWS: ClassVar = (Right.VIEW_ENTITIES, Right.READ_AUDIT)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "back", "Back", tooltip="Back to the list", show=True, id="entity_activity.back"),
         Binding(

@@ -141,7 +141,12 @@ class _OfferedEntities(Offer):
     async def find_pasted(self, names: Sequence[str]) -> Pasted:
         found: Found = await self._desk.read(find_by_codes, self._kind, names)
         return Pasted(
-            frozenset(found.ids.values()), (("not found", found.unknown), ("inactive", found.inactive))
+            frozenset(found.ids.values()),
+            (
+                ("not found", found.unknown),
+                ("the code of several in another case", tuple(found.unclear)),
+                ("inactive", found.inactive),
+            ),
         )
 
     def _as_row(self, one: Candidate) -> Row:

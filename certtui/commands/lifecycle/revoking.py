@@ -24,7 +24,7 @@ from certtui.commands.lifecycle.plans import (
 )
 from certtui.commands.lifecycle.subjects import name_subjects
 from certtui.errors import InvalidInput
-from certtui.queries.lifecycle import History, Standing, list_histories, list_standings
+from certtui.queries.lifecycle import History, Standing, list_histories, list_later_begun, list_standings
 from certtui.records import Instance, Revocation, Status
 from certtui.rights import Operator, Right
 from certtui.store import snapshot
@@ -62,12 +62,12 @@ def revoke(
     """Revoke rows from a day on, past or to come: what is recorded of them until now is void from then on.
 
     `reason` is one of REVOKE_REASONS, or "Other: …" with at least 10 characters. Rows that are revoked already are
-    passed over. `told`: what the event tells beside. Raises NotPermitted, InvalidInput, Cancelled; Conflict when a row
+    passed over, and those that were not in force on that day. `told`: what the event tells beside. Raises NotPermitted, InvalidInput, Cancelled; Conflict when a row
     is not what was agreed to.
     """
     with act(operator, "revoke", Right.UPDATE_CERTIFICATIONS) as done:
         reason = checked_reason(reason)
-        found = _fit(association_ids, today, _unfit_to_revoke)
+        found = _fit(association_ids, today, _unfit_to_revoke, on)
         if agreed is not None:
             refuse_changed("revoked", _changed(found, agreed.rows, same_day=on == agreed.on))
         if not found.rows:
@@ -128,17 +128,26 @@ class _Fit(NamedTuple):
     missing: int
 
 
-def _fit(association_ids: Sequence[int], today: date, unfit: _Judge) -> _Fit:
+def _fit(association_ids: Sequence[int], today: date, unfit: _Judge, on: date | None = None) -> _Fit:
+    """`on`: the day from which it acts, where it can do nothing before a row is in force."""
     ids = distinct(association_ids)
     rows: list[Standing] = []
     passed: list[Passed] = []
     for start in range(0, len(ids), _AT_ONCE):
-        for row in list_standings(ids[start : start + _AT_ONCE], today):
-            if reason := unfit(row):
+        batch = ids[start : start + _AT_ONCE]
+        late = {} if on is None else list_later_begun(batch, on)
+        for row in list_standings(batch, today):
+            if reason := unfit(row) or _not_yet_in_force(late.get(row.association)):
                 passed.append(Passed(row.code, reason, row.certification_name))
             else:
                 rows.append(row)
     return _Fit(rows, tuple(passed), len(ids) - len(rows) - len(passed))
+
+
+def _not_yet_in_force(begins_on: date | None) -> str:
+    if begins_on is None:
+        return ""
+    return f"is in force only from {begins_on} on: revoke it from that day or a later one"
 
 
 def _unfit_to_revoke(row: Standing) -> str:
@@ -191,7 +200,7 @@ def _plan(
     association_ids: Sequence[int], on: date, today: date, unfit: _Judge, after: _After
 ) -> tuple[tuple[Affected, ...], tuple[Passed, ...], int]:
     with snapshot():
-        found = _fit(association_ids, today, unfit)
+        found = _fit(association_ids, today, unfit, on if unfit is _unfit_to_revoke else None)
         return tuple(_foreseen(found.rows, on, today, after)), found.passed, found.missing
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from certtui.commands.act import permitted
+from certtui.days import local_day
 from certtui.errors import ChangedMeanwhile, Conflict
 from certtui.queries.sweeps.front import RowInFront, get_row_in_front, token_of
 from certtui.queries.sweeps.standing import Stand, get_stand
@@ -27,11 +28,11 @@ def require_open(sweep_id: int, *, counted: bool = False) -> Sweep:
     sweep = read_sweep(sweep_id) if counted else read_uncounted(sweep_id)
     if sweep.state is SweepState.SIGNED:
         raise Conflict(
-            f"Sweep {sweep_id} was signed off by {sweep.signed_by} on {sweep.signed_at[:10]}. Nothing of it changes any "
+            f"Sweep {sweep_id} was signed off by {sweep.signed_by} on {local_day(sweep.signed_at)}. Nothing of it changes any "
             "more; begin the next one."
         )
     if sweep.state is SweepState.GIVEN_UP:
-        raise Conflict(f"Sweep {sweep_id} was given up on {sweep.given_up_at[:10]}. Begin another one.")
+        raise Conflict(f"Sweep {sweep_id} was given up on {local_day(sweep.given_up_at)}. Begin another one.")
     return sweep
 
 

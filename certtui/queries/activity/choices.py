@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from certtui import audit
 from certtui.errors import NotFound
-from certtui.queries.entities import find_by_codes
+from certtui.queries.codes import find_one
 from certtui.records import Kind
-from certtui.rights import Operator, Right
+from certtui.rights import Operator, Right, tells
 from certtui.store import execute
 from certtui.text import search_key
 
@@ -19,6 +19,7 @@ def require_reading(operator: Operator) -> None:
     operator.require(Right.READ_AUDIT)
 
 
+@tells(Right.READ_AUDIT)
 def list_actors() -> list[str]:
     """Whose acts can be asked for: every operator there is, and who did something lately."""
     lately = audit.next_id() - _LATELY
@@ -28,6 +29,7 @@ def list_actors() -> list[str]:
     return sorted((name for (name,) in rows.fetchall()), key=search_key)
 
 
+@tells(Right.READ_AUDIT)
 def list_actions() -> list[str]:
     """The actions that occurred lately, to filter by."""
     lately = audit.next_id() - _LATELY
@@ -35,12 +37,10 @@ def list_actions() -> list[str]:
     return [action for (action,) in rows.fetchall()]
 
 
+@tells(Right.READ_AUDIT)
 def find_entity(kind: Kind, code: str) -> int:
-    """The entity of that code, active or not; letter case is forgiven where only one fits. Raises NotFound."""
-    found = find_by_codes(kind, [code])
-    rows = [(found.ids[code],) for code in found.ids] or execute(
-        "SELECT id FROM entity WHERE kind = ? AND code = ?", (int(kind), *(found.inactive or (code,)))
-    ).fetchall()
-    if not rows:
+    """The entity of that code, active or not. Raises NotFound."""
+    found = find_one(kind, code)
+    if found is None:
         raise NotFound(f"There is no {kind.word} with the code '{code}'.")
-    return int(rows[0][0])
+    return found.id

@@ -16,6 +16,7 @@ from certtui.queries.activity.records import Activity, ActivityFilter, ActivityP
 from certtui.queries.activity.stored import COLUMNS, StoredEvent, ids_in, is_touched, read_detail
 from certtui.queries.activity_words import all_words
 from certtui.queries.dialect import contains
+from certtui.rights import Right, tells
 from certtui.store import execute, ids_table, is_postgresql
 from certtui.text import search_key, search_words
 
@@ -28,6 +29,7 @@ _EVENT = 200
 _BATCH = 200
 
 
+@tells(Right.READ_AUDIT)
 def read_page(wanted: ActivityFilter, before: int | None = None, limit: int = 100) -> ActivityPage:
     """At most `limit` of the wanted events before an event (None: from the newest on), and where to go on."""
     before = audit.next_id() if before is None else before
@@ -50,6 +52,7 @@ def read_page(wanted: ActivityFilter, before: int | None = None, limit: int = 10
     return ActivityPage(tuple(kept), before if before > 1 else None)
 
 
+@tells(Right.READ_AUDIT)
 def list_activity(wanted: ActivityFilter, before_id: int | None = None, limit: int = 100) -> list[Activity]:
     """The newest `limit` of the wanted events before `before_id`, however far back that is looked for."""
     found: list[Activity] = []
@@ -60,6 +63,7 @@ def list_activity(wanted: ActivityFilter, before_id: int | None = None, limit: i
     return found[:limit]
 
 
+@tells(Right.READ_AUDIT)
 def read_pages(
     wanted: ActivityFilter, before: int | None = None, limit: int = _BATCH
 ) -> Generator[ActivityPage]:
@@ -72,6 +76,7 @@ def read_pages(
         before = page.before
 
 
+@tells(Right.READ_AUDIT)
 def get_activity(ids: Sequence[int]) -> list[Activity]:
     """These events, in the order of `ids`."""
     table, param = ids_table(ids)

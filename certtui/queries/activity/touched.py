@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from certtui.queries.activity.stored import read_touched
 from certtui.records import Kind
+from certtui.rights import Right, tells
 from certtui.store import execute, ids_table
 
 
@@ -30,6 +31,7 @@ class TouchedEntity(NamedTuple):
     active: bool
 
 
+@tells(Right.READ_AUDIT)
 def get_proofs(events: Sequence[int]) -> dict[int, Proof]:
     """What the chain holds of these events."""
     table, param = ids_table(events)
@@ -41,6 +43,7 @@ def get_proofs(events: Sequence[int]) -> dict[int, Proof]:
     return {id: Proof(*rest) for id, *rest in rows.fetchall()}
 
 
+@tells(Right.READ_AUDIT)
 def list_touched_ids(event: int) -> array[int]:
     """The entities that an act changed something for and that are still there, by kind and code."""
     row = execute("SELECT touched, entity_id FROM audit_event WHERE id = ?", (event,)).fetchone()
@@ -55,6 +58,7 @@ def list_touched_ids(event: int) -> array[int]:
     return array("q", (id for (id,) in found))
 
 
+@tells(Right.READ_AUDIT)
 def get_touched(ids: Sequence[int]) -> list[TouchedEntity]:
     """These entities, in the order of `ids`."""
     table, param = ids_table(ids)
@@ -69,6 +73,7 @@ def get_touched(ids: Sequence[int]) -> list[TouchedEntity]:
     return [found[id] for id in ids if id in found]
 
 
+@tells(Right.READ_AUDIT)
 def list_touched(event: int) -> list[TouchedEntity]:
     """All entities that an act changed something for and that are still there, by kind and code."""
     return get_touched(list_touched_ids(event))

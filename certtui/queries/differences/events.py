@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from certtui.days import local_day
 from certtui.queries.lifecycle import Origin
 from certtui.records import COMPLIANT, Instance, Revocation, Status
 from certtui.rules import Cause, NextChange
@@ -189,7 +190,7 @@ def _assigned(why: Sourced, given: str) -> Told:
         words = _BROUGHT.get(act.action, "brought by the role {role}").format(role=act.role)
         return Told(Event.ASSIGNED, act.by, act.at, words + given)
     roles = f"brought by {_roles(why.roles)}" if why.roles else ""
-    if why.direct and (not roles or why.direct_at[:10] <= why.assigned_on.isoformat()):
+    if why.direct and (not roles or local_day(why.direct_at) <= why.assigned_on.isoformat()):
         return Told(Event.ASSIGNED, why.direct_by, why.direct_at, f"assigned directly{given}")
     # archived since, by a role that brings it no longer
     return Told(Event.ASSIGNED, "", "", (roles or "assigned by a source that it no longer has") + given)

@@ -16,7 +16,7 @@ from certtui.filters import Filter
 from certtui.queries.associations import Listed
 from certtui.queries.filters import Conditions, certification_conditions, entity_conditions
 from certtui.records import URGENCY, Kind, Status
-from certtui.rights import Operator, Right
+from certtui.rights import TO_VIEW_ROWS, Operator, Right, rights_to_count, tells
 from certtui.store import execute
 
 _WALK_FROM = 2_000
@@ -66,9 +66,10 @@ class ChangeOrder(Enum):
     DAY = "on"
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def count_changes(operator: Operator, comparison: Comparison) -> dict[int, dict[Move, int]]:
     """How many rows made each move, by certification; those where nothing changed are left out. Raises NotPermitted."""
-    operator.require(Right.VIEW_CERTIFICATIONS)
+    operator.require(*rights_to_count(comparison.filter))
     return moves_by_certification(comparison)
 
 
@@ -104,11 +105,11 @@ def net(moves: dict[Move, int]) -> dict[Status, int]:
     }
 
 
+@tells(*TO_VIEW_ROWS)
 def list_changes(
     operator: Operator, comparison: Comparison, order: ChangeOrder, *, descending: bool = False
 ) -> Listed:
     """All rows that changed, in this order. Raises NotPermitted."""
-    operator.require(Right.VIEW_CERTIFICATIONS)
     return _list(comparison, order, descending=descending)
 
 
@@ -128,12 +129,12 @@ def _list(comparison: Comparison, order: ChangeOrder, *, descending: bool = Fals
     return _listed(f"{' UNION ALL '.join(selects)} ORDER BY {turned}, id", params)
 
 
+@tells(*TO_VIEW_ROWS)
 def list_first_changes(operator: Operator, comparison: Comparison, limit: int, expected: int) -> Listed:
     """The first rows in the order of names, of about `expected` in all; all of them when they are few.
 
     Of many the first are found by walking along the names until there are `limit`. Raises NotPermitted.
     """
-    operator.require(Right.VIEW_CERTIFICATIONS)
     if expected < _WALK_FROM:
         return _list(comparison, ChangeOrder.NAME)
     ids, entities = array("q"), array("q")
@@ -148,6 +149,7 @@ def list_first_changes(operator: Operator, comparison: Comparison, limit: int, e
     return Listed(ids, entities, complete=len(ids) < limit)
 
 
+@tells(*TO_VIEW_ROWS)
 def list_changes_by_code(comparison: Comparison) -> array[int]:
     """All rows that changed, in the order of their entities' codes: as they are exported, a certification at a time."""
     return _list(comparison, ChangeOrder.CODE).ids

@@ -30,6 +30,7 @@ from certtui.queries.differences.moves import (
 from certtui.queries.differences.role_acts import Wanted, find_role_acts
 from certtui.queries.filters import list_chosen_certifications
 from certtui.records import Instance, Kind, Revocation, Span, Status
+from certtui.rights import TO_VIEW_ROWS, tells
 from certtui.rules import Cause, NextChange
 from certtui.store import day, day_or_none, execute, ids_table
 
@@ -77,6 +78,7 @@ class _Row(NamedTuple):
     direct_by: str
 
 
+@tells(*TO_VIEW_ROWS)
 def get_changes(ids: Sequence[int], comparison: Comparison) -> list[Change]:
     """These associations as they changed, in the order of `ids`; those that did not are left out."""
     moves = {}
@@ -108,6 +110,7 @@ def get_changes(ids: Sequence[int], comparison: Comparison) -> list[Change]:
     return [found[id] for id in ids if id in found]
 
 
+@tells(*TO_VIEW_ROWS)
 def stream_changes(comparison: Comparison) -> Generator[Change]:
     """All changes, certification by certification in order of name, in each by the entities' codes.
 

@@ -12,7 +12,7 @@ from certtui.queries.entity_list import get_entity
 from certtui.queries.entity_views.worst import EntitySummary
 from certtui.queries.filters import certification_conditions, span_conditions
 from certtui.records import COMPLIANT, Counts, EntityDetails, Kind, Status
-from certtui.rights import Operator, Right
+from certtui.rights import TO_VIEW_ROWS, Operator, Right, tells
 from certtui.store import day as as_day
 from certtui.store import execute, ids_table, iso, snapshot
 
@@ -55,9 +55,9 @@ class WholeEntity(NamedTuple):
         return EntitySummary(Counts(*(statuses.count(status) for status in Status)), min(ends, default=""))
 
 
+@tells(Right.VIEW_ENTITIES)
 def get_whole_entity(operator: Operator, entity_id: int, day: date) -> WholeEntity:
     """All of it that the operator may see. Raises NotPermitted where that is nothing, and NotFound."""
-    operator.require(Right.VIEW_ENTITIES)
     if not operator.may(Right.VIEW_CERTIFICATIONS):
         return WholeEntity(entity_id, get_entity(entity_id), (), (), told=False)
     with snapshot():
@@ -67,6 +67,7 @@ def get_whole_entity(operator: Operator, entity_id: int, day: date) -> WholeEnti
         )
 
 
+@tells(*TO_VIEW_ROWS)
 def list_holdings(entity_id: int, day: date) -> list[Holding]:
     """All that an entity is to hold on a day, by the certifications' names."""
     roles: dict[int, list[str]] = {}
@@ -109,6 +110,7 @@ def _list_roles_of(entity_id: int) -> list[str]:
     return [name for (name,) in rows]
 
 
+@tells(*TO_VIEW_ROWS)
 def find_associations_of(entity_ids: Sequence[int], filter: Filter, day: date) -> array[int]:
     """The associations of these entities that the filter chooses on a day: of its certifications, with its statuses.
 
@@ -127,6 +129,7 @@ def find_associations_of(entity_ids: Sequence[int], filter: Filter, day: date) -
     return array("q", [id for (id,) in rows.fetchall()])
 
 
+@tells(*TO_VIEW_ROWS)
 def count_holders(entity_ids: Sequence[int], kind: Kind) -> dict[int, int]:
     """How many of these entities are to hold each certification of the kind, by its id; none for those left out."""
     table, param = ids_table(entity_ids)

@@ -12,6 +12,7 @@ from certtui.filters import Filter
 from certtui.queries.entity_views.worst import EntitySummary
 from certtui.queries.filters import certification_conditions, entity_conditions, span_conditions
 from certtui.records import COMPLIANT, Counts, Status
+from certtui.rights import TO_VIEW_ROWS, Right, tells
 from certtui.store import execute, ids_table, iso
 
 _ROWS_AT_ONCE: Final = 2_000
@@ -54,6 +55,7 @@ SUMMED: Final = (
 """The columns of a summary, of spans `s` that hold on the day: six counts and the next expiry."""
 
 
+@tells(Right.VIEW_ENTITIES)
 def list_entity_ids(
     filter: Filter, sort: EntitySort = EntitySort.NAME, *, descending: bool = False, limit: int | None = None
 ) -> array[int]:
@@ -73,6 +75,7 @@ def list_entity_ids(
     return ids
 
 
+@tells(Right.VIEW_ENTITIES)
 def get_entity_lines(ids: Sequence[int], scope: Filter | None, day: date) -> list[EntityLine]:
     """These entities as they are on a day, in the order of `ids`; summed up over the certifications of the scope.
 
@@ -105,6 +108,7 @@ def get_entity_lines(ids: Sequence[int], scope: Filter | None, day: date) -> lis
     return [found[id] for id in ids if id in found]
 
 
+@tells(*TO_VIEW_ROWS)
 def get_summaries(ids: Sequence[int], scope: Filter, day: date) -> dict[int, EntitySummary]:
     """The summaries of these entities; those that are to hold nothing of the scope's are left out."""
     table, param = ids_table(ids)

@@ -17,6 +17,7 @@ from certtui.queries.entity_views.listing import SUMMED, EntitySort, get_summari
 from certtui.queries.entity_views.worst import EntitySummary
 from certtui.queries.filters import certification_conditions, span_conditions
 from certtui.records import Counts, Status
+from certtui.rights import TO_VIEW_ROWS, tells
 from certtui.store import day as as_day
 from certtui.store import execute
 
@@ -108,6 +109,7 @@ def scope_of(filter: Filter) -> Filter:
     return Filter(kind=filter.kind, certification_id=filter.certification_id, group_id=filter.group_id)
 
 
+@tells(*TO_VIEW_ROWS)
 def load_summaries(scope: Filter, day: date) -> Summaries:
     """Read the summaries of all entities of the scope's kind on a day, inactive ones too."""
     kind = scope.kind
@@ -137,6 +139,7 @@ def load_summaries(scope: Filter, day: date) -> Summaries:
     return summaries
 
 
+@tells(*TO_VIEW_ROWS)
 def reread(summaries: Summaries, ids: Sequence[int], scope: Filter, day: date) -> None:
     """Read the summaries of these entities anew."""
     found = get_summaries(ids, scope, day)

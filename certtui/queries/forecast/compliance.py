@@ -18,7 +18,7 @@ from certtui.filters import Filter
 from certtui.queries.filters import certification_conditions
 from certtui.queries.forecast.scope import spans_between
 from certtui.records import COMPLIANT, Period, Status, Unit
-from certtui.rights import Operator, Right
+from certtui.rights import Operator, Right, rights_to_count, tells
 from certtui.store import day as as_day
 from certtui.store import execute, snapshot
 
@@ -74,6 +74,7 @@ def list_parts(filter: Filter, at_once: int) -> list[tuple[int, ...]]:
     return [tuple(ids[start : start + at_once]) for start in range(0, len(ids), at_once)]
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def count_compliance(
     operator: Operator, filter: Filter, days: Sequence[date], certification_ids: Sequence[int] | None = None
 ) -> list[Share]:
@@ -81,7 +82,7 @@ def count_compliance(
 
     `certification_ids`: only of these, of `list_parts`. Raises NotPermitted.
     """
-    operator.require(Right.VIEW_CERTIFICATIONS)
+    operator.require(*rights_to_count(filter))
     if not days:
         return []
     tally = _Tally(days)

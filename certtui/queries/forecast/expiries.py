@@ -13,7 +13,7 @@ from certtui.errors import InvalidInput
 from certtui.filters import Filter
 from certtui.queries.forecast.scope import spans_on
 from certtui.records import ALWAYS, NEVER, Period, Unit
-from certtui.rights import Operator, Right
+from certtui.rights import Operator, Right, rights_to_count, tells
 from certtui.store import day_or_none, execute
 
 _DAY = timedelta(days=1)
@@ -92,12 +92,13 @@ class Expiries(NamedTuple):
         ]
 
 
+@tells(Right.VIEW_CERTIFICATIONS)
 def count_expiries(operator: Operator, filter: Filter, day: date) -> Expiries:
     """When the rows that the filter chooses on a day expire, as is known on that day. Raises NotPermitted.
 
     The expiry is that of the chain of instances that decides the row's status (see rules.timeline).
     """
-    operator.require(Right.VIEW_CERTIFICATIONS)
+    operator.require(*rights_to_count(filter))
     spans, params = spans_on(filter, day)
     numbers: dict[date, int] = {}
     never = undated = 0

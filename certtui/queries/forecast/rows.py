@@ -14,7 +14,7 @@ from certtui.queries.forecast.compliance import without_statuses
 from certtui.queries.forecast.expiries import Stretch
 from certtui.queries.forecast.scope import spans_on
 from certtui.records import COMPLIANT, AssociationRow, Status
-from certtui.rights import Operator, Right
+from certtui.rights import TO_VIEW_ROWS, Operator, tells
 from certtui.store import execute, ids_table
 
 _ROWS_AT_ONCE = 2_000
@@ -46,6 +46,7 @@ class ForecastRow(NamedTuple):
     certification: str
 
 
+@tells(*TO_VIEW_ROWS)
 def list_expiring(
     operator: Operator,
     filter: Filter,
@@ -56,13 +57,13 @@ def list_expiring(
     descending: bool = False,
 ) -> array[int]:
     """The associations that the filter chooses on a day and that expire in the stretch, in order. Raises NotPermitted."""
-    operator.require(Right.VIEW_CERTIFICATIONS)
     spans, params = spans_on(filter, day)
     ends = (stretch.first.isoformat(), stretch.last.isoformat())
     spans += " AND s.expires_on >= ? AND s.expires_on <= ?"
     return _listed(spans, (*params, *ends), sort, descending)
 
 
+@tells(*TO_VIEW_ROWS)
 def list_not_compliant(
     operator: Operator,
     filter: Filter,
@@ -75,12 +76,12 @@ def list_not_compliant(
 
     The filter's statuses have no bearing, as on the share. Raises NotPermitted.
     """
-    operator.require(Right.VIEW_CERTIFICATIONS)
     lacking = without_statuses(filter)._replace(statuses=frozenset(Status) - COMPLIANT)
     spans, params = spans_on(lacking, day)
     return _listed(spans, params, sort, descending)
 
 
+@tells(*TO_VIEW_ROWS)
 def get_rows(ids: Sequence[int], as_of: date) -> list[ForecastRow]:
     """These rows as they are on a date, in the order of `ids`; those no longer in force are left out."""
     table, param = ids_table(ids)

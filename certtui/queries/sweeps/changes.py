@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certtui import audit
+from certtui.days import local_day
 from certtui.queries.details import AssociationDetails, InstanceLine, RevocationLine
 from certtui.queries.sweeps.standing import Stand
 from certtui.records import Status
@@ -51,13 +52,13 @@ def _recorded(frozen: FrozenRow, now: AssociationDetails, newest: int) -> list[t
 def _instance_words(one: InstanceLine) -> str:
     act = {"renewed": "renewed", "certified": "certified"}.get(one.origin.act, "an instance recorded")
     until = f"until {one.fields.expires_on}" if one.fields.expires_on else "without expiry"
-    return f"{act} by {one.recorded_by} on {one.recorded_at[:10]}, {until}"
+    return f"{act} by {one.recorded_by} on {local_day(one.recorded_at)}, {until}"
 
 
 def _revoked(frozen: FrozenRow, now: AssociationDetails, newest: int, standing: int) -> list[tuple[str, str]]:
     own, own_ends = _ids("revocation", "event", frozen), _ids("revocation", "ended_event", frozen)
     told = [
-        (one.recorded_at, f"revoked by {one.recorded_by} on {one.recorded_at[:10]}: {one.reason}")
+        (one.recorded_at, f"revoked by {one.recorded_by} on {local_day(one.recorded_at)}: {one.reason}")
         for one in now.revocations
         if one.id > newest and one.id not in own
     ]
@@ -97,7 +98,7 @@ def _removed(sweep: Sweep, frozen: FrozenRow) -> str:
         (frozen.certification_id, began, _LOOKED_THROUGH),
     ).fetchall():
         if entity == frozen.entity or (entity is None and audit.touches(touched, frozen.entity)):
-            return f"removed by {who} on {at[:10]}, with its history"
+            return f"removed by {who} on {local_day(at)}, with its history"
     return "removed: it is to be held no longer"
 
 

@@ -15,7 +15,7 @@ from certtui.errors import NotFound
 from certtui.queries.sweeps.listing import find_previous
 from certtui.queries.sweeps.stored import ROW, frozen_row, read_sweep
 from certtui.records import Status
-from certtui.rights import Operator, Right
+from certtui.rights import TO_VIEW_ROWS, Operator, tells
 from certtui.store import execute, snapshot
 from certtui.sweeping import ComparedRow, Comparison, Outcome
 
@@ -35,9 +35,9 @@ _ONLY = (
 )
 
 
+@tells(*TO_VIEW_ROWS)
 def compare_sweep(operator: Operator, sweep_id: int, today: date) -> Comparison:
     """The sweep and the last signed one of its scope, in numbers. Raises NotPermitted; NotFound when there is none."""
-    operator.require(Right.VIEW_CERTIFICATIONS)
     with snapshot():
         sweep, previous = read_sweep(sweep_id), read_sweep(_previous(sweep_id))
         both, overdue = execute(
@@ -49,6 +49,7 @@ def compare_sweep(operator: Operator, sweep_id: int, today: date) -> Comparison:
         )
 
 
+@tells(*TO_VIEW_ROWS)
 def list_compared(
     operator: Operator,
     sweep_id: int,
@@ -62,7 +63,6 @@ def list_compared(
 
     `start` and `limit` choose a part of them. Raises as `compare_sweep`.
     """
-    operator.require(Right.VIEW_CERTIFICATIONS)
     with snapshot():
         previous = _previous(sweep_id)
         parts = (

@@ -11,7 +11,7 @@ from certtui.queries.sweeps.changes import describe_changes
 from certtui.queries.sweeps.standing import Stand, decisions_offered, get_stand, still_needs_action
 from certtui.queries.sweeps.stored import read_row, read_sweep
 from certtui.records import Status
-from certtui.rights import Operator, Right
+from certtui.rights import TO_VIEW_ROWS, Operator, tells
 from certtui.store import day_or_none, execute, snapshot
 from certtui.sweeping import Decision, FrozenRow, PastDecision, Sweep
 
@@ -38,9 +38,9 @@ class RowInFront(NamedTuple):
     token: str
 
 
+@tells(*TO_VIEW_ROWS)
 def get_row_in_front(operator: Operator, sweep_id: int, position: int, today: date) -> RowInFront:
     """A row of a sweep. Raises NotPermitted, NotFound."""
-    operator.require(Right.VIEW_CERTIFICATIONS)
     with snapshot():
         sweep, frozen = read_sweep(sweep_id), read_row(sweep_id, position)
         on = sweep.day(today)

@@ -6,28 +6,29 @@ from array import array
 from collections.abc import Collection, Sequence
 
 from certtui.queries.sweeps.stored import ROW, frozen_row, live_claims, read_sweep, read_sweeps
-from certtui.rights import Operator, Right
+from certtui.rights import TO_VIEW_ROWS, Operator, tells
 from certtui.store import execute, ids_table, snapshot
 from certtui.sweeping import Decision, FrozenRow, Sweep
 
 
+@tells(*TO_VIEW_ROWS)
 def list_sweeps(operator: Operator) -> list[Sweep]:
     """All sweeps: those that are open first, then the others, each the newest first. Raises NotPermitted.
 
     The cost grows with the rows of those that are open.
     """
-    operator.require(Right.VIEW_CERTIFICATIONS)
     with snapshot():
         return read_sweeps("ORDER BY w.ended_event IS NOT NULL, w.id DESC")
 
 
+@tells(*TO_VIEW_ROWS)
 def get_sweep(operator: Operator, sweep_id: int) -> Sweep:
     """One sweep with its tally and who works in it. Raises NotPermitted, NotFound."""
-    operator.require(Right.VIEW_CERTIFICATIONS)
     with snapshot():
         return read_sweep(sweep_id)
 
 
+@tells(*TO_VIEW_ROWS)
 def list_positions(sweep_id: int, decisions: Collection[Decision | None] | None = None) -> array[int]:
     """The positions of a sweep's rows in order: all, or those with one of the decisions (None: nobody decided)."""
     among = ""
@@ -40,6 +41,7 @@ def list_positions(sweep_id: int, decisions: Collection[Decision | None] | None 
     return array("q", [position for (position,) in rows])
 
 
+@tells(*TO_VIEW_ROWS)
 def list_first_open(sweep_id: int, limit: int) -> list[int]:
     """The positions of the first rows that are open, at a cost that does not grow with the sweep's rows."""
     found: list[int] = []
@@ -55,6 +57,7 @@ def list_first_open(sweep_id: int, limit: int) -> list[int]:
     return sorted(found)[:limit]
 
 
+@tells(*TO_VIEW_ROWS)
 def get_rows(sweep_id: int, positions: Sequence[int]) -> list[FrozenRow]:
     """The rows at these positions, in the order given; with who has them in front just now."""
     table, param = ids_table(positions)
@@ -68,6 +71,7 @@ def get_rows(sweep_id: int, positions: Sequence[int]) -> list[FrozenRow]:
     return [found[position] for position in positions if position in found]
 
 
+@tells(*TO_VIEW_ROWS)
 def find_last_decision(sweep_id: int, operator_name: str) -> int | None:
     """The position of what this operator decided last in the sweep and that is not undone: what undo takes back."""
     row = execute(
@@ -78,6 +82,7 @@ def find_last_decision(sweep_id: int, operator_name: str) -> int | None:
     return None if row is None else int(row[0])
 
 
+@tells(*TO_VIEW_ROWS)
 def find_previous(sweep_id: int) -> int | None:
     """The last sweep of the same scope that was signed off before this one was begun.
 

@@ -9,7 +9,7 @@ from certtui.filters import Filter, to_json
 from certtui.queries.counts import count_matching
 from certtui.queries.filters import describe_filter
 from certtui.records import Counts
-from certtui.rights import Operator, Right
+from certtui.rights import TO_VIEW_ROWS, Operator, tells
 from certtui.store import execute, snapshot
 from certtui.sweeping import NEEDS_ACTION, SweepPlan
 
@@ -17,6 +17,7 @@ EVERYTHING = "Everything needing action"
 """The title of a sweep that nothing narrows."""
 
 
+@tells(*TO_VIEW_ROWS)
 def plan_sweep(operator: Operator, filter: Filter, as_of: date, today: date) -> SweepPlan:
     """How many rows a sweep of this filter would have, and whether one of the same scope is open.
 
@@ -24,7 +25,6 @@ def plan_sweep(operator: Operator, filter: Filter, as_of: date, today: date) -> 
     rows. Raises NotPermitted, NotFound when the filter names something that is gone, InvalidInput("as_of") for a day
     that is over.
     """
-    operator.require(Right.VIEW_CERTIFICATIONS)
     check_day(as_of, today)
     scope = scope_of(filter)
     with snapshot():

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from certtui.neutral import neutralise
 from certtui.queries.sweeps.stored import ROW, frozen_row
+from certtui.rights import TO_VIEW_ROWS, tells
 from certtui.store import execute
 from certtui.sweeping import FrozenRow
 
@@ -35,6 +36,7 @@ def list_hash(sweep_id: int) -> str:
     return digest.hexdigest()
 
 
+@tells(*TO_VIEW_ROWS)
 def list_lines(sweep_id: int) -> Iterator[bytes]:
     """The list's bytes, a line at a time."""
     yield _line(COLUMNS)
@@ -42,6 +44,7 @@ def list_lines(sweep_id: int) -> Iterator[bytes]:
         yield _line(cells_of(row))
 
 
+@tells(*TO_VIEW_ROWS)
 def iterate_rows(sweep_id: int) -> Iterator[FrozenRow]:
     """The rows of a sweep in order, read a thousand at a time: memory does not grow with their number."""
     last = 0

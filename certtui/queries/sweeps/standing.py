@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from certtui.filters import Filter
 from certtui.records import Status
+from certtui.rights import TO_VIEW_ROWS, tells
 from certtui.store import execute, iso
 from certtui.sweeping import NEEDS_ACTION, Decision
 
@@ -46,6 +47,7 @@ class Stand(NamedTuple):
 GONE = Stand(None, None, active=False, token="gone")  # noqa: S106 - not a password
 
 
+@tells(*TO_VIEW_ROWS)
 def get_stand(association_id: int, on: date, today: date) -> Stand:
     """How an association stands for a sweep about a day; GONE when it was removed."""
     rows = execute(

@@ -19,6 +19,7 @@ from typing import Any
 from certtui.errors import NotFound
 from certtui.filters import from_json
 from certtui.records import Kind, Status
+from certtui.rights import TO_VIEW_ROWS, tells
 from certtui.store import day, day_or_none, execute, is_postgresql
 from certtui.sweeping import Decision, FrozenRow, Sweep, Tally
 
@@ -37,6 +38,7 @@ _NONE = "There is no sweep {}. 'certtui sweeps' lists those there are."
 _Claim = tuple[int, int, str, str]
 
 
+@tells(*TO_VIEW_ROWS)
 def read_sweeps(where: str = "", params: Sequence[Any] = ()) -> list[Sweep]:
     """The sweeps that a WHERE … ORDER BY … over `sweep w` chooses, in three statements however many they are.
 
@@ -70,6 +72,7 @@ def tally_text(tally: Tally) -> str:
     return json.dumps({word: number for word, number in tally._asdict().items() if number})
 
 
+@tells(*TO_VIEW_ROWS)
 def read_sweep(sweep_id: int) -> Sweep:
     """One sweep. Raises NotFound."""
     found = read_sweeps("WHERE w.id = ?", (sweep_id,))
@@ -78,6 +81,7 @@ def read_sweep(sweep_id: int) -> Sweep:
     return found[0]
 
 
+@tells(*TO_VIEW_ROWS)
 def read_row(sweep_id: int, position: int) -> FrozenRow:
     """One row of a sweep. Raises NotFound."""
     found = execute(
@@ -99,6 +103,7 @@ def _sweep(columns: Sequence[Any], counted: Tally, workers: tuple[str, ...]) -> 
     return Sweep(id, from_json(scope), title, *days, at, by, *ended, tally, workers)
 
 
+@tells(*TO_VIEW_ROWS)
 def read_uncounted(sweep_id: int) -> Sweep:
     """A sweep without its workers and, while it is open, without its tally, which costs more the more rows it has.
 

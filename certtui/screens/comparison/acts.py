@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import work
 
 from certtui.filters import SortedFilter
-from certtui.rights import Right
+from certtui.rights import TO_VIEW_ROWS
 from certtui.screens.acting import Acting
 from certtui.screens.asking import AskingScreen
 
@@ -24,7 +24,7 @@ class ComparisonActs(Acting, AskingScreen):
         from certtui.screens.comparison.screen import ComparisonScreen
 
         session, filter = self.desk.session, self.shown().filter
-        session.operator.require(Right.VIEW_CERTIFICATIONS)
+        session.operator.require(*TO_VIEW_ROWS)
         days = await self.ask(DaysForm(session.today, session.as_of))
         if days is not None and self.app.screen is self:
             self.app.push_screen(ComparisonScreen(self.desk, days, filter))

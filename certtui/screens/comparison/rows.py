@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from certtui.days import local_day
 from certtui.queries.differences import Change, Move, net
 from certtui.queries.differences.words import by_outcome, status_label
 from certtui.records import Status
@@ -80,7 +81,7 @@ def change_row(change: Change, *, of_one: bool) -> Row:
 def told(change: Change) -> tuple[str, str, str]:
     """A change in full, in three lines: who and what, the move with its day, the event with who did it."""
     inactive = "" if change.active else " · inactive"
-    by = f" · by {change.by}, recorded {change.at[:10]}" if change.by else ""
+    by = f" · by {change.by}, recorded {local_day(change.at)}" if change.by else ""
     lines = (
         f"{change.name} ({change.code}) · {change.certification}{inactive}",
         f"{status_label(change.was)} → {status_label(change.became)}, since {change.on} · {change.event.label}{by}",

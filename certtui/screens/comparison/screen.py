@@ -22,6 +22,7 @@ from certtui.queries.differences import (
     get_changes,
     total,
 )
+from certtui.rights import TO_VIEW_ROWS
 from certtui.screens.comparison.days_form import Days, DaysForm
 from certtui.screens.comparison.export_job import comparison_job, scope_words
 from certtui.screens.comparison.listing import ChangesListing, Wanted
@@ -55,6 +56,7 @@ _key = Keys("comparison")
 class ComparisonScreen(ExportActs):
     """Two days compared within a filter. What is shown follows the database."""
 
+    SHOWS: ClassVar = TO_VIEW_ROWS
     # A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.
     BINDINGS: ClassVar[list[BindingType]] = [
         _key("escape", "back", "Back", "From the rows to the moves, and from there to the view", show=True),

@@ -43,6 +43,7 @@ _LEAST_NAME: Final = 16
 class EntityScreen(GivingActs):
     """One entity. Invariant: what is counted above is what is listed below, of one reading."""
 
+    SHOWS: ClassVar = (Right.VIEW_ENTITIES,)
     BINDINGS: ClassVar[list[BindingType]] = list(ENTITY_BINDINGS)
     AUTO_FOCUS = "#holdings"
     NEEDED: ClassVar = {

@@ -107,6 +107,8 @@ class FindingActs(EntityActs):
     async def _say_filter(self) -> None:
         """What is filtered by always stands above the list."""
         chosen = self._filter._replace(kind=None, search="")
+        if not self.desk.session.operator.may(Right.VIEW_ENTITIES):
+            chosen = Filter()  # it may name an entity
         with hold_picture(self):  # that of the list which is filtered so
             try:
                 words = await self.desk.read(describe_filter, chosen)
@@ -121,14 +123,22 @@ class FindingActs(EntityActs):
     def on_mount(self) -> None:
         """Say who works on which day, and load."""
         self.say_where()
+        self._say_hidden()
         self._show_other()
+
+    def _say_hidden(self) -> None:
+        """Say why the columns of statuses are empty, where they are."""
+        operator = self.desk.session.operator
+        empty = operator.may(Right.VIEW_ENTITIES) and not self._may_tell
+        self.query_one("#hidden", Static).set_class(empty, "-shown")
 
     def refresh_data(self) -> None:
         """Read anew what is on the screen: somebody, maybe this operator, changed the database, or the rights."""
         self.say_where()
         self.follow_rights()
         self._listing.outdate()
-        if self._drop_hidden():
+        self._say_hidden()
+        if self._drop_hidden() or not self.desk.session.operator.may(Right.VIEW_ENTITIES):
             self._say_filter()
         self._reload()
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from certtui.screens.entity_views.matrix_panel import MatrixPanel
 
 LIST, MATRIX = "entities", "matrix"
+_HIDDEN = f"No statuses without the right to {Right.VIEW_CERTIFICATIONS.label}: ask an Administrator."
 
 
 class EntitiesScreen(FindingActs):
@@ -49,6 +50,8 @@ class EntitiesScreen(FindingActs):
             & > #search { width: 1fr; height: 1; border: none; padding: 0; margin: 0 1; }
             & > #tally { width: 20; text-align: right; }
         }
+        & > #hidden { height: 1; padding: 0 1; color: $text-warning; display: none; }
+        & > #hidden.-shown { display: block; }
         & > ContentSwitcher { height: 1fr; padding: 0 1; }
         & > ActionBar { padding: 0 1; }
     }
@@ -65,6 +68,7 @@ class EntitiesScreen(FindingActs):
             yield Button("Filter All ▾", id="filter", compact=True)
             yield QuietInput(placeholder=f"/ search {self.kind.title.lower()}", id="search")
             yield Static("", id="tally")
+        yield Static(_HIDDEN, id="hidden")
         with ContentSwitcher(initial=LIST):
             yield RowsTable(columns_of(self.kind), empty="", id=LIST)
         yield ActionBar((*BAR_ACTS, ("add", "+ Add")))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import work
+
 from certtui.filters import SortedFilter
+from certtui.rights import rights_to_count
 from certtui.screens.acting import Acting
 from certtui.screens.asking import AskingScreen
 
@@ -22,11 +25,13 @@ class ForecastActs(Acting, AskingScreen):
         """What is on the screen now."""
         raise NotImplementedError
 
-    def action_forecast(self) -> None:
+    @work(group="act")
+    async def action_forecast(self) -> None:
         """Show what lies ahead."""
         from certtui.screens.forecast.reading import Forecasts
         from certtui.screens.forecast.screen import ForecastScreen
 
+        self.desk.session.operator.require(*rights_to_count(self.shown().filter))
         if self._forecasts is None:
             self._forecasts = Forecasts(self.desk)
         if self.app.screen is self:  # the key may have come twice

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from certtui.queries.forecast import ForecastRow, SortRows, get_rows
+from certtui.rights import TO_VIEW_ROWS
 from certtui.screens.association_rows import as_row as association_cells
 from certtui.screens.desk import Desk
 from certtui.screens.row_acts import RowActs
@@ -57,6 +58,7 @@ _key = Keys("forecast_rows")
 class BehindScreen(RowActs):
     """The rows that a bar stands for, as they are on its day. Acts are, as everywhere, for today."""
 
+    SHOWS: ClassVar = TO_VIEW_ROWS
     # A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.
     BINDINGS: ClassVar[list[BindingType]] = [
         _key("escape,q", "back", "Back", "Back to the chart", show=True),

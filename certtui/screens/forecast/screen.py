@@ -16,6 +16,7 @@ from certtui.errors import NotFound, NotPermitted
 from certtui.filters import Filter
 from certtui.queries.filters import describe_filter
 from certtui.queries.forecast import SortRows, list_expiring, list_not_compliant, without_statuses
+from certtui.rights import Right, rights_to_count
 from certtui.screens.asking import AskingScreen
 from certtui.screens.desk import Desk
 from certtui.screens.forecast.charts import (
@@ -74,6 +75,11 @@ class ForecastScreen(AskingScreen):
         self._front = Pane.WEEKS
         self._points: Sequence[Point] = ()
         self._cursors: dict[Pane, int] = {}
+
+    @property
+    def shows(self) -> tuple[Right, ...]:
+        """What it takes to see these counts."""
+        return rights_to_count(self._filter)
 
     def compose(self) -> ComposeResult:
         """Where one is, the charts' names, of what they are, the chart, what the cursor is on, the keys."""

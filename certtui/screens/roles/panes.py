@@ -127,10 +127,11 @@ class MembersPane(_RolePane, LongPane):
     """The members, inactive ones among them."""
 
     WHAT = "member"
+    SHOWS = Right.VIEW_ENTITIES
     COLUMNS = _MEMBER_COLUMNS
     EMPTY = "Nobody is a member yet.\nPress a to add employees."
     SEARCH = "/ search members"
-    NEEDED: ClassVar = {"add": Right.UPDATE_ROLES, "take_out": Right.UPDATE_ROLES}
+    NEEDED: ClassVar = dict.fromkeys(("add", "take_out"), (Right.UPDATE_ROLES, Right.VIEW_ENTITIES))
     BINDINGS: ClassVar[list[BindingType]] = _keys("members", "employees")
 
     def __init__(self, desk: Desk, role: RoleRow) -> None:
@@ -194,12 +195,13 @@ class RoleCertificationsPane(_RolePane, RecordsPane):
     """The certifications that the role brings."""
 
     WHAT = "certification"
+    SHOWS = Right.VIEW_CERTIFICATIONS
     COLUMNS = _CERTIFICATION_COLUMNS
     EMPTY = "The role brings no certification yet.\nPress a to add certifications."
     SEARCH = "/ search certifications"
     NEEDED: ClassVar = {
-        "add": (Right.UPDATE_ROLES, Right.UPDATE_CERTIFICATIONS),
-        "take_out": (Right.UPDATE_ROLES, Right.UPDATE_CERTIFICATIONS),
+        "add": (Right.UPDATE_ROLES, Right.UPDATE_CERTIFICATIONS, Right.VIEW_CERTIFICATIONS),
+        "take_out": (Right.UPDATE_ROLES, Right.UPDATE_CERTIFICATIONS, Right.VIEW_CERTIFICATIONS),
     }
     BINDINGS: ClassVar[list[BindingType]] = _keys("role_certifications", "certifications")
 

@@ -11,6 +11,7 @@ from textual.widgets import ContentSwitcher
 
 from certtui.errors import NotFound
 from certtui.queries.roles import RoleRow, get_role
+from certtui.rights import Right
 from certtui.screens.asking import AskingScreen
 from certtui.screens.desk import Desk
 from certtui.screens.roles.panes import MembersPane, RoleCertificationsPane
@@ -30,6 +31,7 @@ _LEAST_NAME: Final = 12
 class RoleScreen(AskingScreen):
     """One role. Its numbers stand in the tabs, and follow what is done here and elsewhere."""
 
+    SHOWS: ClassVar = (Right.VIEW_ROLES,)
     # A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "back", "Back", tooltip="Back to the roles", show=True, id="role.back"),

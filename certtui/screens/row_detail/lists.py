@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from certtui.attachments import size_words
+from certtui.days import local_day
 from certtui.queries.attachments import AttachmentLine
 from certtui.queries.details import AssociationDetails, InstanceLine, RevocationLine
 from certtui.queries.origin_words import expiry_words
@@ -207,7 +208,7 @@ def _ended(one: RevocationLine) -> str:
 
 
 def _attachment(one: AttachmentLine) -> Line:
-    row = Row(one.id, (one.name, size_words(one.size), one.issued_on, one.added_at[:10], one.added_by))
+    row = Row(one.id, (one.name, size_words(one.size), one.issued_on, local_day(one.added_at), one.added_by))
     return Line(
         row,
         (

@@ -17,7 +17,7 @@ from certtui.queries.activity_words import describe as describe_event
 from certtui.queries.activity_words import headline, who
 from certtui.queries.details import AssociationDetails, get_association
 from certtui.queries.explanation_words import describe
-from certtui.rights import Right
+from certtui.rights import TO_VIEW_ROWS, Right
 from certtui.screens.asking import AskingScreen
 from certtui.screens.desk import Desk
 from certtui.screens.row_detail.acts import RowDetailActs
@@ -45,6 +45,7 @@ _key = Keys("detail")
 class RowDetailScreen(RowDetailActs, AsOfActs):
     """All of an association. Invariant: what is listed and what is explained come from one reading."""
 
+    SHOWS: ClassVar = TO_VIEW_ROWS
     # A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.
     BINDINGS: ClassVar[list[BindingType]] = [
         _key("escape,q", "back", "Back", "Back to the rows", show=True),
@@ -217,6 +218,7 @@ class RowDetailScreen(RowDetailActs, AsOfActs):
         try:
             self.desk.session.operator.require(Right.READ_AUDIT)
         except NotPermitted as refusal:
+            self._fill(ACTIVITY.key, [])
             table.set_empty(printable(str(refusal)))
             return
         wanted = ActivityFilter(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import work
 
+from certtui.days import local_day
 from certtui.filters import SortedFilter
 from certtui.queries.saved_filters import get_saved_filter, usable
 from certtui.screens.acting import Acting
@@ -65,7 +66,7 @@ class SavedFilterActs(Acting, AskingScreen):
                 stored.append(await self.desk.write(save_filter, operator, name, wanted))
             except NameTaken as taken:
                 saved = taken.saved
-                lines = [f"'{saved.name}' was saved by {saved.saved_by} on {saved.saved_at[:10]}."]
+                lines = [f"'{saved.name}' was saved by {saved.saved_by} on {local_day(saved.saved_at)}."]
                 if not await self.app.push_screen_wait(ConfirmModal("Replace the filter?", lines, "Replace")):
                     return False
                 stored.append(await self.desk.write(save_filter, operator, name, wanted, replace=saved.id))

@@ -83,7 +83,7 @@ class FiltersModal(Dialog[Choice], Acting):
 
     @work(group="open")
     async def _load(self) -> None:
-        lines = await self.desk.read(list_filter_lines)
+        lines = await self.desk.read(list_filter_lines, self.desk.session.operator)
         self._lines = {line.saved.id: line for line in lines}
         self.table.set_empty("No filter is saved yet.\ns saves what is shown now.")
         self.table.show(list(self._lines))

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
+from certtui.days import local_day
 from certtui.errors import Conflict
 from certtui.queries.operators import OperatorRow, list_operators, list_permission_sets
 from certtui.rights import ADMINISTRATOR, Right
@@ -66,7 +67,7 @@ class OperatorsPane(NamedPane):
                 (
                     f"{row.name} (you)" if row.name == you else row.name,
                     ", ".join(row.permission_sets) or "none: may do nothing",
-                    row.added_at[:10],
+                    local_day(row.added_at),
                 ),
             )
             for row in operators

@@ -15,10 +15,12 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from certtui.rights import Right
 from certtui.screens.acting import Acting
 from certtui.screens.asking import AskingScreen
 from certtui.screens.desk import Desk
 from certtui.screens.dialog import Dialog
+from certtui.screens.hidden import say_hidden
 from certtui.text import count, printable, search_key
 from certtui.widgets.quiet_input import QuietInput
 from certtui.widgets.rows_listing import RowsListing
@@ -36,6 +38,8 @@ class SettingsPane(Acting, Vertical):
     EMPTY: str = "There is nothing yet."
     SEARCH: str = "/ search"
     MARKABLE: ClassVar[bool] = False
+    SHOWS: ClassVar[Right | None] = None
+    """The right that it takes to see the rows, where what the pane stands on does not ask for it."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", tooltip="Search this list", show=True, id="settings.search"),
     ]
@@ -137,6 +141,13 @@ class SettingsPane(Acting, Vertical):
             await self._list(listing)
 
     async def _list(self, listing: RowsListing) -> None:
+        if self.SHOWS is not None and not self.desk.session.operator.may(self.SHOWS):
+            self.table.set_marks(())
+            self.table.invalidate()
+            self.table.set_empty(say_hidden(f"The list of {self.WHAT}s", self.SHOWS))
+            self.table.show(())
+            self._tell(0)
+            return
         if not self._query and not self.table.keys and (first := await self.list_first()) is not None:
             self.table.show(*first, sort=self.sorted_by)
         keys = await self.list_keys(self._query)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import work
 
 from certtui.filters import SortedFilter
+from certtui.rights import TO_VIEW_ROWS
 from certtui.screens.acting import Acting
 from certtui.screens.asking import AskingScreen
 
@@ -21,5 +22,6 @@ class SweepActs(Acting, AskingScreen):
         """Open the sweeps."""
         from certtui.screens.sweeps.screen import SweepsScreen
 
+        self.desk.session.operator.require(*TO_VIEW_ROWS)
         if self.app.screen is self:
             await self.app.push_screen(SweepsScreen(self.desk, self.shown()))

@@ -10,7 +10,9 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from certtui.days import local_day
 from certtui.queries.sweeps import compare_sweep, list_compared
+from certtui.rights import TO_VIEW_ROWS
 from certtui.screens.asking import AskingScreen
 from certtui.screens.desk import Desk
 from certtui.screens.sweeps.words import LOOKS, decided_words, decision_words, frozen_words
@@ -42,6 +44,7 @@ _key = Keys("sweep_comparison")
 class SweepComparisonScreen(AskingScreen):
     """What was resolved, what is still open, what is new; what was accepted until a day that is over comes first."""
 
+    SHOWS: ClassVar = TO_VIEW_ROWS
     # A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.
     BINDINGS: ClassVar[list[BindingType]] = [
         _key(
@@ -117,7 +120,9 @@ class SweepComparisonScreen(AskingScreen):
     def _say(self, found: Comparison) -> None:
         before = found.previous
         overdue = f" ({found.overdue:,} of them accepted until a day that is over)" if found.overdue else ""
-        beside = f"beside sweep {before.id}, begun {before.begun_on} and signed off {before.signed_at[:10]}"
+        beside = (
+            f"beside sweep {before.id}, begun {before.begun_on} and signed off {local_day(before.signed_at)}"
+        )
         lines = [
             found.sweep.title,
             f"Sweep {found.sweep.id}, begun {found.sweep.begun_on}, {beside} by {before.signed_by}:",

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from certtui.queries.sweeps import get_rows, get_sweep, list_positions
-from certtui.rights import Right
+from certtui.rights import TO_VIEW_ROWS, Right
 from certtui.screens.desk import Desk
 from certtui.screens.sweeps.ending import EndingActs
 from certtui.screens.sweeps.words import (
@@ -49,6 +49,7 @@ _key = Keys("sweep_rows")
 class SweepRowsScreen(EndingActs):
     """The list. Enter goes to a row: `chosen`, where the working screen is below, is told which."""
 
+    SHOWS: ClassVar = TO_VIEW_ROWS
     NEEDED: ClassVar = dict.fromkeys(("settle", "sign"), Right.UPDATE_CERTIFICATIONS)
     # A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -13,7 +13,7 @@ from certtui.filters import Filter, SortedFilter
 from certtui.queries.filters import describe_filter
 from certtui.queries.sweeps import get_sweep, list_sweeps, plan_sweep
 from certtui.records import Status
-from certtui.rights import Right
+from certtui.rights import TO_VIEW_ROWS, Right
 from certtui.screens.desk import Desk
 from certtui.screens.settings.pane import RecordsPane
 from certtui.screens.sweeps.ending import EndingActs
@@ -75,6 +75,7 @@ class SweepsPane(RecordsPane):
 class SweepsScreen(EndingActs, AsOfActs):
     """The list and its keys. `view` is what the view shows from which it was opened."""
 
+    SHOWS: ClassVar = TO_VIEW_ROWS
     NEEDED: ClassVar = dict.fromkeys(("begin", "sign", "give_up"), Right.UPDATE_CERTIFICATIONS)
     # A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from certtui.days import local_day
 from certtui.queries.sweeps import RowInFront
 from certtui.records import Counts, Status
 from certtui.sweeping import Decision, FrozenRow, PastDecision, Sweep, SweepState, Tally
@@ -48,9 +49,9 @@ def counts_words(counts: Counts) -> str:
 def state_words(sweep: Sweep) -> str:
     """Where a sweep is: how far, by whom it was signed, or that it was given up."""
     if sweep.state is SweepState.SIGNED:
-        return f"signed off by {sweep.signed_by} {sweep.signed_at[:10]}"
+        return f"signed off by {sweep.signed_by} {local_day(sweep.signed_at)}"
     if sweep.state is SweepState.GIVEN_UP:
-        return f"given up {sweep.given_up_at[:10]}"
+        return f"given up {local_day(sweep.given_up_at)}"
     return f"{percent(sweep.tally)} decided"
 
 
@@ -81,7 +82,7 @@ def past_words(past: PastDecision) -> str:
     """What the last sweep decided on the same row."""
     was = f"{past.status.label}{f' until {past.expires_on}' if past.expires_on else ''}"
     decided = _decided(past) if past.decision else "left open"
-    return f"sweep {past.sweep}, signed off {past.signed_at[:10]}: it was {was}; {decided[0].lower()}{decided[1:]}"
+    return f"sweep {past.sweep}, signed off {local_day(past.signed_at)}: it was {was}; {decided[0].lower()}{decided[1:]}"
 
 
 def _decided(one: FrozenRow | PastDecision) -> str:

@@ -19,7 +19,7 @@ from textual.widgets import Static
 
 from certtui.commands.sweeps import new_holder, release, renew_claim
 from certtui.errors import Conflict, DatabaseUnavailable, NotFound
-from certtui.rights import Right
+from certtui.rights import TO_VIEW_ROWS, Right
 from certtui.screens.desk import Desk
 from certtui.screens.sweeps import steps
 from certtui.screens.sweeps.deciding import DecidingActs
@@ -43,6 +43,7 @@ _LOOK_EVERY: Final = 5.0
 class WorkScreen(DecidingActs, EndingActs, AsOfActs):
     """The sweep, at the first row that is open and nobody's, or at the row that it is opened at."""
 
+    SHOWS: ClassVar = TO_VIEW_ROWS
     BINDINGS: ClassVar[list[BindingType]] = list(WORK_BINDINGS)
     AUTO_FOCUS = "TopicPane"
     DEFAULT_CSS = """
