@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from certtui.queries.activity.stored import read_detail
 from certtui.queries.activity_words import account_words
-from certtui.rights import Operator, Right
+from certtui.rights import Operator, Right, tells
 from certtui.store import execute, ids_table
 from certtui.text import search_key, search_words
 
@@ -64,6 +64,7 @@ def require_reading_refused(operator: Operator) -> None:
         operator.require(right)
 
 
+@tells(Right.READ_AUDIT)
 def list_refused_acts(wanted: RefusedFilter = RefusedFilter()) -> Generator[RefusedAct]:  # noqa: B008 - immutable
     """All wanted attempts, newest first."""
     words = search_words(wanted.text)
@@ -87,6 +88,7 @@ def list_refused_acts(wanted: RefusedFilter = RefusedFilter()) -> Generator[Refu
         before = rows[-1][0]
 
 
+@tells(Right.READ_AUDIT)
 def get_refused_acts(ids: Sequence[int]) -> list[RefusedAct]:
     """These attempts, in the order of `ids`."""
     table, param = ids_table(ids)
