@@ -83,9 +83,9 @@ def _bare_writes(rows: list[int]) -> None:
     with proxy.atomic() as transaction:
         above = execute("SELECT COALESCE(max(id), 0) FROM instance").fetchone()[0]
         execute(
-            "INSERT INTO instance (association_id, issued_on, effective_on, expires_on, number, note, recorded_at,"
-            f" recorded_by, origin) SELECT id, ?, ?, '2027-11-23', '', '', '', '', '' FROM {table} AS chosen",
-            (day, day, param),
+            "INSERT INTO instance (association_id, issued_on, effective_on, expires_on, anchor_on, number, note,"
+            f" recorded_at, recorded_by, origin) SELECT id, ?, ?, '2027-11-23', ?, '', '', '', '', '' FROM {table} AS chosen",
+            (day, day, day, param),
         )
         execute(f"DELETE FROM span WHERE association_id IN {chosen} AND starts_on >= ?", (param, day))
         execute(

@@ -1,6 +1,6 @@
-"""Days and periods as operators type them: ISO, `today`, `+1y`; 12 months, `never`.
+"""Days, periods and what an expiry is moved to, as operators type and read them: `+1y`; 12 months, `never`; 30-06.
 
-Owns the forms in which both front ends take a day or a period. Nothing is guessed: what could mean two days is refused.
+Owns the forms in which both front ends take these. Nothing is guessed: what could mean two days is refused.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from certtui.errors import InvalidInput
-from certtui.records import Period, Unit
+from certtui.records import FixedDay, Period, Snap, SnapTo, Unit
 
 _NAMED: Final = {"today": 0, "tomorrow": 1, "yesterday": -1, "t": 0}
 _UNITS: Final = {
@@ -25,6 +25,8 @@ _ENDED: Final = re.compile(r"(eo[wmqy])([+-]\d{1,4})?", re.ASCII)
 END_WORDS: Final = ("eom", "eoq", "eoy")
 """Words for the last day of this month, quarter and year; `eoq+1` is the next quarter's. (`eow`: Sunday.)"""
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_FIXED: Final = re.compile(r"(\d{1,2})-(\d{1,2})(?:\s*/\s*(\d{1,2})(?:\s*@\s*(\d{4}))?)?", re.ASCII)
+_LEAP_YEAR: Final = 2000
 _NEVER: Final = frozenset({"never", "never expires", "none", "-", ""})
 
 
@@ -105,3 +107,47 @@ def parse_period(text: str, field: str = "period") -> Period | None:
             field, f"'{text.strip()}' is no period. Write 12 months, 1 year, 90 days, 2 weeks, or never."
         )
     return Period(int(counted[1]), unit)
+
+
+def parse_snap(text: str, field: str = "snap") -> SnapTo:
+    """What an expiry is moved to: none, month end, year end, 30-06 (every 30 June), 30-06/2@2025 (2025, 2027, 2029 …).
+
+    Raises InvalidInput naming the field for anything else.
+    """
+    word = re.sub(r"[\s_-]+", "_", text.strip().casefold())
+    for snap in Snap:
+        if snap.value == word:
+            return snap
+    typed = _FIXED.fullmatch(text.strip())
+    if typed is None:
+        raise InvalidInput(
+            field,
+            f"'{text.strip()}' cannot be read. Write none, month end, year end, a day and month such as 30-06, or"
+            " 30-06/2@2025 for every second year.",
+        )
+    from calendar import monthrange  # most commands meet no fixed day
+
+    day, month, every = int(typed[1]), int(typed[2]), int(typed[3] or 1)
+    if not 1 <= month <= 12 or not 1 <= day <= monthrange(_LEAP_YEAR, month)[1]:
+        raise InvalidInput(
+            field, f"The calendar has no day {day:02}-{month:02}. Write the day first, then the month: 30-06."
+        )
+    if every < 1 or (every > 1 and not int(typed[4] or 0)):
+        raise InvalidInput(
+            field,
+            f"'{text.strip()}' does not say which years. Add one of them, from 0001 on: {day:02}-{month:02}"
+            f"/{max(every, 2)}@2025.",
+        )
+    return FixedDay(day, month, every, int(typed[4]) if every > 1 else 0)
+
+
+def snap_words(snap: SnapTo) -> str:
+    """What an expiry is moved to: the end of the month, 30 June, 30 June every 2 years (2025, 2027, …). Empty for none."""
+    if isinstance(snap, FixedDay):
+        from calendar import month_name
+
+        day = f"{snap.day} {month_name[snap.month]}"
+        if snap.every == 1:
+            return day
+        return f"{day} every {snap.every} years ({snap.since}, {snap.since + snap.every}, …)"
+    return {Snap.NONE: "", Snap.MONTH_END: "the end of the month", Snap.YEAR_END: "the end of the year"}[snap]

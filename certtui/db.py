@@ -15,6 +15,7 @@ from certtui.fields import (
     DayField,
     NeverReusedField,
     SameKindField,
+    SnapField,
     Table,
     WordField,
     one_of,
@@ -100,7 +101,7 @@ class Certification(Table):
     validity_count = pw.IntegerField(null=True)
     validity_unit = WordField(Unit, null=True)
     last_day = WordField(LastDay, default=LastDay.SAME_DAY)
-    snap = WordField(Snap, default=Snap.NONE)
+    snap = SnapField(default=Snap.NONE)
     basis = WordField(Basis, default=Basis.COMPLETION)
     renewal_window_count = pw.IntegerField(null=True)
     renewal_window_unit = WordField(Unit, null=True)
@@ -116,8 +117,11 @@ class Certification(Table):
         constraints = (
             pw.Check("kind BETWEEN 1 AND 4"),
             pw.Check("name <> ''"),
+            pw.Check("(validity_count IS NULL) = (validity_unit IS NULL)"),
+            # 0 years: until the next end of the year or fixed day
             pw.Check(
-                "(validity_count IS NULL) = (validity_unit IS NULL) AND COALESCE(validity_count, 1) > 0"
+                "COALESCE(validity_count, 1) > 0 OR (validity_count = 0 AND validity_unit = 'years'"
+                " AND snap NOT IN ('none', 'month_end'))"
             ),
             pw.Check("(renewal_window_count IS NULL) = (renewal_window_unit IS NULL)"),
             pw.Check("(minimum_count IS NULL) = (minimum_unit IS NULL)"),
@@ -125,7 +129,7 @@ class Certification(Table):
             one_of("renewal_window_unit", Unit, null=True),
             one_of("minimum_unit", Unit, null=True),
             one_of("last_day", LastDay),
-            one_of("snap", Snap),
+            pw.Check("snap IN ('none', 'month_end', 'year_end') OR substr(snap, 3, 1) = '-'"),
             one_of("basis", Basis),
             one_of("initial_validity", InitialValidity),
             pw.SQL("UNIQUE (id, kind)"),
@@ -184,7 +188,8 @@ class Instance(Table):
     """One certification event. `voided_by` is the revocation of this program that voided it last.
 
     It stays named after a reinstatement has cleared `voided_on`: taking the reinstatement back voids it anew. `origin`
-    tells how its dates came about (see queries.lifecycle.Origin), empty where nobody knows.
+    tells how its dates came about (see queries.lifecycle.Origin), empty where nobody knows. `anchor_on` is the day from
+    which a cycle of renewals counts on (rules.renewal).
     """
 
     id = NeverReusedField()
@@ -200,6 +205,7 @@ class Instance(Table):
     recorded_by = pw.TextField()
     event = pw.BigIntegerField(null=True)  # the audit event that recorded it
     origin = pw.TextField(default="", constraints=[pw.SQL("DEFAULT ''")])
+    anchor_on = DayField()
 
     class Meta:
         constraints = (pw.Check("expires_on IS NULL OR expires_on >= effective_on"),)

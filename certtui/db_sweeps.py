@@ -32,6 +32,7 @@ class Sweep(Table):
 
     `scope` is the filter's text (certtui.filters) without its statuses where it is about all that needs action; sweeps of
     one scope are compared. `title` is the scope in words as it was then. `as_of` is the day whose statuses chose the rows.
+    `never_as` is the word in the list for an expiry that never comes: nothing in lists that were signed before there was one.
     `tally` is kept when it ends, from when on no row of it changes: how many have which decision, as JSON.
     """
 
@@ -51,6 +52,7 @@ class Sweep(Table):
     given_up_by = pw.TextField(null=True)
     ended_event = pw.BigIntegerField(null=True)  # the audit event of the sign-off or the giving up
     tally = pw.TextField(null=True)
+    never_as = pw.TextField(default="never", constraints=[pw.SQL("DEFAULT 'never'")])
 
     class Meta:
         constraints = (

@@ -11,7 +11,8 @@ from typing import Any
 
 import peewee as pw
 
-from certtui.records import Kind, Status
+from certtui.days import parse_snap
+from certtui.records import Kind, SnapTo, Status
 from certtui.store import is_postgresql, proxy
 
 
@@ -61,6 +62,18 @@ class WordField(pw.TextField):  # type: ignore[misc]
     def python_value(self, value: str | None) -> Enum | None:
         """Read the word as the choice it is."""
         return None if value is None else self.choice(value)
+
+
+class SnapField(pw.TextField):  # type: ignore[misc]
+    """What an expiry is moved to, stored as files have it: month_end, 30-06, 30-06/2@2025."""
+
+    def db_value(self, value: SnapTo | None) -> str | None:
+        """Store the word."""
+        return None if value is None else value.value
+
+    def python_value(self, value: str | None) -> SnapTo | None:
+        """Read the word as what it means."""
+        return None if value is None else parse_snap(value)
 
 
 class NeverReusedField(pw.AutoField):  # type: ignore[misc]

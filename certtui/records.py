@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import Enum, IntEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 NEVER = date.max
 """Stands for "never" where an order over dates is needed (the last day of a span without end)."""
@@ -127,6 +127,31 @@ class Snap(Enum):
     YEAR_END = "year_end"
 
 
+class FixedDay(NamedTuple):
+    """A day of the calendar to which an expiry is moved: of every year, or of each `every`th on the grid of `since`.
+
+    29 February is 28 February in common years. `since` is 0 where every year has it, so that equal ones are equal.
+    """
+
+    day: int
+    month: int
+    every: int = 1
+    since: int = 0
+
+    @property
+    def value(self) -> str:
+        """As files and the database have it: 30-06, 30-06/2@2025."""
+        years = f"/{self.every}@{self.since:04}" if self.every > 1 else ""
+        return f"{self.day:02}-{self.month:02}{years}"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+SnapTo: TypeAlias = Snap | FixedDay
+"""What an expiry is moved to, last of all."""
+
+
 class Basis(Enum):
     """What a renewal's expiry counts from."""
 
@@ -147,7 +172,7 @@ class Terms(NamedTuple):
 
     validity: Period | None = None
     last_day: LastDay = LastDay.SAME_DAY
-    snap: Snap = Snap.NONE
+    snap: SnapTo = Snap.NONE
     basis: Basis = Basis.COMPLETION
     renewal_window: Period | None = None
     minimum: Period | None = None
@@ -237,6 +262,11 @@ class CertificationEntry(NamedTuple):
     group: str
 
 
+def warning_window(offsets: tuple[int, ...]) -> int | None:
+    """The largest of a certification's offsets; None where all reminders come after the expiry, or there are none."""
+    return max((days for days in offsets if days >= 0), default=None)
+
+
 class Definition(NamedTuple):
     """All that defines a certification. Source of the fields: the domain's "Expiry and renewal" and "Notification"."""
 
@@ -247,7 +277,7 @@ class Definition(NamedTuple):
     issuing_authority: str = ""
     validity: Period | None = None
     last_day: LastDay = LastDay.SAME_DAY
-    snap: Snap = Snap.NONE
+    snap: SnapTo = Snap.NONE
     basis: Basis = Basis.COMPLETION
     renewal_window: Period | None = None
     minimum: Period | None = None
@@ -259,8 +289,8 @@ class Definition(NamedTuple):
 
     @property
     def warning_window(self) -> int | None:
-        """Days before the expiry from which a row Expires Soon: the largest offset; None without any."""
-        return max(self.offsets, default=None)
+        """Days before the expiry from which a row Expires Soon; None: it never does."""
+        return warning_window(self.offsets)
 
     @property
     def terms(self) -> Terms:

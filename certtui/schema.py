@@ -7,6 +7,7 @@ runs in a transaction, behind a lock and a backup, and is followed by a check of
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -22,17 +23,23 @@ from certtui.errors import DatabaseUnavailable
 from certtui.rights import BUILT_IN
 
 SCRIPTS = Path(__file__).parent / "migrations"
+UPGRADE = "upgrade"
+"""The action of the event that an upgrade writes which changes rows: its detail tells in words how many."""
 _HISTORY = "schema_migration"
 _UPGRADE_LOCK = 0x75706772  # any constant; "upgr"
 _NO_BACKUP = "CERTTUI_UPGRADE_WITHOUT_BACKUP"
 
 
 class Opened(NamedTuple):
-    """What opening did: whether the database was made just now, and the backup taken before an upgrade."""
+    """What opening did: whether the database was made just now, and the backup taken before an upgrade.
+
+    `told`: what the upgrades changed of the rows, in words and numbers.
+    """
 
     created: bool = False
     upgraded: tuple[str, ...] = ()
     backup: Path | None = None
+    told: tuple[str, ...] = ()
 
 
 def open_database(location: str | Path, *, scripts: Path = SCRIPTS) -> Opened:
@@ -57,8 +64,8 @@ def open_database(location: str | Path, *, scripts: Path = SCRIPTS) -> Opened:
             if not pending:
                 return Opened()
             backup = _back_up(database, location, pending[0])
-            _upgrade(database, scripts)
-            return Opened(upgraded=pending, backup=backup)
+            told = _upgrade(database, scripts)
+            return Opened(upgraded=pending, backup=backup, told=told)
 
 
 def _check_folder(path: Path) -> None:
@@ -199,11 +206,17 @@ def _back_up(database: pw.Database, location: str | Path, before: str) -> Path |
     return target
 
 
-def _upgrade(database: pw.Database, scripts: Path) -> None:
+def _upgrade(database: pw.Database, scripts: Path) -> tuple[str, ...]:
+    """Run what is pending; what it changed of the rows, as its events in the audit log tell it."""
     from playhouse.migrations import Runner
 
+    (newest,) = store.execute("SELECT COALESCE(max(id), 0) FROM audit_event").fetchone()
     Runner(database, str(scripts), table_name=_HISTORY).up()
     if not store.is_postgresql() and (broken := database.execute_sql("PRAGMA foreign_key_check").fetchall()):
         raise DatabaseUnavailable(
             f"The upgrade left {len(broken)} rows without what they refer to. Restore the backup and report this."
         )
+    events = store.execute(
+        "SELECT detail FROM audit_event WHERE id > ? AND action = ? ORDER BY id", (newest, UPGRADE)
+    ).fetchall()
+    return tuple(json.loads(detail)["told"] for (detail,) in events)

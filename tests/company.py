@@ -98,7 +98,7 @@ def certify(operator: Operator, associations: Sequence[int], issued: date, expir
     """Record an instance on each."""
     with act(operator, "certify") as done:
         insert_instances(
-            [NewInstance(one, issued, issued, expires) for one in associations],
+            [NewInstance(one, issued, issued, expires, issued) for one in associations],
             done.event,
             done.at,
             operator.name,

@@ -117,7 +117,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _has_long_form(item: pytest.Item) -> bool:
     names: Any = getattr(item, "fixturenames", ())
-    return "soak" in names or any(item.get_closest_marker(name) for name in (_SEEDED, "hypothesis"))
+    # hypothesis marks its tests only after this: they are known by what they are
+    is_property = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    return is_property or "soak" in names or item.get_closest_marker(_SEEDED) is not None
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -19,7 +19,7 @@ from certtui.queries.definitions import (
     list_certifications,
     list_groups,
 )
-from certtui.records import Basis, Definition, InitialValidity, Kind, LastDay, Period, Snap, Unit
+from certtui.records import Basis, Definition, FixedDay, InitialValidity, Kind, LastDay, Period, Snap, Unit
 from tests import company
 from tests.company import DAY
 from tests.conftest import NewLocation
@@ -99,6 +99,28 @@ def test_every_field_can_be_given(register: str, capsys: Captured) -> None:
         ),
         ["Rigger"],
     )  # fmt: skip
+
+
+def test_an_expiry_can_be_moved_to_a_fixed_day(register: str, capsys: Captured) -> None:
+    words = ("create", "Licence", "--kind", "employee", "--validity", "0 years", "--snap", "30-06/2@2025")
+    assert run(*words) == 0
+    definition, _ = stored(register, "Licence")
+    assert (definition.validity, definition.snap) == (Period(0, Unit.YEARS), FixedDay(30, 6, 2, 2025))
+    assert run("show", "Licence") == 0
+    assert "30 June every 2 years (2025, 2027, …)" in capsys.readouterr().out
+    assert run("edit", "Licence", "--snap", "month-end") != 0
+    assert "--validity" in capsys.readouterr().err
+    assert run("edit", "Licence", "--snap", "29-2") == 0
+    assert stored(register, "Licence")[0].snap == FixedDay(29, 2)
+    assert run("edit", "Licence", "--snap", "31-06") == 2
+    assert "31-06" in capsys.readouterr().err
+
+
+def test_reminders_after_the_expiry_only_are_no_warning(register: str, capsys: Captured) -> None:
+    assert run("create", "Badge", "--kind", "employee", "--validity", "1 year", "--offsets=-7,-30") == 0
+    assert run("list") == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Badge")]
+    assert "never" in line
 
 
 def test_an_edit_changes_what_is_given_and_nothing_else(register: str) -> None:

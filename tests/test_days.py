@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certtui.days import parse_day, parse_period, step
+from certtui.days import parse_day, parse_period, parse_snap, snap_words, step
 from certtui.errors import InvalidInput
-from certtui.records import Period, Unit
+from certtui.records import FixedDay, Period, Snap, SnapTo, Unit
 
 TODAY = date(2026, 1, 31)
 
@@ -122,3 +122,37 @@ def test_what_is_no_period_is_refused_with_its_field(typed: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         parse_period(typed, "validity")
     assert refused.value.field == "validity"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "stored"),
+    [
+        ("none", Snap.NONE, "none"),
+        ("Month End", Snap.MONTH_END, "month_end"),
+        ("year-end", Snap.YEAR_END, "year_end"),
+        (" 30-06 ", FixedDay(30, 6), "30-06"),
+        ("1-6", FixedDay(1, 6), "01-06"),
+        ("29-02", FixedDay(29, 2), "29-02"),
+        ("30-06/2@2025", FixedDay(30, 6, 2, 2025), "30-06/2@2025"),
+        ("30-06 / 3 @ 0999", FixedDay(30, 6, 3, 999), "30-06/3@0999"),
+        ("30-06/1@2025", FixedDay(30, 6), "30-06"),
+    ],
+)
+def test_what_an_expiry_is_moved_to(typed: str, meant: SnapTo, stored: str) -> None:
+    assert parse_snap(typed) == meant
+    assert meant.value == stored
+    assert parse_snap(stored) == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "sometimes", "31-06", "30-02", "06-30", "00-01", "30-06/2", "30-06/0@2025", "30-06/2@0000", "30-06-2026", "٣٠-06"]
+)  # fmt: skip
+def test_what_an_expiry_cannot_be_moved_to_names_the_field(typed: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse_snap(typed)
+    assert refused.value.field == "snap"
+
+
+def test_a_fixed_day_in_words_is_a_day_and_its_years() -> None:
+    assert snap_words(FixedDay(30, 6)) == "30 June"
+    assert "2027" in snap_words(FixedDay(30, 6, 2, 2025))

@@ -22,7 +22,7 @@ from tests import company
 from tests.company import TODAY
 from tests.conftest import NewLocation
 
-INSTANCE = "INSERT INTO instance (association_id, issued_on, effective_on, expires_on, number, note, recorded_at, recorded_by) "
+INSTANCE = "INSERT INTO instance (association_id, issued_on, effective_on, expires_on, anchor_on, number, note, recorded_at, recorded_by) "
 REVOCATION = (
     "INSERT INTO revocation (association_id, revoked_on, reason, ended_reason, recorded_at, recorded_by) "
 )
@@ -48,8 +48,13 @@ REFUSED = {
     "an entity without a code": "UPDATE entity SET code = ''",
     "a fifth kind": "UPDATE entity SET kind = 5 WHERE kind = 2",
     "an instance that ends before it begins": INSTANCE
-    + "SELECT id, '2026-01-02', '2026-01-02', '2026-01-01', '', '', '', '' FROM association",
-    "an instance of nothing": INSTANCE + "VALUES (999, '2026-01-02', '2026-01-02', NULL, '', '', '', '')",
+    + "SELECT id, '2026-01-02', '2026-01-02', '2026-01-01', '2026-01-02', '', '', '', '' FROM association",
+    "an instance of nothing": INSTANCE + "VALUES (999, '2026-01-02', '2026-01-02', NULL, '2026-01-02', '', '', '', '')",
+    "an instance without an anchor": INSTANCE
+    + "SELECT id, '2026-01-02', '2026-01-02', NULL, NULL, '', '', '', '' FROM association",
+    "no validity at all, until no day": "UPDATE certification SET validity_count = 0, validity_unit = 'years'",
+    "no validity at all, in months": "UPDATE certification SET validity_count = 0, validity_unit = 'months', snap = '30-06'",
+    "an expiry moved to nothing known": "UPDATE certification SET snap = 'week_end'",
     "two open revocations": REVOCATION
     + "SELECT id, assigned_on, '', '', '', '' FROM association, (SELECT 1 UNION ALL SELECT 2) AS twice",
     "a revocation ended before it began": REVOCATION.replace(") ", ", ended_on, ended_by) ")

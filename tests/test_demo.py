@@ -18,6 +18,7 @@ from certtui.records import (
     Counts,
     Definition,
     EntityDetails,
+    FixedDay,
     InitialValidity,
     Kind,
     LastDay,
@@ -237,7 +238,7 @@ def test_the_catalogue_is_large_and_of_every_sort() -> None:
     assert names.issuperset(c for post in (ALL_STAFF, *JOBS, *DUTIES) for c in post.certifications)
     options: dict[str, set[object]] = {
         "basis": set(Basis),
-        "snap": set(Snap),
+        "snap": {*Snap, FixedDay(30, 4), FixedDay(30, 6), FixedDay(30, 6, 2, 2025)},
         "last_day": set(LastDay),
         "initial_validity": set(InitialValidity),
         "notify_manager": {True, False},

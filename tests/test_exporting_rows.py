@@ -137,7 +137,7 @@ def test_instances_come_in_the_order_in_which_they_count(staffed: list[int], ope
         ("E00001", "2024-01-01", "2025-01-01", None),
         ("E00001", "2026-02-03", "2027-02-03", None),
         ("E00002", "2025-02-03", "2026-02-03", None),
-        ("E00003", "2026-03-01", None, "2026-06-01"),
+        ("E00003", "2026-03-01", "never", "2026-06-01"),
     ]
     known = exported(operator, "instances", ALL._replace(known_on=on("2026-02-28")))
     assert [r["issued_on"] for r in known] == ["2024-01-01", "2026-02-03", "2025-02-03"]

@@ -9,7 +9,7 @@ import pytest
 from certtui.errors import NotPermitted
 from certtui.integrity import check
 from certtui.queries.definitions import find_certification, get_certification, get_roles_of
-from certtui.records import Basis, Definition, InitialValidity, Kind, LastDay, Period, Snap, Unit
+from certtui.records import Basis, Definition, FixedDay, InitialValidity, Kind, LastDay, Period, Snap, Unit
 from certtui.rights import Operator, Right
 from certtui.store import execute
 from tests import company
@@ -89,6 +89,17 @@ def test_lines_that_cannot_be_taken_name_the_field(database: str, operator: Oper
         9: "kind",
         10: "validity",
     }
+
+
+def test_an_expiry_on_a_fixed_day_comes_in(database: str, operator: Operator) -> None:
+    text = (
+        "name,kind,validity,snap\nA,asset,0 years,30-06\nB,asset,2 years,29-2\nC,asset,1 year,30-06/2@2025\n"
+        "D,asset,0 years,month end\nE,asset,0 months,30-06\nF,asset,1 year,30-06/2\n"
+    )
+    assert refused(plan("certifications", text).report) == {5: "validity", 6: "validity", 7: "snap"}
+    bring(operator, "certifications", text.partition("D,")[0])
+    snaps = {name: get_certification(find_certification(name).id).snap for name in "ABC"}
+    assert snaps == {"A": FixedDay(30, 6), "B": FixedDay(29, 2), "C": FixedDay(30, 6, 2, 2025)}
 
 
 def test_a_held_certification_keeps_its_kind(database: str, operator: Operator) -> None:

@@ -83,7 +83,9 @@ class Register:
             if one.active and one.archived is None and not one.instances and not one.revocations
         )
         with act(self.ada, "certify") as done:
-            made = NewInstance(missing.id, TODAY - 10 * DAY, TODAY + 60 * DAY, TODAY + 400 * DAY)
+            made = NewInstance(
+                missing.id, TODAY - 10 * DAY, TODAY + 60 * DAY, TODAY + 400 * DAY, TODAY + 400 * DAY
+            )
             insert_instances([made], done.event, done.at, self.ada.name)
             timelines.rebuild([missing.id])
             done.detail.update(instances=1)
@@ -116,7 +118,8 @@ class Register:
             held = instances.setdefault((row["certification"], row["entity_code"]), [])
             issued, effective = (date.fromisoformat(row[name]) for name in ("issued_on", "effective_on"))
             expires, voided = (
-                date.fromisoformat(row[name]) if row[name] else None for name in ("expires_on", "voided_on")
+                None if row[name] in {"", "never"} else date.fromisoformat(row[name])
+                for name in ("expires_on", "voided_on")
             )
             held.append(Instance(issued, effective, expires, voided, len(held) + 1))
         reckoned = {}

@@ -90,7 +90,7 @@ def test_what_holds_tells_until_when_and_from_when_it_warns(database: str, opera
             Basis.OLD_EXPIRY,
             "2025-11-10",
             "2026-12-01",
-            ("one validity (12 months)", "the old expiry 2025-12-01"),
+            ("the old expiry 2025-12-01", "whole validities (12 months) from 2024-12-01"),
         ),
         (
             Basis.OLD_EXPIRY,

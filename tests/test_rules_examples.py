@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from certtui import rules
 from certtui.errors import InvalidInput
-from certtui.records import Basis, LastDay, Period, Snap, Terms, Unit
+from certtui.records import Basis, FixedDay, LastDay, Period, Snap, Terms, Unit
 
 TODAY = date(2026, 11, 23)
 YEAR = Period(12, Unit.MONTHS)
@@ -21,7 +21,7 @@ _TERMS = st.builds(
     Terms,
     st.none() | _PERIODS,
     st.sampled_from(LastDay),
-    st.sampled_from(Snap),
+    st.sampled_from([*Snap, FixedDay(30, 6), FixedDay(29, 2, 2, 2025)]),
     st.sampled_from(Basis),
     st.none() | _PERIODS,
     st.none() | _PERIODS,
@@ -34,7 +34,7 @@ _TERMS = st.builds(
     [
         (Basis.COMPLETION, "2028-10-24", "2028-12-23", "2028-04-24"),
         (Basis.OLD_EXPIRY, "2028-11-23", "2028-12-23", "2027-11-23"),
-        (Basis.FIXED_CYCLE, "2028-11-23", "2028-11-23", "2027-11-23"),
+        (Basis.FIXED_CYCLE, "2028-11-23", "2028-11-23", "2028-11-23"),
     ],
 )
 def test_each_basis_shows_what_sets_it_apart(basis: Basis, on_time: str, late: str, early: str) -> None:
@@ -53,6 +53,15 @@ def test_each_basis_shows_what_sets_it_apart(basis: Basis, on_time: str, late: s
     assert before.unmoved == (early == "2027-11-23")
 
 
+def test_the_end_of_a_month_comes_back_in_the_examples() -> None:
+    terms = Terms(Period(1, Unit.MONTHS), basis=Basis.OLD_EXPIRY, warning_window=7)
+
+    examples = rules.worked_examples(terms, date(2026, 1, 31))
+
+    assert examples.on_time
+    assert (examples.first.expires_on, examples.on_time.expires_on) == (date(2026, 2, 28), date(2026, 3, 31))
+
+
 def test_what_never_expires_has_no_renewal_to_show() -> None:
     examples = rules.worked_examples(Terms(None), TODAY)
 
@@ -68,18 +77,18 @@ def test_without_a_day_before_the_window_nothing_is_early() -> None:
 
 @given(_TERMS, st.dates(date(1900, 1, 1), date(2200, 1, 1)))
 def test_every_example_is_what_the_rules_give_on_its_day(terms: Terms, today: date) -> None:
-    """On time, late and early are so, and none of the dates is reckoned anywhere else."""
+    """On time, late and early are so, and none of the dates is calculated anywhere else."""
     examples = rules.worked_examples(terms, today)
 
     expires = rules.expiry(terms, today)
     assert examples.first.expires_on == expires
     for one, flags in ((examples.on_time, (False, False)), (examples.late, (False, True))):
         if one:
-            assert one == rules.renewal(terms, expires, one.issued_on)
+            assert one == rules.renewal(terms, expires, one.issued_on, today)
             assert (one.early, one.late) == flags
             assert one.issued_on >= today
     if examples.early:
-        assert examples.early == rules.renewal(terms, expires, examples.early.issued_on)
+        assert examples.early == rules.renewal(terms, expires, examples.early.issued_on, today)
         assert examples.early.early
     assert (examples.on_time is None) == (expires is None)
     lines = rules.example_lines(examples)
@@ -91,6 +100,7 @@ def test_every_example_is_what_the_rules_give_on_its_day(terms: Terms, today: da
     ("terms", "field"),
     [
         (Terms(Period(0, Unit.DAYS)), "validity"),
+        (Terms(Period(0, Unit.YEARS)), "validity"),
         (Terms(Period(9000, Unit.YEARS)), "validity"),
         (Terms(Period(4500, Unit.YEARS)), "validity"),
         (Terms(YEAR, renewal_window=Period(-1, Unit.DAYS)), "renewal_window"),

@@ -8,17 +8,22 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
+from uuid import uuid4
 
+import peewee as pw
 import pytest
 
-from certtui import schema, store
+from certtui import audit, schema, store
 from certtui.commands import operators
 from certtui.errors import DatabaseUnavailable
+from certtui.queries.definitions import get_certification
 from certtui.rights import BUILT_IN
+from certtui.rules import anchor_of
 from certtui.store import execute
-from tests import company, old_registers
+from tests import company
 from tests.conftest import NewLocation
 
 GOOD = """
@@ -71,6 +76,26 @@ def test_a_new_database_is_stamped_and_has_the_permission_sets(new_location: New
         assert company.count("permission") == sum(map(len, BUILT_IN.values()))
 
 
+def _of_version_1(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database as the first version made it, which nothing has opened yet."""
+    old = None
+    if engine == "postgresql":
+        old = request.getfixturevalue("postgres_server").create(f"version_1_{uuid4().hex[:12]}")
+    location = old or str(tmp_path / "old.db")
+    store.bind(location)
+    with store.write_transaction():
+        made = Path(__file__).parent / "schemas" / f"version_1.{engine}.sql"
+        for statement in made.read_text().split(";\n"):
+            store.execute(statement)
+        execute(
+            "CREATE TABLE schema_migration (id SERIAL PRIMARY KEY, name VARCHAR(255), applied TIMESTAMP)"
+            if old
+            else "CREATE TABLE schema_migration (id INTEGER PRIMARY KEY, name VARCHAR(255), applied DATETIME)"
+        )
+        execute("INSERT INTO schema_migration (name, applied) VALUES ('0001_initial', '2026-01-01 00:00:00')")
+    return location
+
+
 def _shape() -> dict[str, object]:
     """Tables, columns and indexes as the engine itself describes them, in any order."""
     tables = sorted(set(store.proxy.get_tables()) - {"sqlite_sequence"})
@@ -96,10 +121,9 @@ def test_the_first_schema_becomes_what_the_models_say(
     store.bind(new)
     with store.connection():
         wanted = _shape()
-    old = request.getfixturevalue("postgres_server").create("version_1") if engine == "postgresql" else None
-    old_registers.make_first(old or tmp_path / "old.db")
+    old = _of_version_1(engine, request, tmp_path)
 
-    opened = schema.open_database(old or tmp_path / "old.db")
+    opened = schema.open_database(old)
 
     assert opened.upgraded == tuple(sorted(p.stem for p in schema.SCRIPTS.glob("[0-9]*.py"))[1:])
     with store.connection():
@@ -107,6 +131,93 @@ def test_the_first_schema_becomes_what_the_models_say(
         reached["schema_migration"] = wanted["schema_migration"]
         assert reached == wanted
         store.execute("INSERT INTO role (name, search) VALUES ('x', 'x')")
+
+
+_CERTIFICATIONS = (
+    (1, "'months'", 1, "same_day", "none"),
+    (2, "'months'", 1, "day_before", "none"),
+    (3, "'years'", 1, "day_before", "month_end"),
+    (4, "'weeks'", 2, "same_day", "year_end"),
+    (5, "'days'", 10, "day_before", "none"),
+    (6, "NULL", "NULL", "day_before", "none"),
+    (7, "'years'", 2_000_000_000, "same_day", "none"),
+    (8, "'weeks'", 2_000_000_000, "day_before", "year_end"),
+)
+"""(id, unit, number, last day, snap) of certifications of the first version."""
+_ANCHORS = (
+    (1, "2026-01-31", "2026-02-28", "2026-01-31"),
+    (1, "2026-01-31", "2026-03-01", "2026-03-01"),
+    (1, "2026-01-31", None, "2026-01-31"),
+    (2, "2026-01-31", "2026-02-28", "2026-01-31"),
+    (2, "2026-01-01", "2026-01-31", "2026-01-01"),
+    (2, "2026-01-31", "2026-02-27", "2026-02-28"),
+    (2, "2026-01-31", "9999-12-31", "9999-12-31"),
+    (3, "2024-02-29", "2025-02-28", "2024-02-29"),
+    (3, "2024-03-01", "2025-02-28", "2024-03-01"),
+    (3, "2024-03-02", "2025-03-31", "2024-03-02"),
+    (4, "2026-12-20", "2027-12-31", "2026-12-20"),
+    (4, "2026-12-17", "2026-12-31", "2026-12-17"),
+    (4, "2026-12-17", "2026-12-30", "2026-12-30"),
+    (5, "2026-12-25", "2027-01-03", "2026-12-25"),
+    (5, "2026-12-25", "2027-01-04", "2027-01-05"),
+    (6, "2026-12-25", "2027-01-04", "2027-01-05"),
+    (6, "2026-12-25", None, "2026-12-25"),
+    (7, "2026-12-25", "2027-01-04", "2027-01-04"),
+    (8, "2026-12-25", "2027-01-04", "2027-01-05"),
+)
+"""(certification, effective on, expires on, anchor) of instances as they were stored, and as they come out."""
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_instances_of_an_earlier_version_get_their_anchors(
+    engine: str, request: pytest.FixtureRequest, tmp_path: Path, allowed: None
+) -> None:
+    """By the rules of this version, though counted by the database; one event tells how many, and the chain holds."""
+    old = _of_version_1(engine, request, tmp_path)
+    with store.write_transaction():
+        _fill_version_1()
+
+    opened = schema.open_database(old)
+
+    assert [str(len(_ANCHORS)) in told for told in opened.told] == [True]
+    with store.connection():
+        found = execute("SELECT anchor_on FROM instance ORDER BY id").fetchall()
+        assert [str(anchor) for (anchor,) in found] == [anchor for *_, anchor in _ANCHORS]
+        for certification, effective, expires, anchor in _ANCHORS:
+            terms = get_certification(certification).terms
+            day = date.fromisoformat(expires) if expires else None
+            assert str(anchor_of(terms, date.fromisoformat(effective), day)) == anchor
+        assert company.count("audit_event", "action = 'upgrade'") == 1
+        assert audit.first_broken() is None
+        execute("UPDATE certification SET validity_count = 0, validity_unit = 'years', snap = '30-06'")
+        assert [name for (name,) in execute("SELECT never_as FROM sweep").fetchall()] == []
+        with pytest.raises(pw.IntegrityError):
+            execute("UPDATE certification SET snap = 'none'")
+
+
+def _fill_version_1() -> None:
+    execute("INSERT INTO certification_group (id, name, sort_name) VALUES (1, 'g', 'g')")
+    execute(
+        "INSERT INTO entity (id, kind, code, name, email, active, attributes, search, sort_name)"
+        " VALUES (1, 1, 'E1', 'Ada', '', TRUE, '{}', '', '')"
+    )
+    for id, unit, number, last_day, snap in _CERTIFICATIONS:
+        execute(
+            "INSERT INTO certification (id, group_id, kind, name, sort_name, description, issuing_authority,"
+            " validity_count, validity_unit, last_day, snap, basis, initial_validity, offsets, notify_entity,"
+            f" notify_manager, notify_addresses) VALUES ({id}, 1, 1, 'c{id}', '', '', '', {number}, {unit},"
+            f" '{last_day}', '{snap}', 'completion', 'evidence_needed', '30', TRUE, FALSE, '')"
+        )
+        execute(
+            "INSERT INTO association (id, certification_id, entity_id, kind, assigned_on, direct)"
+            f" VALUES ({id}, {id}, 1, 1, '2020-01-01', TRUE)"
+        )
+    for id, (certification, effective, expires, _) in enumerate(_ANCHORS, 1):
+        execute(
+            "INSERT INTO instance (id, association_id, issued_on, effective_on, expires_on, number, note, recorded_at,"
+            " recorded_by) VALUES (?, ?, ?, ?, ?, '', '', '', '')",
+            (id, certification, effective, effective, expires),
+        )
 
 
 def test_making_is_told_once(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from certtui import schema, store
 from certtui.commands import definitions
 from certtui.queries.counts import count_statuses_of
 from certtui.queries.definitions import Defined, get_defined
-from certtui.records import Basis, Counts, Definition, InitialValidity, Kind, Period, Snap, Unit
+from certtui.records import Basis, Counts, Definition, FixedDay, InitialValidity, Kind, Period, Snap, Unit
 from certtui.rights import BUILT_IN
 from certtui.screens.confirm_modal import ConfirmModal
 from certtui.screens.definitions.definition_form import DefinitionForm
@@ -134,6 +134,33 @@ async def test_every_field_is_stored_as_typed(tmp_path: Path) -> None:
         offsets=(60, 30, 0, -7),
         notify_addresses=("a@x.example", "b@x.example"),
     )
+
+
+async def test_a_fixed_day_is_typed_beside_its_choice(tmp_path: Path) -> None:
+    """At 80 columns: chosen, typed, said in words, seen in the examples, stored; opened again it is there."""
+    company_of_all = a_company(tmp_path)
+    app = opened(company_of_all)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await edit(pilot, "Forklift")
+        form(pilot).field("snap").focus_control()
+        await press(pilot, "left")
+        await press(pilot, "ctrl+s")
+        assert "30-06/2@2025" in note(pilot, "snap"), "an empty day is refused at the field"
+        form(pilot).field("snap").focus_control()
+        await write(pilot, "30-06/2@2025")
+        assert "2027" in note(pilot, "snap")
+        await retype(pilot, "validity", "0 years")
+        form(pilot).field("snap").focus_control()
+        await settled(pilot)
+        assert "expires 2027-06-30" in picture(pilot)
+        await press(pilot, "ctrl+s")
+    assert defined("Forklift").definition.snap == FixedDay(30, 6, 2, 2025)
+    app = opened(company_of_all)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await edit(pilot, "Forklift")
+        form(pilot).field("snap").focus_control()
+        await settled(pilot)
+        assert "30-06/2@2025" in picture(pilot)
 
 
 async def test_the_examples_follow_what_is_typed_beside_the_field(tmp_path: Path) -> None:

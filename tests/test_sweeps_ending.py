@@ -27,12 +27,14 @@ from certtui.queries.sweeps import (
     list_sweeps,
     plan_sweep,
 )
+from certtui.queries.sweeps.signed_list import COLUMNS, list_cells, list_hash
 from certtui.queries.sweeps.stored import count_rows
 from certtui.records import Status
 from certtui.rights import Operator
 from certtui.screens.sweeps.steps import Post, look_first
 from certtui.store import execute, is_postgresql, write_transaction
 from certtui.sweeping import Decision, Outcome, SweepState, Tally
+from tests import company
 from tests.company import DAY, TODAY
 from tests.sweeping import (
     EXPIRED,
@@ -124,6 +126,24 @@ def test_the_check_finds_a_signed_sweep_that_was_changed(
     with write_transaction():
         execute(change)
     assert [one.where[:7] for one in integrity.check()] == ["sweep 1"]
+
+
+def test_a_list_says_never_but_one_that_was_signed_before_stays_as_it_was(
+    rows: list[int], operator: Operator
+) -> None:
+    """A list of version 1 has nothing where nothing expires, and its hash was taken over that."""
+    company.certify(operator, [rows[VALID]], TODAY - DAY, None)
+    sweep = begin(operator, Filter(statuses=frozenset({Status.VALID, Status.MISSING})))
+    at = COLUMNS.index("expires_on")
+    assert [cells[at] for cells in list_cells(sweep)] == ["never", "", ""]
+    with write_transaction():
+        execute("UPDATE sweep SET never_as = ''")
+    before = list_hash(sweep)
+    assert sweeps.sign_sweep(operator, sweep, left_open=3) == before
+    assert integrity.check() == []
+    with write_transaction():
+        execute("UPDATE sweep SET never_as = 'never'")
+    assert len(integrity.check()) == 1
 
 
 def test_the_check_finds_one_that_was_given_up_and_counts_wrongly(

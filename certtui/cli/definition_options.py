@@ -9,9 +9,9 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from certtui.cli.arguments import kind
-from certtui.days import parse_period
+from certtui.days import parse_period, parse_snap, snap_words
 from certtui.errors import InvalidInput
-from certtui.records import Basis, Definition, InitialValidity, Kind, LastDay, Period, Snap
+from certtui.records import Basis, Definition, InitialValidity, Kind, LastDay, Period, Snap, SnapTo
 from certtui.text import count, offset_words
 
 _Choice = TypeVar("_Choice", bound=Enum)
@@ -49,9 +49,20 @@ def add_field_options(parser: argparse.ArgumentParser) -> None:
     text.add("group", str, "NAME", "the heading under which it stands; made where there is none")
     text.add("description", str, "TEXT", "what it is")
     text.add("issuing_authority", str, "TEXT", "who issues it")
-    text.add("validity", _period("validity"), "PERIOD", "12 months, 90 days, 2 weeks, 3 years, or never")
+    text.add(
+        "validity",
+        _period("validity"),
+        "PERIOD",
+        "12 months, 90 days, 2 weeks, 3 years, or never; 0 years: until the day that --snap gives",
+    )
     text.add("last_day", _choice(LastDay), _words(LastDay), "2026-03-10 + 1 year is 2027-03-10, or 03-09")
-    text.add("snap", _choice(Snap), _words(Snap), "move the expiry to the end of its month or year")
+    text.add(
+        "snap",
+        _snap,
+        "none|month-end|year-end|DD-MM",
+        "move the expiry to the end of its month or year, or to the next such day: 30-06;"
+        " 30-06/2@2025 is every second year, counted from 2025",
+    )
     text.add("basis", _choice(Basis), _words(Basis), "what a renewal's expiry counts from")
     text.add(
         "renewal_window", _period("window"), "PERIOD|none", "how early a renewal is on time (none: as warned)"
@@ -116,7 +127,7 @@ def field_lines(definition: Definition, roles: list[str]) -> list[tuple[str, str
         ("issuing authority", definition.issuing_authority),
         ("validity", period_text(definition.validity)),
         ("last day", _plain(definition.last_day)),
-        ("snap", _plain(definition.snap)),
+        ("snap", _NONE if definition.snap is Snap.NONE else f"to {snap_words(definition.snap)}"),
         ("renewal basis", _plain(definition.basis)),
         ("renewal window", str(definition.renewal_window or "as the warning window")),
         ("minimum", str(definition.minimum or _NONE)),
@@ -157,6 +168,13 @@ def _period(name: str) -> Callable[[str], tuple[Period | None]]:
             raise argparse.ArgumentTypeError(str(error)) from error
 
     return read
+
+
+def _snap(text: str) -> SnapTo:
+    try:
+        return parse_snap(text)
+    except InvalidInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _choice(choices: type[_Choice]) -> Callable[[str], _Choice]:

@@ -52,6 +52,8 @@ def open_at(location: str, arguments: argparse.Namespace) -> Session:
     if opened.upgraded:
         kept = f"; as it was before: {opened.backup}" if opened.backup else ""
         say(f"certtui: upgraded the database {shown} ({', '.join(opened.upgraded)}){kept}")
+        for told in opened.told:
+            say(f"certtui: {told}")
         _tell_alike()
     today = date.today()  # noqa: DTZ011 - days are the calendar's where the operator is
     return Session(location, operator, getattr(arguments, "as_of", today), today)

@@ -18,13 +18,14 @@ _AT_ONCE = 5_000
 class NewInstance(NamedTuple):
     """An instance to record. `voided_on`: it was voided by a revocation from that day on.
 
-    `origin`: how its dates came about, as queries.lifecycle.Origin stores it.
+    `anchor_on`: the day from which the expiry was counted, see rules.renewal and rules.anchor_of. `origin`: how its dates came about, as queries.lifecycle.Origin stores it.
     """
 
     association: int
     issued_on: date
     effective_on: date
     expires_on: date | None
+    anchor_on: date
     number: str = ""
     note: str = ""
     voided_on: date | None = None
@@ -52,6 +53,7 @@ def insert_instances(rows: Iterable[NewInstance], event: int, at: str, by: str) 
             "issued_on",
             "effective_on",
             "expires_on",
+            "anchor_on",
             "number",
             "note",
             "voided_on",
@@ -66,6 +68,7 @@ def insert_instances(rows: Iterable[NewInstance], event: int, at: str, by: str) 
                 r.issued_on.isoformat(),
                 r.effective_on.isoformat(),
                 iso_or_none(r.expires_on),
+                r.anchor_on.isoformat(),
                 r.number,
                 r.note,
                 iso_or_none(r.voided_on),
@@ -86,12 +89,14 @@ def insert_instance_for(
     for ids in chunks(association_ids):
         table, param = ids_table(ids)
         execute(
-            "INSERT INTO instance (association_id, issued_on, effective_on, expires_on, number, note, recorded_at,"
-            f" recorded_by, origin, event) SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM {table} AS chosen",
+            "INSERT INTO instance (association_id, issued_on, effective_on, expires_on, anchor_on, number, note,"
+            " recorded_at, recorded_by, origin, event)"
+            f" SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM {table} AS chosen",
             (
                 one.issued_on.isoformat(),
                 one.effective_on.isoformat(),
                 iso_or_none(one.expires_on),
+                one.anchor_on.isoformat(),
                 one.number,
                 one.note,
                 at,

@@ -194,12 +194,14 @@ def _insert(
     instances = first_instances(definition, on)
     for first in instances:
         execute(
-            "INSERT INTO instance (association_id, issued_on, effective_on, expires_on, number, note,"
-            " recorded_at, recorded_by, origin, event) SELECT id, ?, ?, ?, '', '', ?, ?, ?, ? FROM association WHERE id > ?",
+            "INSERT INTO instance (association_id, issued_on, effective_on, expires_on, anchor_on, number, note,"
+            " recorded_at, recorded_by, origin, event)"
+            " SELECT id, ?, ?, ?, ?, '', '', ?, ?, ?, ? FROM association WHERE id > ?",
             (
                 on.isoformat(),
                 on.isoformat(),
                 iso_or_none(first.expires_on),
+                on.isoformat(),
                 act.at,
                 act.operator.name,
                 origin_of("assigned", definition.validity).to_text(),

@@ -1,7 +1,7 @@
 """The certifications that the demo company tracks: definitions of every sort, read from two plain lists.
 
 The notation of a line's terms, words in any order: `2y` `18m` `26w` `90d` or `never` (validity); `old` or `fixed`
-(renewal basis); `eve` (last day the day before); `month-end`, `year-end` (snap); `added` (valid when added);
+(renewal basis); `eve` (last day the day before); `to:month-end`, `to:30-06` (snap); `added` (valid when added);
 `window:2m`, `min:6m`; `warn:60` (reminders from 60 days on) or `warn:14,7,0` (exactly these); `boss` (the manager is
 told too).
 """
@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, zip_longest
 
+from certtui.days import parse_snap
 from certtui.demo.register_people import EMPLOYEES
 from certtui.demo.register_things import ASSETS, CLIENTS, LOCATIONS
-from certtui.records import Basis, Definition, InitialValidity, Kind, LastDay, Period, Snap, Unit
+from certtui.records import Basis, Definition, InitialValidity, Kind, LastDay, Period, Unit
 
 _USUAL_OFFSETS = (30, 14, 7, 0)
 _UNITS = {"d": Unit.DAYS, "w": Unit.WEEKS, "m": Unit.MONTHS, "y": Unit.YEARS}
 _BASES = {"old": Basis.OLD_EXPIRY, "fixed": Basis.FIXED_CYCLE}
-_SNAPS = {"month-end": Snap.MONTH_END, "year-end": Snap.YEAR_END}
 
 
 def pick(numbers: dict[Kind, int]) -> list[Definition]:
@@ -54,14 +54,14 @@ def _with_terms(definition: Definition, words: list[str]) -> Definition:
         key, _, value = word.partition(":")
         if word in _BASES:
             definition = definition._replace(basis=_BASES[word])
-        elif word in _SNAPS:
-            definition = definition._replace(snap=_SNAPS[word])
         elif word == "eve":
             definition = definition._replace(last_day=LastDay.DAY_BEFORE)
         elif word == "added":
             definition = definition._replace(initial_validity=InitialValidity.VALID_WHEN_ADDED)
         elif word == "boss":
             definition = definition._replace(notify_manager=True)
+        elif key == "to":
+            definition = definition._replace(snap=parse_snap(value))
         elif key == "warn":
             definition = definition._replace(offsets=_offsets(value))
         elif key == "window":

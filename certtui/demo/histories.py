@@ -8,14 +8,25 @@ out otherwise (where an expiry is moved to the end of a year, say) is left as th
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from itertools import accumulate
 from random import Random
 from typing import NamedTuple
 
 from certtui import rules
 from certtui.demo.words import NOTES, REASONS, RECORDERS
-from certtui.records import Basis, Definition, InitialValidity, Period, Snap, Status, Unit
+from certtui.records import (
+    Basis,
+    Definition,
+    FixedDay,
+    InitialValidity,
+    Period,
+    Snap,
+    SnapTo,
+    Status,
+    Terms,
+    Unit,
+)
 
 _DAYS = {Unit.DAYS: 1.0, Unit.WEEKS: 7.0, Unit.MONTHS: 30.44, Unit.YEARS: 365.24}
 _SHARES = {
@@ -26,6 +37,7 @@ _SHARES = {
     Status.UPCOMING: 0.036,
     Status.REVOKED: 0.016,
 }
+_DAY = timedelta(days=1)
 _LONGEST = 4000
 """Days that a chain of renewals goes back at most."""
 _REINSTATED, _CERTIFIED_ANEW = 0.012, 0.008
@@ -37,6 +49,7 @@ class Held(NamedTuple):
     issued_on: date
     effective_on: date
     expires_on: date | None
+    anchor_on: date
     number: str
     note: str
     voided_on: date | None
@@ -70,14 +83,13 @@ class Histories:
         self._random: Callable[[], float] = rng.random
         self._today = today.toordinal()
         self._when_added = definition.initial_validity is InitialValidity.VALID_WHEN_ADDED
-        validity = definition.validity
-        self._length = _days(validity)
+        self._length = _length(definition.terms)
         self._window = max(definition.warning_window or 0, 0)
         self._usual_lead = min(_days(definition.renewal_window) or self._window or 20, self._length // 3)
         self._prefix = "".join(word[0] for word in definition.name.split() if word[0].isalnum()).upper()
         self._aims, self._cumulated = self._shares(0.5 + rng.random())
         self._expiries: dict[int, date | None] = {}
-        self._first_days = {snap: _period_start(today, snap) for snap in Snap}
+        self._first_day = _period_start(today, self._terms.snap)
 
     def draw(self, since: date) -> Past:
         """One past, of somebody who is there `since` a day before today."""
@@ -110,7 +122,7 @@ class Histories:
         if aim is Status.EXPIRES_SOON:
             return self._today + int(self._random() * (self._window + 1))
         if aim is Status.EXPIRED:
-            latest = min(self._today, self._first_days[self._terms.snap]) - 1
+            latest = min(self._today, self._first_day) - 1
             return latest - min(int(self._rng.expovariate(1 / 70)), 900)
         first = self._window + 1
         return self._today + first + int(self._random() * max(self._length - first, 1))
@@ -124,9 +136,9 @@ class Histories:
         expires_on = self._expiry(completions[0])
         held = [self._held(completions[0], completions[0], expires_on)]
         for done in completions[1:]:
-            renewed = rules.renewal(self._terms, expires_on, date.fromordinal(done))
+            renewed = rules.renewal(self._terms, expires_on, date.fromordinal(done), held[-1].anchor_on)
             expires_on = renewed.expires_on
-            held.append(self._held(done, renewed.effective_on.toordinal(), expires_on))
+            held.append(self._held(done, renewed.effective_on.toordinal(), expires_on, renewed.anchor_on))
         return held
 
     def _completions(self, there: int, end: int) -> list[int]:
@@ -165,7 +177,7 @@ class Histories:
         booked = self._held(issued, effective, self._expiry(effective))
         if not self._length or self._random() < 0.6:
             return [booked]
-        ended = min(issued, self._first_days[self._terms.snap]) - 1 - int(self._random() * 60)
+        ended = min(issued, self._first_day) - 1 - int(self._random() * 60)
         return [*self._chain(there, ended), booked]
 
     def _cancelled(self, there: int) -> Past:
@@ -200,7 +212,9 @@ class Histories:
             return self._assigned(there, held)
         revoked_on = self._between(max(floor, issued - 90), max(issued - 5, floor))
         voided = [one._replace(voided_on=revoked_on) for one in before]
-        anew = last._replace(effective_on=last.issued_on, expires_on=self._expiry(issued))
+        anew = last._replace(
+            effective_on=last.issued_on, expires_on=self._expiry(issued), anchor_on=last.issued_on
+        )
         ended = Revoked(revoked_on, self._reason(), last.issued_on, "certified")
         return self._assigned(there, [*voided, anew], ended)
 
@@ -213,17 +227,22 @@ class Histories:
         """When something was assigned that has not been done since."""
         return date.fromordinal(max(there, self._today - min(int(self._rng.expovariate(1 / 60)), 700)))
 
-    def _held(self, issued: int, effective: int, expires_on: date | None) -> Held:
+    def _held(
+        self, issued: int, effective: int, expires_on: date | None, anchor_on: date | None = None
+    ) -> Held:
+        """An instance as it was recorded; its expiry counts from the day it took effect, or from another anchor."""
         luck = self._random()
         issued_on = date.fromordinal(issued)
         # six in ten recorded on the day, the others within the next three
         recorded = date.fromordinal(min(issued + max(int(luck * 10) - 6, 0), self._today))
         second = 25_200 + int(self._random() * 36_000)
+        effective_on = issued_on if effective == issued else date.fromordinal(effective)
         number = f"{self._prefix}-{int(self._random() * 1e6):06}" if luck * 7 % 1 < 0.7 else ""
         return Held(
             issued_on,
-            issued_on if effective == issued else date.fromordinal(effective),
+            effective_on,
             expires_on,
+            anchor_on or effective_on,
             number,
             NOTES[int(luck * 1e5) % len(NOTES)] if luck * 113 % 1 < 0.02 else "",
             None,
@@ -249,8 +268,21 @@ def _days(period: Period | None) -> int:
     return int(period.number * _DAYS[period.unit]) if period else 0
 
 
-def _period_start(today: date, snap: Snap) -> int:
-    """The first day of the month or year at whose end today's expiries would be put."""
+def _length(terms: Terms) -> int:
+    """About how many days an instance lasts that is renewed each time; none for never."""
+    if terms.validity is None or terms.validity.number:
+        return _days(terms.validity)
+    return _days(Period(terms.snap.every if isinstance(terms.snap, FixedDay) else 1, Unit.YEARS))
+
+
+def _period_start(today: date, snap: SnapTo) -> int:
+    """The first day of the stretch whose expiries would all be moved to the same day as today's."""
     if snap is Snap.NONE:
         return today.toordinal()
-    return today.replace(day=1, month=1 if snap is Snap.YEAR_END else today.month).toordinal()
+    if snap is Snap.MONTH_END:
+        return today.replace(day=1).toordinal()
+    same_period = Terms(Period(0, Unit.YEARS), snap=snap)
+    day = today
+    while rules.expiry(same_period, day - _DAY) == rules.expiry(same_period, today):
+        day -= _DAY
+    return day.toordinal()

@@ -15,7 +15,7 @@ Confined Space Entry | Safety Training Council | 1y old window:2m | Entrant and 
 Lockout/Tagout | Company Safety Office | 1y fixed min:6m | Isolating energy before machines are serviced.
 Hot Work Permit | Fire Protection Association | 1y | Permit, fire watch and clearances for welding and cutting.
 Scaffold User | Scaffold Access Institute | 2y warn:60 | Inspection before use, loading limits, access.
-Fire Warden | Fire Protection Association | 1y month-end | Leading an evacuation and accounting for everybody.
+Fire Warden | Fire Protection Association | 1y to:month-end | Leading an evacuation and accounting for everybody.
 Respirator Fit Test | Occupational Health Partners | 1y boss | Quantitative fit test for the mask in use.
 Trench and Excavation | Safety Training Council | 3y warn:60 | Soil classes, shoring, and safe access below ground.
 Electrical Safety NFPA 70E | Electrical Safety Board | 3y warn:90 | Arc flash boundaries and protective clothing.
@@ -25,7 +25,7 @@ Silica Awareness | Environmental Safety Board | 1y | Dust controls when cutting 
 # Medical
 First Aid/CPR | Red Cross Training | 2y warn:60 | Basic life support, bleeding control and recovery position.
 AED Operator | Red Cross Training | 2y warn:60 | Using the defibrillators in the buildings.
-Audiometric Test | Occupational Health Partners | 1y month-end | Hearing conservation programme, yearly test.
+Audiometric Test | Occupational Health Partners | 1y to:month-end | Hearing conservation programme, yearly test.
 Occupational Health Examination | Occupational Health Partners | 3y warn:60 boss | Fitness for work, by risk class.
 Pulmonary Function Test | Occupational Health Partners | 1y | Spirometry for those who wear respirators.
 Bloodborne Pathogens | Red Cross Training | 1y old | Exposure control for first aiders and cleaners.
@@ -41,17 +41,17 @@ Tachograph Card | State Licensing Office | 5y eve warn:60 | Personal card for dr
 Trailer Towing | National Driving Council | never | Coupling, load distribution and reversing.
 Passenger Van Operator | Fleet Office | 2y | Crew transport with more than eight seats.
 Driver Medical Card | Occupational Health Partners | 2y eve warn:60,30,14,7,0 boss | Fitness to drive commercial vehicles.
-Winter Driving | National Driving Council | 1y year-end | Chains, skid control and journey planning.
+Winter Driving | National Driving Council | 0y to:30-04 old window:2m | Chains, skid control and journey planning.
 # Licences
 Journeyman Electrician | State Licensing Office | 3y old warn:90 window:3m | Licence to work on installations unsupervised.
 Master Plumber | State Licensing Office | 2y old warn:90 window:3m | Licence to design and sign off plumbing.
 Welding Qualification 6G | Welding Society | 6m warn:30,14,0 | Continuity of pipe welding in all positions.
-Professional Engineer | Board of Engineers | 2y fixed warn:90 year-end min:1y | Licence to seal drawings.
+Professional Engineer | Board of Engineers | 2y fixed warn:90 to:year-end min:1y | Licence to seal drawings.
 Blasting Licence | State Licensing Office | 3y eve warn:90 boss | Storage, handling and firing of explosives.
 Pesticide Applicator | Department of Agriculture | 3y fixed warn:60 min:1y | Restricted products on grounds and tracks.
 Refrigerant Handling 608 | Environmental Safety Board | never | Recovery and handling of refrigerants.
 Backflow Tester | Water Authority | 3y warn:60 | Testing of assemblies that protect drinking water.
-Land Surveyor | Board of Engineers | 2y fixed year-end warn:90 min:1y | Licence to certify boundaries and levels.
+Land Surveyor | Board of Engineers | 2y fixed to:30-06/2@2025 warn:90 min:1y | Licence to certify boundaries and levels.
 Security Guard Licence | State Licensing Office | 2y warn:60 boss | Registration of guards at gates and stores.
 Private Pilot Drone Certificate | Aviation Authority | 24m warn:60 | Surveys from the air, by day.
 Notary Commission | Secretary of State | 4y warn:90 | Witnessing of contracts and affidavits.
@@ -81,14 +81,14 @@ Energy Management Awareness | Company Environment Office | 3y | Metering, idling
 Noise Monitoring | Company Environment Office | 2y | Measuring at the boundary of sites.
 # IT & Privacy
 Security Awareness | Information Security Office | 1y added | Phishing, passwords and clean desks.
-Privacy and Data Protection | Data Protection Officer | 1y month-end | Handling of personal data.
+Privacy and Data Protection | Data Protection Officer | 1y to:month-end | Handling of personal data.
 Privileged Access Agreement | Information Security Office | 6m added warn:14,7,0 | Rules for administrators of systems.
 Payment Card Handling | Finance Office | 1y | Rules for those who take card payments.
 Incident Response Exercise | Information Security Office | 6m | Taking part in a table-top exercise.
 Health Records Privacy | Data Protection Officer | 1y old | For those who see medical files.
 Secure Development | Information Security Office | 1y | Code review, secrets and dependencies.
 Records Retention | Data Protection Officer | 2y | What is kept, how long, and how it is destroyed.
-Remote Work Agreement | Human Resources | 1y year-end added | Equipment and security at home.
+Remote Work Agreement | Human Resources | 1y to:year-end added | Equipment and security at home.
 Export Control | Legal Office | 2y warn:60 | Technology and goods that need a licence.
 # Quality
 Internal Auditor ISO 9001 | Quality Institute | 3y warn:90 | Planning and reporting internal audits.
@@ -103,6 +103,6 @@ Supervisor Essentials | Human Resources | never | Leading a crew, conversations 
 Anti-Harassment | Human Resources | 2y | Respect at work, and how to report.
 Anti-Bribery | Legal Office | 2y | Gifts, hospitality and intermediaries.
 Background Check | Human Resources | 5y warn:90 | For posts with keys, cash or children's sites.
-Conflict of Interest Statement | Legal Office | 1y fixed year-end min:6m | Declaration by buyers and managers.
+Conflict of Interest Statement | Legal Office | 1y fixed to:year-end min:6m | Declaration by buyers and managers.
 Working Time Briefing | Human Resources | never added | Breaks, rest periods and the on-call rules.
 """

@@ -16,7 +16,7 @@ Personnel Lift Examination | Access Federation | 6m boss | Thorough examination 
 Rope Replacement | Maintenance Workshop | 3y warn:60 | Hoist ropes renewed, whatever their look.
 Monthly Lift Check | Maintenance Workshop | 1m warn:7,3,0 | Checklist signed by the responsible mechanic.
 # Vehicles
-Vehicle Registration | State Licensing Office | 1y old month-end warn:60 window:3m | Registration and plates.
+Vehicle Registration | State Licensing Office | 1y old to:month-end warn:60 window:3m | Registration and plates.
 Roadworthiness Test | Vehicle Inspectorate | 1y old window:1m | Brakes, lights, steering and frame.
 Emissions Test | Vehicle Inspectorate | 2y | Opacity and exhaust gas analysis.
 Motor Insurance | Northern Mutual | 1y eve old warn:60,30,14,7,0 | Third-party and own damage cover.
@@ -29,14 +29,14 @@ Welding Set Inspection | Maintenance Workshop | 6m | Leads, clamps and no-load v
 Distribution Board Test | Electrical Safety Board | 1y warn:60 | Residual current devices and torque of terminals.
 Battery Capacity Test | Power Services | 2y | Capacity of standby batteries.
 # Fire & Life Safety
-Fire Extinguisher Inspection | Fire Protection Association | 1y month-end | Pressure, seal and date of the tag.
+Fire Extinguisher Inspection | Fire Protection Association | 1y to:month-end | Pressure, seal and date of the tag.
 Extinguisher Hydrostatic Test | Fire Protection Association | 12y warn:90 | Pressure test of the cylinder.
 Defibrillator Check | Occupational Health Partners | 3m warn:14,7,0 | Pads, battery and self-test.
 Gas Detector Bump Test | Maintenance Workshop | 30d warn:3,0 | Response to the test gas.
 Fire Hose Test | Fire Protection Association | 1y | Service pressure test and re-racking.
 # Calibration
 Torque Wrench Calibration | Metrology Office | 12m | Traceable calibration at five points.
-Pressure Gauge Calibration | Metrology Office | 12m month-end | Traceable calibration, rising and falling.
+Pressure Gauge Calibration | Metrology Office | 12m to:month-end | Traceable calibration, rising and falling.
 Scale Verification | Weights and Measures | 2y warn:60 | Legal verification of trade scales.
 Total Station Calibration | Metrology Office | 1y | Angles and distances on the test line.
 Pressure Vessel Inspection | Boiler Inspectorate | 2y warn:90 boss | Internal inspection and safety valve.
@@ -46,12 +46,12 @@ Commissioning Record | Maintenance Workshop | never added | Accepted into servic
 CLIENTS = """
 # Contracts & Insurance
 General Liability Insurance | Client's insurer | 1y eve old warn:60,30,14,7,0 | Certificate of insurance on file.
-Business Licence | City Clerk | 1y year-end warn:60 | Licence to trade at the place of business.
+Business Licence | City Clerk | 1y to:30-06 warn:60 | Licence to trade at the place of business.
 Master Service Agreement | Legal Office | 3y warn:120,60,30 | Signed terms for all orders.
 Workers' Compensation Insurance | Client's insurer | 1y old warn:60 | Cover of the client's own crews on site.
 Credit Review | Finance Office | 1y | Limit and payment terms looked at again.
 Non-Disclosure Agreement | Legal Office | 5y warn:90 | Mutual, signed before drawings are sent.
-Tax Exemption Certificate | Revenue Office | 3y fixed year-end warn:90 min:1y | Resale or exemption certificate.
+Tax Exemption Certificate | Revenue Office | 3y fixed to:year-end warn:90 min:1y | Resale or exemption certificate.
 Sanctions Screening | Legal Office | 1y | Names and owners against the lists.
 Site Access Agreement | Legal Office | 2y | Rules for crews on the client's premises.
 Contractor Prequalification | Client's portal | 1y old window:2m warn:60 | Safety record and references accepted.
@@ -67,7 +67,7 @@ LOCATIONS = """
 # Premises
 Certificate of Occupancy | City Building Office | never | Use of the building approved.
 Building Permit | City Building Office | 2y warn:90,60,30 | Permit for the works under way.
-Fire Safety Inspection | Fire Marshal | 1y fixed month-end warn:60 min:6m | Exits, alarms and fire load.
+Fire Safety Inspection | Fire Marshal | 1y fixed to:month-end warn:60 min:6m | Exits, alarms and fire load.
 Evacuation Drill | Company Safety Office | 6m | Everybody out, time taken, lessons noted.
 Elevator Inspection | Elevator Inspectorate | 1y boss | Yearly examination of passenger lifts.
 Sprinkler Test | Fire Protection Association | 1y | Flow and tamper switches.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from certtui.exporting.names import join_sources
 from certtui.queries.exports import (
+    NEVER,
     Selection,
     get_role_names,
     list_chosen_entities,
@@ -52,13 +53,15 @@ INSTANCE_COLUMNS = (
     "note",
     "recorded_at",
     "recorded_by",
+    "anchor_on",
 )
 
 
 def association_rows(selection: Selection) -> Generator[tuple[Value, ...]]:
     """Every association of the selection, in the order of ASSOCIATION_COLUMNS.
 
-    The dates are those of the instance that decides the status, `expires_on` the effective end of its chain.
+    The dates are those of the instance that decides the status, `expires_on` the effective end of its chain: never where
+    it does not end, empty where no instance decides.
     """
     words = {int(status): status.word for status in Status}
     sources = _Sources(get_role_names())
@@ -132,7 +135,7 @@ class _DaysLeft(dict[str | None, int | None]):
 
     def __init__(self, as_of: date) -> None:
         self._from = as_of.toordinal()
-        self[None] = None
+        self[None] = self[NEVER] = None
 
     def __missing__(self, expires_on: str | None) -> int | None:
         assert expires_on is not None  # noqa: S101 - None is there from the start

@@ -124,7 +124,7 @@ def _row(row: FrozenRow) -> list[str]:
             row.code,
             row.name,
             row.status.label,
-            row.expires_on.isoformat() if row.expires_on else "",
+            row.expires_on.isoformat() if row.expires_on else "never" if row.effective_on else "",
             decision.label if decision else "open",
         )
     ]

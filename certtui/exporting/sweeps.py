@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 from certtui.exporting.sweep_report import write_report
 from certtui.exporting.writing import CHUNK, Look, write_rows
 from certtui.queries.sweeps import get_sweep
-from certtui.queries.sweeps.signed_list import COLUMNS, OPEN, cells_of, iterate_rows, list_lines
+from certtui.queries.sweeps.signed_list import COLUMNS, OPEN, iterate_rows, list_cells, list_lines
 from certtui.rights import TO_EXPORT_ROWS, Operator
 from certtui.store import snapshot
 from certtui.sweeping import ComparedRow, FrozenRow, SweepFormat
@@ -53,7 +53,7 @@ def export_sweep_to_stream(
         if form == "txt":
             write_report(sweep, lambda: _told(iterate_rows(sweep_id), on_progress), stream)
             return sweep.tally.total
-        with closing(cells_of(row) for row in iterate_rows(sweep_id)) as rows:
+        with closing(row for row in list_cells(sweep_id)) as rows:
             return write_rows(
                 COLUMNS, rows, form, stream, date_columns=_DATED, look=_LOOK, on_progress=on_progress
             )

@@ -34,7 +34,7 @@ CERTIFICATIONS = _table(
         "validity", ("valid for", "validity period", "period", "duration", "term", "lasts"), kind=Holds.PERIOD
     ),
     Field("last_day", ("last valid day",)),
-    Field("snap", ("snap to", "rounding")),
+    Field("snap", ("snap to", "rounding", "fixed day")),
     Field("renewal_basis", ("basis", "renew from", "renewal from")),
     Field("renewal_window", ("window", "renewal period"), kind=Holds.PERIOD),
     Field("minimum_validity", ("minimum", "minimum period", "min validity"), kind=Holds.PERIOD),
@@ -127,6 +127,7 @@ def _instances(kind: Kind | None) -> Mapping[str, Field]:
         Field("note", aliases.NOTE),
         Field("recorded_at", ("recorded", "created at", "entered at", "entered on"), kind=Holds.MOMENT),
         Field("recorded_by", ("recorder", "created by", "entered by")),
+        Field("anchor_on", ("anchor", "anchor date", "counted from"), kind=Holds.DATE),
     )
 
 

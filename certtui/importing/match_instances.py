@@ -17,13 +17,18 @@ if TYPE_CHECKING:
 
 
 class FileInstance(NamedTuple):
-    """An instance as a line has it. `note` None: the file has no such column; an empty `recorded_*` says nothing."""
+    """An instance as a line has it. `note` None: the file has no such column; an empty `recorded_*` says nothing.
+
+    `has_anchor`: the line gives the anchor; otherwise it is the one that the rules give a new instance.
+    """
 
     line: int
     number: str
     issued_on: date
     effective_on: date
     expires_on: date | None
+    anchor_on: date
+    has_anchor: bool
     note: str | None
     voided_on: date | None
     recorded_at: str
@@ -43,6 +48,7 @@ class Recorded(NamedTuple):
     issued_on: date
     effective_on: date
     expires_on: date | None
+    anchor_on: date
     note: str
     voided_on: date | None
     recorded_at: str
@@ -126,8 +132,8 @@ def load_recorded(
     """What is recorded of associations: their instances and their revocations, by association."""
     table, param = ids_table(associations)
     recorded: dict[int, list[Recorded]] = defaultdict(list)
-    for association, id, number, issued, effective, expires, note, voided, at, by in execute(
-        "SELECT association_id, id, number, issued_on, effective_on, expires_on, note, voided_on,"
+    for association, id, number, issued, effective, expires, anchor, note, voided, at, by in execute(
+        "SELECT association_id, id, number, issued_on, effective_on, expires_on, anchor_on, note, voided_on,"
         " recorded_at, recorded_by FROM instance"
         f" WHERE association_id IN (SELECT id FROM {table} AS chosen) ORDER BY id",
         (param,),
@@ -139,6 +145,7 @@ def load_recorded(
                 day(issued),
                 day(effective),
                 day_or_none(expires),
+                day(anchor),
                 note,
                 day_or_none(voided),
                 at,
@@ -158,6 +165,7 @@ def load_recorded(
 def _after(before: Recorded, row: FileInstance) -> Recorded:
     """The recorded instance after a line of its key; an import voids, and never gives back what is void."""
     return before._replace(
+        anchor_on=row.anchor_on if row.has_anchor else before.anchor_on,
         note=before.note if row.note is None else row.note,
         voided_on=row.voided_on or before.voided_on,
         recorded_at=row.recorded_at or before.recorded_at,

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from certtui.commands import definitions
 from certtui.commands.roles import bring
+from certtui.days import parse_snap
 from certtui.errors import InvalidInput
 from certtui.importing.cells import choice, period, whole_numbers
 from certtui.importing.plan import FirstLines
 from certtui.importing.roles import KnownRoles
 from certtui.queries.definitions import get_certification, get_roles_of, list_certifications
-from certtui.records import Basis, Definition, InitialValidity, Kind, LastDay, Snap
+from certtui.records import Basis, Definition, InitialValidity, Kind, LastDay
 from certtui.rights import Right
 from certtui.store import execute
 
@@ -140,7 +141,7 @@ def _read(cells: Cells, row: Sequence[Cell], before: Definition) -> Definition:
     if "description" in cells:
         given["description"] = cells.text(row, "description", multiline=True)
     for column, field, least in (
-        ("validity", "validity", 1),
+        ("validity", "validity", 0),
         ("renewal_window", "renewal_window", 0),
         ("minimum_validity", "minimum", 1),
     ):
@@ -148,13 +149,15 @@ def _read(cells: Cells, row: Sequence[Cell], before: Definition) -> Definition:
             given[field] = period(column, cells.text(row, column), least=least)
     for column, field, choices in (
         ("last_day", "last_day", LastDay),
-        ("snap", "snap", Snap),
         ("renewal_basis", "basis", Basis),
         ("initial_validity", "initial_validity", InitialValidity),
     ):
         if column in cells:
             text = cells.text(row, column)
             given[field] = choice(column, text, choices) if text else getattr(_DEFAULT, field)
+    if "snap" in cells:
+        text = cells.text(row, "snap")
+        given["snap"] = parse_snap(text) if text else _DEFAULT.snap
     if "notification_offsets" in cells:
         given["offsets"] = _offsets(cells.text(row, "notification_offsets"))
     if "recipients" in cells:

@@ -34,8 +34,9 @@ def plan_instances(lines: Lines, options: Options, report: Report) -> InstanceWo
     1. A line whose instance is recorded already updates what else it says of it; the same line more often than that
        is recorded creates the difference. Nothing that is recorded is taken away.
     2. A line without a day of issue takes the day it is effective; a file without a column of effective days takes
-       the day of issue. A file without a column of expiries has them reckoned from the certification's definition;
-       an empty cell in such a column means never.
+       the day of issue. A file without a column of expiries has them calculated from the certification's definition;
+       an empty cell in such a column means never, and so does the word. A line that gives no anchor leaves that of a
+       recorded instance as it is, and a new one has the anchor that the rules give an imported expiry.
     3. An association that is not in force is an error, or is made with `create_missing`: assigned directly, from the
        first of its lines' days of issue.
     """
@@ -90,15 +91,19 @@ def _read(lines: Lines, line: int, row: Sequence[Cell], subjects: Subjects) -> t
         issued_on,
         effective_on,
         expires_on,
+        cells.day(row, "anchor_on") or effective_on,
+        cells.day(row, "anchor_on") is not None,
         cells.text(row, "note", multiline=True) if "note" in cells else None,
         cells.day(row, "voided_on"),
         cells.moment(row, "recorded_at"),
         cells.text(row, "recorded_by"),
     )
     pair = subjects.find(named)
+    terms = subjects.definition(pair.certification).terms
     if "expires_on" not in cells:
-        terms = subjects.definition(pair.certification).terms
         instance = instance._replace(expires_on=rules.expiry(terms, effective_on))
+    if not instance.has_anchor or instance.expires_on is None:
+        instance = instance._replace(anchor_on=rules.anchor_of(terms, effective_on, instance.expires_on))
     return pair, instance
 
 

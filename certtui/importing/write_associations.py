@@ -107,7 +107,7 @@ class AssociationWork:
             if definition.initial_validity is InitialValidity.VALID_WHEN_ADDED:
                 on = one.assigned_on
                 origin = origin_of("assigned", definition.validity).to_text()
-                first.append(NewInstance(id, on, on, rules.expiry(definition.terms, on), origin=origin))
+                first.append(NewInstance(id, on, on, rules.expiry(definition.terms, on), on, origin=origin))
         insert_instances(first, done.event, done.at, done.operator.name)
 
 

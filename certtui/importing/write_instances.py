@@ -114,6 +114,7 @@ def _new_instance(association: int, row: FileInstance) -> NewInstance:
         row.issued_on,
         row.effective_on,
         row.expires_on,
+        row.anchor_on,
         row.number,
         row.note or "",
         row.voided_on,
@@ -126,7 +127,14 @@ def _update(changed: Sequence[Recorded]) -> None:
     """Store what lines say otherwise, and tie what is void now to the revocation of that day."""
     for one in changed:
         execute(
-            "UPDATE instance SET note = ?, recorded_at = ?, recorded_by = ?, voided_on = ? WHERE id = ?",
-            (one.note, one.recorded_at, one.recorded_by, iso_or_none(one.voided_on), one.id),
+            "UPDATE instance SET anchor_on = ?, note = ?, recorded_at = ?, recorded_by = ?, voided_on = ? WHERE id = ?",
+            (
+                one.anchor_on.isoformat(),
+                one.note,
+                one.recorded_at,
+                one.recorded_by,
+                iso_or_none(one.voided_on),
+                one.id,
+            ),
         )
     link_voided_among([one.id for one in changed if one.voided_on])

@@ -136,6 +136,7 @@ ACTIONS: Final[Mapping[str, Words]] = {
             ("lacking", "attached file left out", "attached files left out"),
         ),
     ),
+    "upgrade": Words("Upgraded the database"),
     "fill with demo company": Words("Filled the database with a demo company", (("rows", "row", "rows"),)),
 }
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from certtui.db import Certification, CertificationGroup
 from certtui.errors import NotFound
-from certtui.records import Basis, CertificationEntry, Definition, Kind, Period, Unit
+from certtui.records import Basis, CertificationEntry, Definition, Kind, Period, Unit, warning_window
 from certtui.rights import Right, tells
 from certtui.store import execute, ids_table, snapshot, words_table
 from certtui.text import search_key
@@ -156,7 +156,7 @@ def list_definition_rows() -> list[DefinitionRow]:
             Kind(kind),
             None if number is None else Period(number, Unit(unit)),
             Basis(basis),
-            max(parse_offsets(offsets), default=None),
+            warning_window(parse_offsets(offsets)),
             tuple(roles.get(id, ())),
         )
         for id, name, group, kind, number, unit, basis, offsets in execute(
@@ -182,7 +182,7 @@ def list_groups() -> list[GroupRow]:
 def get_warning_windows() -> dict[int, int | None]:
     """The warning window of every certification, in days; None: it never warns."""
     return {
-        id: max(parse_offsets(offsets), default=None)
+        id: warning_window(parse_offsets(offsets))
         for id, offsets in execute("SELECT id, offsets FROM certification").fetchall()
     }
 

@@ -31,6 +31,7 @@ class InstanceLine(NamedTuple):
     recorded_at: str
     recorded_by: str
     origin: Origin
+    anchor_on: date
 
     @property
     def instance(self) -> Instance:
@@ -202,10 +203,17 @@ def _explanation(
 def _instances(association_id: int) -> list[InstanceLine]:
     return [
         InstanceLine(
-            id, instance_fields(fields), day_or_none(voided), voided_by, at, by, Origin.from_text(origin)
+            id,
+            instance_fields(fields),
+            day_or_none(voided),
+            voided_by,
+            at,
+            by,
+            Origin.from_text(origin),
+            day(anchor),
         )
-        for id, voided, voided_by, at, by, origin, *fields in execute(
-            "SELECT id, voided_on, voided_by_id, recorded_at, recorded_by, origin, issued_on, effective_on,"
+        for id, voided, voided_by, at, by, origin, anchor, *fields in execute(
+            "SELECT id, voided_on, voided_by_id, recorded_at, recorded_by, origin, anchor_on, issued_on, effective_on,"
             " expires_on, number, note FROM instance WHERE association_id = ? ORDER BY id",
             (association_id,),
         ).fetchall()

@@ -27,6 +27,8 @@ from certtui.records import Kind, Status
 from certtui.rights import TO_VIEW_ROWS, Right, tells
 from certtui.store import execute, ids_table
 
+NEVER = "never"
+"""In a column of expiries, where an instance never expires: an empty cell says that no instance decides."""
 _FEW = 20_000
 """Entities up to which their associations are looked up one by one; those of more are all read, and most left out."""
 
@@ -76,7 +78,7 @@ def stream_associations(
     """The associations of one certification on the selection's day, by code, days as ISO text.
 
     (code, name, e-mail, active, direct, ids of roles with commas between, status, issued, effective and expires on,
-    number, assigned on, revoked on, reason); None where there is none. Plain tuples: naming their fields would cost a
+    number, assigned on, revoked on, reason); None where there is none, and never for an expiry. Plain tuples: naming their fields would cost a
     second in a million rows. A revocation is looked for only where the status says that one covers the day.
     `entities` is what `list_chosen_entities` answered.
     """
@@ -91,7 +93,8 @@ def stream_associations(
     return stream(
         "SELECT e.code, e.name, e.email, e.active, a.direct,"
         f" (SELECT {joined_ids('x.role_id')} FROM association_role x WHERE x.association_id = a.id), s.status,"
-        f" {day_text('i.issued_on')}, {day_text('i.effective_on')}, {day_text('s.expires_on')}, i.number,"
+        f" {day_text('i.issued_on')}, {day_text('i.effective_on')},"
+        f" CASE WHEN s.instance_id IS NULL THEN NULL ELSE COALESCE({day_text('s.expires_on')}, '{NEVER}') END, i.number,"
         f" {day_text('a.assigned_on')}, {revoked_on}, {reason}"
         f" FROM {tables} LEFT JOIN instance i ON i.id = s.instance_id WHERE {where} ORDER BY e.code",
         (day, day, day, day, *params),
@@ -104,15 +107,18 @@ def stream_instances(
 ) -> Iterator[tuple[Any, ...]]:
     """The instances of one certification's associations, by code, then in the order in which they count.
 
-    (code, name, number, issued, effective, expires and voided on, note, recorded at and by).
+    (code, name, number, issued, effective, expires (or never) and voided on, note, recorded at and by, anchor).
     """
     tables, where, params = _rows_of(certification_id, selection, entities)
     if selection.known_on:
         where += " AND i.issued_on <= ?"
         params = (*params, selection.known_on.isoformat())
-    days = ", ".join(day_text(f"i.{day}_on") for day in ("issued", "effective", "expires", "voided"))
+    issued, effective, expires, voided, anchor = (
+        day_text(f"i.{day}_on") for day in ("issued", "effective", "expires", "voided", "anchor")
+    )
     return stream(
-        f"SELECT e.code, e.name, i.number, {days}, i.note, i.recorded_at, i.recorded_by"
+        f"SELECT e.code, e.name, i.number, {issued}, {effective}, COALESCE({expires}, '{NEVER}'), {voided}, i.note,"
+        f" i.recorded_at, i.recorded_by, {anchor}"
         f" FROM {tables} JOIN instance i ON i.association_id = a.id WHERE {where}"
         " ORDER BY e.code, i.issued_on, i.effective_on, i.id",
         params,

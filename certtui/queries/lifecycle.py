@@ -147,6 +147,28 @@ def list_later_begun(association_ids: Sequence[int], on: date) -> dict[int, date
 
 
 @tells(*TO_VIEW_ROWS)
+def list_anchors(standings: Sequence[Standing], today: date) -> dict[int, date]:
+    """The anchors of the old expiries of these rows, by association; those without such an instance are left out.
+
+    Of several known instances with the same end a live one counts, and of these the one that was recorded last.
+    """
+    ends = {row.association: row.old_expiry for row in standings if row.old_expiry is not None}
+    if not ends:
+        return {}
+    table, param = ids_table(list(ends))
+    anchors: dict[int, date] = {}
+    for association, expires, anchor in execute(
+        "SELECT association_id, expires_on, anchor_on FROM instance WHERE issued_on <= ?"
+        f" AND association_id IN (SELECT id FROM {table} AS chosen)"
+        " ORDER BY COALESCE(voided_on > ?, TRUE), recorded_at, id",
+        (today.isoformat(), param, today.isoformat()),
+    ).fetchall():
+        if day_or_none(expires) == ends[association]:
+            anchors[association] = day(anchor)
+    return anchors
+
+
+@tells(*TO_VIEW_ROWS)
 def list_histories(association_ids: Sequence[int]) -> dict[int, History]:
     """What is recorded of these associations; those without anything are left out."""
     table, param = ids_table(association_ids)

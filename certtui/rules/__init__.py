@@ -7,11 +7,12 @@ its arguments change. Their source is the domain's own text, cited rule by rule 
 
 from __future__ import annotations
 
+from certtui.rules.ends import anchor_before, require_validity
 from certtui.rules.examples import Examples, example_lines, worked_examples
 from certtui.rules.explain import Cause, Explanation, NextChange, Rule, change_between, explain
 from certtui.rules.rewarning import Held, Rewarning, rewarnings
 from certtui.rules.status import in_force, status_on, timeline
-from certtui.rules.validity import Renewal, expiry, renewal
+from certtui.rules.validity import Renewal, anchor_of, expiry, renewal
 
 __all__ = [
     "Cause",
@@ -22,12 +23,15 @@ __all__ = [
     "Renewal",
     "Rewarning",
     "Rule",
+    "anchor_before",
+    "anchor_of",
     "change_between",
     "example_lines",
     "expiry",
     "explain",
     "in_force",
     "renewal",
+    "require_validity",
     "rewarnings",
     "status_on",
     "timeline",

@@ -1,7 +1,7 @@
-"""Worked examples of a definition's terms: what certifying and renewing would give, for whoever is writing them down.
+"""Worked examples of a definition's terms: what certifying and renewing would give, for the operator who writes them down.
 
 Owns the choice of the days that tell the terms apart. Invariant: every date in an example is what `expiry` and
-`renewal` give for that day; nothing is reckoned here.
+`renewal` give for that day; nothing is calculated here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from certtui.errors import InvalidInput
 from certtui.records import Terms
-from certtui.rules.validity import Renewal, expiry, renewal, window_opens
+from certtui.rules.validity import Renewal, anchor_of, expiry, renewal, window_opens
 
 _LATE_BY = timedelta(days=30)
 
@@ -35,10 +35,10 @@ def worked_examples(terms: Terms, today: date) -> Examples:
     On time is half-way between the opening of the window and the expiry, late is a month after the expiry, and early
     is half-way to the opening of the window.
 
-    Raises InvalidInput whose field is the one of the definition to be mended: validity, minimum or renewal_window.
+    Raises InvalidInput whose field is the one of the definition to correct: validity, minimum or renewal_window.
     """
     expires_on = _first_expiry(terms, today)
-    first = Renewal(today, today, expires_on)
+    first = Renewal(today, today, expires_on, anchor_of(terms, today, expires_on))
     if expires_on is None:
         return Examples(first)
     opens = max(today, _opening(terms, expires_on))
@@ -46,9 +46,11 @@ def worked_examples(terms: Terms, today: date) -> Examples:
     late_on = expires_on + _LATE_BY if date.max - expires_on >= _LATE_BY else None
     return Examples(
         first,
-        on_time=_renewed(terms, expires_on, expires_on - (expires_on - opens) // 2),
-        late=_renewed(terms, expires_on, late_on) if late_on else None,
-        early=_renewed(terms, expires_on, today + timedelta(days=days_before // 2)) if days_before else None,
+        on_time=_renewed(terms, first, expires_on, expires_on - (expires_on - opens) // 2),
+        late=_renewed(terms, first, expires_on, late_on) if late_on else None,
+        early=_renewed(terms, first, expires_on, today + timedelta(days=days_before // 2))
+        if days_before
+        else None,
     )
 
 
@@ -89,15 +91,15 @@ def _opening(terms: Terms, expires_on: date) -> date:
         raise InvalidInput("renewal_window", str(error)) from error
 
 
-def _renewed(terms: Terms, old_expiry: date, day: date) -> Renewal:
+def _renewed(terms: Terms, first: Renewal, old_expiry: date, day: date) -> Renewal:
     try:
-        return renewal(terms, old_expiry, day)
+        return renewal(terms, old_expiry, day, first.anchor_on)
     except InvalidInput as error:
         raise InvalidInput(_to_blame(terms, old_expiry, day), str(error)) from error
 
 
 def _to_blame(terms: Terms, old_expiry: date, day: date) -> str:
-    """The field without which the same renewal could be reckoned."""
+    """The field without which the same renewal could be calculated."""
     try:
         renewal(terms._replace(minimum=None), old_expiry, day)
     except InvalidInput:

@@ -1,37 +1,33 @@
 """Until when a certification is valid, and what renewing it moves.
 
-Owns the arithmetic of validities, windows and the three renewal bases. Invariant: every date is counted in one
-step from its anchor and clamped from there, never from a date already clamped, so month ends do not drift.
+Owns the windows, the three renewal bases and the anchor that a cycle counts from; `certtui.rules.ends` has the
+arithmetic.
 """
 
 from __future__ import annotations
 
-from calendar import monthrange
-from datetime import date, timedelta
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
 from certtui.errors import InvalidInput
-from certtui.records import Basis, LastDay, Period, Snap, Terms, Unit
+from certtui.records import Basis, Period, Terms, Unit
+from certtui.rules.ends import anchor_before, first_end, is_on_grid, nth_end, shift
 
-if TYPE_CHECKING:
-    from dateutil.relativedelta import relativedelta
-
-_SNAP_MONTHS = 12
-_SNAP_DAYS = 366
-"""How far a snap can move a date at most; a search for a cycle starts that much before where it would else."""
+_ONE_DAY = Period(1, Unit.DAYS)
 
 
 class Renewal(NamedTuple):
     """What renewing on a day would record, before the operator changes any of it (`expires_on` None = never).
 
-    `early`: done before the renewal window. `late`: done after the old expiry. `unmoved`: the expiry stays what it
-    was. `shortens`: it would come before the old one.
+    `anchor_on`: the day from which the expiry was counted, and later ones will be. `early`: done before the renewal
+    window. `late`: done after the old expiry. `unmoved`: the expiry stays what it was. `shortens`: it would come
+    before the old one.
     """
 
     issued_on: date
     effective_on: date
     expires_on: date | None
+    anchor_on: date
     early: bool = False
     late: bool = False
     unmoved: bool = False
@@ -41,44 +37,68 @@ class Renewal(NamedTuple):
 def expiry(terms: Terms, effective_on: date) -> date | None:
     """Return the last day of a certification effective from a day; None if it never expires.
 
-    - months and years clamp to the month's end, counted from `effective_on`
-    - the last day bears the same day number, or is the day before that
-    - then, last of all, it is moved to the end of its month or year: the end of a month minus a day would be none
-
-    Raises InvalidInput if the validity is not at least 1 or the calendar ends before it does.
+    Raises InvalidInput for a validity that is too short, or that lasts longer than the calendar.
     """
-    return None if terms.validity is None else _nth_expiry(terms, terms.validity, effective_on, 1)
+    return None if terms.validity is None else nth_end(terms, effective_on, 1)
 
 
-def renewal(terms: Terms, old_expiry: date | None, completed_on: date) -> Renewal:
+def anchor_of(terms: Terms, effective_on: date, expires_on: date | None) -> date:
+    """Return the anchor of an expiry that was not calculated but typed, corrected or imported (None = never).
+
+    It is the effective date where one validity from it gives this very expiry, or where it never expires. Otherwise
+    the cycle begins again from the expiry.
+    """
+    if expires_on is None:
+        return effective_on
+    try:
+        if expiry(terms, effective_on) == expires_on:
+            return effective_on
+    except InvalidInput:  # the validity leads outside the calendar, so it cannot have given this expiry
+        pass
+    return anchor_before(terms, expires_on)
+
+
+def renewal(
+    terms: Terms, old_expiry: date | None, completed_on: date, anchor_on: date | None = None
+) -> Renewal:
     """Return what renewing on `completed_on` gives, by the certification's renewal basis.
 
     On time means from the first day of the renewal window to the old expiry, both included.
 
-    - completion date: the validity counts from the completion
-    - old expiry: on time, one validity after the old expiry; late, from the completion; before the window, the old
+    - completion date: the validity counts from the completion, which is the new anchor
+    - old expiry: on time, the next end of the cycle; late, as from the completion date; before the window, the old
       expiry stays (`unmoved`)
-    - fixed cycle: the first of old expiry ± k validities that is at least the minimum after the completion
+    - fixed cycle: the next end of the cycle that is at least the minimum after the completion
+    - the cycle counts from the anchor of the old expiry, and its next end is the first of a whole validity that is
+      later than the old expiry; without an anchor, or where the old expiry is not an end counted from it, the cycle
+      begins again from the old expiry
     - effective the day after the old expiry when on time under the last two, else on the completion; an expiry that
       has not moved past the old one leaves no such day, and is effective on the completion as well
-    - the renewal window is the warning window unless set; with neither, no day is too early
+    - the renewal window is the warning window unless set; without either, no day is too early
 
     Without an old expiry (nothing held, or it never ends) there is no cycle to keep to: the completion date counts.
     Raises InvalidInput where `expiry` does, and for a window or minimum below 0.
     """
     if old_expiry is None:
-        return Renewal(completed_on, completed_on, expiry(terms, completed_on))
+        return Renewal(completed_on, completed_on, expiry(terms, completed_on), completed_on)
     late = completed_on > old_expiry
     early = not late and completed_on < window_opens(terms, old_expiry)
-    expires_on = _renewed_expiry(terms, old_expiry, completed_on, early=early, late=late)
+    kept = _kept_anchor(terms, old_expiry, completed_on, anchor_on)
+    if kept is None:
+        expires_on = expiry(terms, completed_on)
+    elif early and terms.basis is Basis.OLD_EXPIRY:
+        expires_on = old_expiry
+    else:
+        expires_on = first_end(terms, kept, _earliest(terms, old_expiry, completed_on))
     moved = expires_on is None or expires_on > old_expiry
     on_time = moved and not early and not late
+    counts_from_completion = terms.basis is Basis.COMPLETION or not on_time
+    effective_on = completed_on if counts_from_completion else shift(old_expiry, _ONE_DAY, 1)
     return Renewal(
-        issued_on=completed_on,
-        effective_on=completed_on
-        if terms.basis is Basis.COMPLETION or not on_time
-        else _day_after(old_expiry),
-        expires_on=expires_on,
+        completed_on,
+        effective_on,
+        expires_on,
+        kept or effective_on,
         early=early,
         late=late,
         unmoved=expires_on == old_expiry,
@@ -86,116 +106,45 @@ def renewal(terms: Terms, old_expiry: date | None, completed_on: date) -> Renewa
     )
 
 
-def _renewed_expiry(
-    terms: Terms, old_expiry: date, completed_on: date, *, early: bool, late: bool
-) -> date | None:
-    if terms.validity is None or terms.basis is Basis.COMPLETION:
-        return expiry(terms, completed_on)
-    if terms.basis is Basis.FIXED_CYCLE:
-        return _fixed_cycle_expiry(terms, terms.validity, old_expiry, completed_on)
-    if early:
-        return old_expiry
-    if late:
-        return expiry(terms, completed_on)
-    return _nth_expiry(terms, terms.validity, _cycle_anchor(terms, old_expiry), 1)
-
-
-def _fixed_cycle_expiry(terms: Terms, validity: Period, old_expiry: date, completed_on: date) -> date:
-    """Count whole validities from the old expiry, beginning safely before the answer rather than at the anchor.
-
-    Expiries grow with the count, so the first that is late enough is the answer; starting near it keeps a daily
-    cycle that was neglected for decades as quick as a yearly one.
-    """
-    _require(validity, "validity", 1)
-    earliest = completed_on
-    if terms.minimum is not None:
-        earliest = _shift(completed_on, _require(terms.minimum, "minimum", 0), 1)
-    anchor = _cycle_anchor(terms, old_expiry)
-    nth = _whole_validities(validity, anchor, earliest)
-    while (candidate := _nth_expiry(terms, validity, anchor, nth)) < earliest:
-        nth += 1
-    return candidate
-
-
-def _whole_validities(validity: Period, anchor: date, day: date) -> int:
-    """Return how many validities from the anchor certainly end before the day, however a snap moves them."""
-    if validity.unit in {Unit.DAYS, Unit.WEEKS}:
-        days = validity.number * (7 if validity.unit is Unit.WEEKS else 1)
-        return ((day - anchor).days - _SNAP_DAYS) // days
-    months = validity.number * (12 if validity.unit is Unit.YEARS else 1)
-    return ((day.year - anchor.year) * 12 + day.month - anchor.month - _SNAP_MONTHS) // months
-
-
-def _cycle_anchor(terms: Terms, old_expiry: date) -> date:
-    """Return the day a cycle counts from, such that one validity from it ends with the last-day option applied.
-
-    With the day before as last day, the next validity begins the day after the old expiry, just as a first one
-    does on its effective date; counting from the old expiry instead would take that day off twice.
-    """
-    return _day_after(old_expiry) if terms.last_day is LastDay.DAY_BEFORE else old_expiry
-
-
-def _nth_expiry(terms: Terms, validity: Period, anchor: date, nth: int) -> date:
-    last_day = _shift(anchor, _require(validity, "validity", 1), nth)
-    if terms.last_day is LastDay.DAY_BEFORE:
-        if last_day == date.min:
-            raise _outside_calendar(anchor, validity)
-        last_day -= timedelta(days=1)
-    if terms.snap is Snap.MONTH_END:
-        return last_day.replace(day=monthrange(last_day.year, last_day.month)[1])
-    if terms.snap is Snap.YEAR_END:
-        return last_day.replace(month=12, day=31)
-    return last_day
-
-
 def window_opens(terms: Terms, old_expiry: date) -> date:
-    """Return the first day on which a renewal is not early; a window wider than the calendar opens on its first."""
+    """Return the first day on which a renewal is not early; a window wider than the calendar opens on its first.
+
+    Reminders after the expiry only (a warning window below 0) make no renewal window: no day is too early.
+    """
     window = terms.renewal_window
     if window is None:
-        if terms.warning_window is None:
+        if terms.warning_window is None or terms.warning_window < 0:
             return date.min
-        # A largest offset below 0 reminds only after expiry: what is left of the window is the last day itself.
-        window = Period(max(terms.warning_window, 0), Unit.DAYS)
-    _require(window, "renewal_window", 0)
+        window = Period(terms.warning_window, Unit.DAYS)
+    _require_not_negative(window, "renewal_window")
     try:
-        return _shift(old_expiry, window, -1)
+        return shift(old_expiry, window, -1)
     except InvalidInput:
         return date.min
 
 
-def _day_after(day: date) -> date:
-    return _shift(day, Period(1, Unit.DAYS), 1)
+def _kept_anchor(terms: Terms, old_expiry: date, completed_on: date, anchor_on: date | None) -> date | None:
+    """The anchor that the cycle goes on from; None where the renewal counts from its completion instead."""
+    if terms.validity is None or terms.basis is Basis.COMPLETION:
+        return None
+    if terms.basis is Basis.OLD_EXPIRY and completed_on > old_expiry:
+        return None
+    if anchor_on is not None and is_on_grid(terms, anchor_on, old_expiry):
+        return anchor_on
+    return anchor_before(terms, old_expiry)
 
 
-def _shift(day: date, period: Period, times: int) -> date:
-    """Move a day by so many whole periods at once, clamping to the month's end."""
-    count = period.number * times
-    try:
-        if period.unit is Unit.DAYS:
-            return day + timedelta(days=count)
-        if period.unit is Unit.WEEKS:
-            return day + timedelta(weeks=count)
-        return day + (_delta(months=count) if period.unit is Unit.MONTHS else _delta(years=count))
-    except (OverflowError, ValueError) as error:  # ValueError: relativedelta reached a year that no date has
-        raise _outside_calendar(day, period) from error
+def _earliest(terms: Terms, old_expiry: date, completed_on: date) -> date:
+    """The first day on which a cycle's new expiry may lie."""
+    after = shift(old_expiry, _ONE_DAY, 1)
+    if terms.basis is not Basis.FIXED_CYCLE:
+        return after
+    if terms.minimum is None:
+        return max(after, completed_on)
+    return max(after, shift(completed_on, _require_not_negative(terms.minimum, "minimum"), 1))
 
 
-@lru_cache(maxsize=64)
-def _delta(*, months: int = 0, years: int = 0) -> relativedelta:
-    """A number of months or years, made once: making it takes longer than adding it to a day."""
-    from dateutil.relativedelta import relativedelta  # most commands never reckon a date
-
-    return relativedelta(months=months, years=years)
-
-
-def _outside_calendar(day: date, period: Period) -> InvalidInput:
-    return InvalidInput(
-        "expires_on",
-        f"{period} from {day} lies outside the calendar ({date.min} to {date.max}); choose another date or validity.",
-    )
-
-
-def _require(period: Period, field: str, least: int) -> Period:
-    if period.number < least:
-        raise InvalidInput(field, f"{period} is too short; give at least {Period(least, period.unit)}.")
+def _require_not_negative(period: Period, field: str) -> Period:
+    if period.number < 0:
+        raise InvalidInput(field, f"{period} is too short. Give at least {Period(0, period.unit)}.")
     return period

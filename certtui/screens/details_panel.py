@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from certtui.records import Definition, LastDay, Snap
-from certtui.screens.definitions.words import BASIS_WORDS, INITIAL_WORDS, SNAP_WORDS
+from certtui.screens.definitions.words import BASIS_WORDS, INITIAL_WORDS, moved_words
 from certtui.text import count, offset_words, printable
 
 
@@ -43,7 +43,7 @@ class DetailsPanel(VerticalScroll, can_focus=True):
 def _fields(definition: Definition, roles: list[str]) -> list[tuple[str, str]]:
     validity = f"{definition.validity}" if definition.validity else "never expires"
     last_day = "" if definition.last_day is LastDay.SAME_DAY else ", the last day is the day before"
-    snap = "" if definition.snap is Snap.NONE else f", {SNAP_WORDS[definition.snap]}"
+    snap = "" if definition.snap is Snap.NONE else f", {moved_words(definition.snap)}"
     window = definition.warning_window
     addresses = [
         *(["the entity's address"] if definition.notify_entity else []),

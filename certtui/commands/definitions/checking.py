@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 
+from certtui import rules
 from certtui.errors import InvalidInput
-from certtui.records import Basis, Definition, Kind, Period, Unit
+from certtui.records import Basis, Definition, FixedDay, Kind, Period, Unit
 from certtui.text import refuse_controls
 
 _DAYS = {Unit.DAYS: 1.0, Unit.WEEKS: 7.0, Unit.MONTHS: 365.25 / 12, Unit.YEARS: 365.25}
@@ -29,13 +30,11 @@ def checked(definition: Definition) -> Definition:
     name = refuse_controls("name", definition.name)
     if not name:
         raise InvalidInput("name", "A certification needs a name.")
-    for field, period, least in (
-        ("validity", definition.validity, 1),
-        ("renewal_window", definition.renewal_window, 0),
-        ("minimum", definition.minimum, 0),
-    ):
-        if period is not None and period.number < least:
-            raise InvalidInput(field, f"{period} is too short. Give at least {Period(least, period.unit)}.")
+    if definition.validity is not None:
+        rules.require_validity(definition.terms)
+    for field, period in (("renewal_window", definition.renewal_window), ("minimum", definition.minimum)):
+        if period is not None and period.number < 0:
+            raise InvalidInput(field, f"{period} is too short. Give at least {Period(0, period.unit)}.")
     minimum = definition.minimum
     addresses = (refuse_controls("notify_addresses", address) for address in definition.notify_addresses)
     return definition._replace(
@@ -53,7 +52,7 @@ def checked_as_typed(definition: Definition, before: Definition | None = None) -
     """As `checked`, for a definition that an operator writes: what would surprise him later is refused now.
 
     1. texts have a sane length, periods at most 200 years, offsets at most ten years either way
-    2. a fixed cycle has a minimum, or a renewal could give an expiry that does not move
+    2. a fixed cycle has a minimum, or a late renewal could be valid for a single day
     3. under old expiry the renewal window is shorter than the validity, or no renewal would ever be early and every
        one would add a whole validity
     4. an address looks like one
@@ -76,7 +75,7 @@ def checked_as_typed(definition: Definition, before: Definition | None = None) -
         _check_offsets(after.offsets)
     if _changed(before, after, "basis", "minimum"):
         _check_cycle(after)
-    if _changed(before, after, "basis", "validity", "renewal_window", "offsets"):
+    if _changed(before, after, "basis", "validity", "snap", "renewal_window", "offsets"):
         _check_window(after)
     if _changed(before, after, "notify_addresses"):
         _check_addresses(after.notify_addresses)
@@ -115,8 +114,8 @@ def _check_cycle(definition: Definition) -> None:
     if definition.minimum is None:
         raise InvalidInput(
             "minimum",
-            "A fixed cycle needs a minimum: how long a renewal has to last at least. Without one, renewing early"
-            " would give the old expiry again. Write 6 months, for example.",
+            "A fixed cycle needs a minimum: how long a renewal lasts at least. Without one, a renewal that is late could"
+            " expire a day later. Write 6 months, for example.",
         )
 
 
@@ -127,11 +126,14 @@ def _check_window(definition: Definition) -> None:
     if window is None:
         if definition.warning_window is None:
             return  # asked for in so many words: no day is too early
-        window, word = Period(max(definition.warning_window, 0), Unit.DAYS), "warning window"
-    if _days(window) >= _days(definition.validity):
+        window, word = Period(definition.warning_window, Unit.DAYS), "warning window"
+    validity = definition.validity
+    if not validity.number:
+        validity = Period(definition.snap.every if isinstance(definition.snap, FixedDay) else 1, Unit.YEARS)
+    if _days(window) >= _days(validity):
         raise InvalidInput(
             "renewal_window",
-            f"The {word} ({window}) is not shorter than the validity ({definition.validity}): no renewal would be"
+            f"The {word} ({window}) is not shorter than the validity ({validity}): no renewal would be"
             " too early, and each adds a whole validity. Give a shorter renewal window.",
         )
 

@@ -45,7 +45,17 @@ def enter_instance(operator: Operator, association_id: int, wanted: Wanted, toda
         if expires_on != proposed:
             origin = origin._replace(proposed_expires_on=proposed.isoformat() if proposed else "never")
         fields = InstanceFields(wanted.issued_on, effective_on, expires_on, wanted.number, wanted.note)
-        made = NewInstance(association_id, *fields, origin=origin.to_text())
+        anchor_on = rules.anchor_of(terms, effective_on, expires_on)
+        made = NewInstance(
+            association_id,
+            fields.issued_on,
+            effective_on,
+            expires_on,
+            anchor_on,
+            fields.number,
+            fields.note,
+            origin=origin.to_text(),
+        )
         insert_instances([made], done.event, done.at, done.operator.name)
         timelines.rebuild([association_id])
         (id,) = execute(
@@ -61,8 +71,8 @@ def correct_instance(
 ) -> None:
     """Change what was recorded wrongly of an instance; `before` is what the form was opened with.
 
-    Where it is the one that ended a revocation by certifying anew, the end of that follows its day of issue. Raises
-    NotPermitted, NotFound, InvalidInput, and ChangedMeanwhile with the fields as they are stored now.
+    Another expiry has another anchor, by rules.anchor_of; one that stays keeps its own. Where the instance is the one
+    that ended a revocation by certifying anew, the end of that follows its day of issue. Raises NotPermitted, NotFound, InvalidInput, and ChangedMeanwhile with the fields as they are stored now.
     """
     with act(operator, "correct instance", Right.UPDATE_CERTIFICATIONS) as done:
         found = _find(instance_id)
@@ -75,12 +85,13 @@ def correct_instance(
         dates_moved = after[1:3] != found.fields[1:3]
         origin = Origin.from_text(found.origin)._replace(corrected=True).to_text()
         execute(
-            "UPDATE instance SET issued_on = ?, effective_on = ?, expires_on = ?, number = ?, note = ?, origin = ?"
-            " WHERE id = ?",
+            "UPDATE instance SET issued_on = ?, effective_on = ?, expires_on = ?, anchor_on = ?, number = ?, note = ?,"
+            " origin = ? WHERE id = ?",
             (
                 after.issued_on.isoformat(),
                 after.effective_on.isoformat(),
                 iso_or_none(after.expires_on),
+                _anchor(found, after).isoformat(),
                 after.number,
                 after.note,
                 origin if dates_moved else found.origin,
@@ -125,20 +136,21 @@ class _Found(NamedTuple):
     entity: int
     certification: int
     origin: str
+    anchor_on: date
     fields: InstanceFields
     ended: _Ended | None
 
 
 def _find(instance_id: int) -> _Found:
     row = execute(
-        "SELECT a.id, a.entity_id, a.certification_id, i.origin, i.event,"
+        "SELECT a.id, a.entity_id, a.certification_id, i.origin, i.anchor_on, i.event,"
         " i.issued_on, i.effective_on, i.expires_on, i.number, i.note"
         " FROM instance i JOIN association a ON a.id = i.association_id WHERE i.id = ?",
         (instance_id,),
     ).fetchone()
     if row is None:
         raise NotFound(_GONE)
-    association, entity, certification, origin, event, *fields = row
+    association, entity, certification, origin, anchor_on, event, *fields = row
     stored = instance_fields(fields)
     # the day as well: an import can have recorded several instances of a row in one event
     ended = execute(
@@ -151,9 +163,18 @@ def _find(instance_id: int) -> _Found:
         entity,
         certification,
         origin,
+        day(anchor_on),
         stored,
         _Ended(ended[0], day(ended[1])) if ended else None,
     )
+
+
+def _anchor(found: _Found, after: InstanceFields) -> date:
+    """The anchor that a corrected instance has."""
+    if after.expires_on is not None and after.expires_on == found.fields.expires_on:
+        return found.anchor_on
+    terms = get_certification(found.certification).terms
+    return rules.anchor_of(terms, after.effective_on, after.expires_on)
 
 
 def _refuse_changed(found: _Found, before: InstanceFields) -> None:

@@ -14,7 +14,7 @@ from certtui.commands.lifecycle.foresight import Foresight
 from certtui.commands.lifecycle.plans import Passed, Plan, Proposal, Wanted, check_order, checked, distinct
 from certtui.errors import InvalidInput
 from certtui.queries.definitions import get_certification
-from certtui.queries.lifecycle import History, Standing, list_histories, list_standings
+from certtui.queries.lifecycle import History, Standing, list_anchors, list_histories, list_standings
 from certtui.records import Basis, Instance, Revocation, Status, Terms
 from certtui.store import snapshot
 
@@ -30,6 +30,7 @@ class Draft(NamedTuple):
     terms: Terms
     effective_on: date
     expires_on: date | None
+    anchor_on: date
     proposed_effective_on: date
     proposed_expires_on: date | None
     early: bool = False
@@ -78,62 +79,87 @@ def plan_renew(association_ids: Sequence[int], wanted: Wanted, today: date) -> P
 def draft(act: str, association_ids: Sequence[int], wanted: Wanted, today: date) -> Drafts:
     """What the act would record on each row, by the rules and by what was typed. `wanted` was checked."""
     ids = distinct(association_ids)
-    reckoner = _Reckoner(act, wanted)
+    calculator = _Calculator(act, wanted, today)
     drafts: list[Draft] = []
     passed: list[Passed] = []
     there = 0
     for start in range(0, len(ids), _AT_ONCE):
+        fit: list[Standing] = []
         for standing in list_standings(ids[start : start + _AT_ONCE], today):
             there += 1
             if reason := _unfit(act, standing, wanted.issued_on):
                 passed.append(Passed(standing.code, reason, standing.certification_name))
             else:
-                drafts.append(reckoner.draft(standing))
+                fit.append(standing)
+        drafts += calculator.drafts(fit)
     return Drafts(drafts, tuple(passed), len(ids) - there)
 
 
-class _Reckoner:
-    """Drafts rows of any certifications; rows of the same terms and old expiry are reckoned once."""
+class _Dates(NamedTuple):
+    """What rows of the same terms, old expiry and anchor get; `renewal` is the rules' own proposal."""
 
-    def __init__(self, act: str, wanted: Wanted) -> None:
+    renewal: rules.Renewal
+    effective_on: date
+    expires_on: date | None
+    anchor_on: date
+    proposed: date | None
+
+
+class _Calculator:
+    """Drafts rows of any certifications; rows of the same terms, old expiry and anchor are calculated once."""
+
+    def __init__(self, act: str, wanted: Wanted, today: date) -> None:
         self._renews = act == RENEW
         self._wanted = wanted
+        self._today = today
         self._terms: dict[int, Terms] = {}
-        self._known: dict[tuple[int, date | None], tuple[rules.Renewal, date, date | None, date | None]] = {}
+        self._known: dict[tuple[int, date | None, date | None], _Dates] = {}
 
-    def draft(self, standing: Standing) -> Draft:
-        """What the row would get. Raises InvalidInput naming the row when its dates cannot be."""
-        old = standing.old_expiry if self._renews else None
-        key = standing.certification, old
-        if (known := self._known.get(key)) is None:
-            try:
-                known = self._known[key] = self._reckon(*key)
-            except InvalidInput as error:
-                raise InvalidInput(error.field, f"{standing.code}: {error}") from error
-        renewal, effective_on, expires_on, proposed = known
-        return Draft(
-            standing,
-            self._terms[standing.certification],
-            effective_on,
-            expires_on,
-            renewal.effective_on,
-            proposed,
-            renewal.early,
-            renewal.late,
-        )
+    def drafts(self, standings: Sequence[Standing]) -> list[Draft]:
+        """What the rows would get. Raises InvalidInput naming the row whose dates cannot be."""
+        cyclic = [row for row in standings if self._renews and self._goes_on(row.certification)]
+        anchors = list_anchors(cyclic, self._today)
+        return [self._draft(row, anchors.get(row.association)) for row in standings]
 
-    def _reckon(
-        self, certification: int, old: date | None
-    ) -> tuple[rules.Renewal, date, date | None, date | None]:
+    def _goes_on(self, certification: int) -> bool:
+        """Whether renewals of the certification may go on with a cycle, and so have to know its anchor."""
+        return self._terms_of(certification).basis is not Basis.COMPLETION
+
+    def _terms_of(self, certification: int) -> Terms:
         if certification not in self._terms:
             self._terms[certification] = get_certification(certification).terms
-        terms, wanted = self._terms[certification], self._wanted
-        renewal = rules.renewal(terms, old, wanted.issued_on)
+        return self._terms[certification]
+
+    def _draft(self, standing: Standing, anchor: date | None) -> Draft:
+        old = standing.old_expiry if self._renews else None
+        key = standing.certification, old, anchor
+        if (known := self._known.get(key)) is None:
+            try:
+                known = self._known[key] = self._calculate(*key)
+            except InvalidInput as error:
+                raise InvalidInput(error.field, f"{standing.code}: {error}") from error
+        return Draft(
+            standing,
+            self._terms_of(standing.certification),
+            known.effective_on,
+            known.expires_on,
+            known.anchor_on,
+            known.renewal.effective_on,
+            known.proposed,
+            known.renewal.early,
+            known.renewal.late,
+        )
+
+    def _calculate(self, certification: int, old: date | None, anchor: date | None) -> _Dates:
+        terms, wanted = self._terms_of(certification), self._wanted
+        renewal = rules.renewal(terms, old, wanted.issued_on, anchor)
         effective_on = wanted.effective_on or renewal.effective_on
-        proposed = renewal.expires_on
+        proposed, anchor_on = renewal.expires_on, renewal.anchor_on
         if effective_on != renewal.effective_on and _counts_from_completion(terms, old, late=renewal.late):
-            proposed = rules.expiry(terms, effective_on)
+            proposed, anchor_on = rules.expiry(terms, effective_on), effective_on
         expires_on = None if wanted.never else wanted.expires_on or proposed
+        if expires_on is None or expires_on != proposed:  # typing what is proposed changes nothing
+            anchor_on = rules.anchor_of(terms, effective_on, expires_on)
         if wanted.expires_on is None and expires_on is not None and expires_on < effective_on:
             raise InvalidInput(
                 "effective_on",
@@ -141,7 +167,7 @@ class _Reckoner:
                 "or a later expiry.",
             )
         check_order(effective_on, expires_on)
-        return renewal, effective_on, expires_on, proposed
+        return _Dates(renewal, effective_on, expires_on, anchor_on, proposed)
 
 
 def _counts_from_completion(terms: Terms, old: date | None, *, late: bool) -> bool:

@@ -126,10 +126,10 @@ def _changed(found: Drafts, agreed: Plan) -> set[str]:
 
 def _insert(name: str, drafts: Sequence[Draft], wanted: Wanted, done: Act) -> None:
     """Record an instance on each row: one statement for all that get the same, a line for each where most differ."""
-    alike: dict[tuple[int, date | None, date, date | None], list[Draft]] = defaultdict(list)
+    alike: dict[tuple[int, date | None, date, date | None, date], list[Draft]] = defaultdict(list)
     for one in drafts:
         row = one.standing
-        alike[row.certification, row.old_expiry, one.effective_on, one.expires_on].append(one)
+        alike[row.certification, row.old_expiry, one.effective_on, one.expires_on, one.anchor_on].append(one)
     singles: list[NewInstance] = []
     for same in alike.values():
         first = same[0]
@@ -138,6 +138,7 @@ def _insert(name: str, drafts: Sequence[Draft], wanted: Wanted, done: Act) -> No
             wanted.issued_on,
             first.effective_on,
             first.expires_on,
+            first.anchor_on,
             wanted.number,
             wanted.note,
             origin=_origin(name, first),

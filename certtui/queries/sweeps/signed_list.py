@@ -2,7 +2,8 @@ r"""A sweep's list as one text of bytes, over which its SHA-256 is taken when it
 
 The bytes: UTF-8, a header and a line for each row in order of position, each ended by one LF. Cells stand between commas
 as RFC 4180 has it: quoted where they hold a comma, a quote or a line end, quotes doubled; one that a spreadsheet would
-run has an apostrophe before it (certtui.neutral). Days are ISO, moments UTC, what there is none of is empty. The CSV
+run has an apostrophe before it (certtui.neutral). Days are ISO, moments UTC, what there is none of is empty; an expiry that
+never comes is `never` (empty in lists that were signed before this word was written: sweep.never_as). The CSV
 export of a sweep is these bytes: `sha256sum` of the file gives the hash that was signed.
 """
 
@@ -40,8 +41,16 @@ def list_hash(sweep_id: int) -> str:
 def list_lines(sweep_id: int) -> Iterator[bytes]:
     """The list's bytes, a line at a time."""
     yield _line(COLUMNS)
-    for row in iterate_rows(sweep_id):
-        yield _line(cells_of(row))
+    for cells in list_cells(sweep_id):
+        yield _line(cells)
+
+
+@tells(*TO_VIEW_ROWS)
+def list_cells(sweep_id: int) -> Iterator[tuple[str, ...]]:
+    """The list's rows, in the order of COLUMNS."""
+    found = execute("SELECT never_as FROM sweep WHERE id = ?", (sweep_id,)).fetchone()
+    never = found[0] if found else ""
+    return (_cells_of(row, never) for row in iterate_rows(sweep_id))
 
 
 @tells(*TO_VIEW_ROWS)
@@ -57,8 +66,8 @@ def iterate_rows(sweep_id: int) -> Iterator[FrozenRow]:
         last = rows[-1][1]
 
 
-def cells_of(row: FrozenRow) -> tuple[str, ...]:
-    """A row's cells, in the order of COLUMNS."""
+def _cells_of(row: FrozenRow, never: str) -> tuple[str, ...]:
+    no_expiry = never if row.effective_on else ""  # an instance decides, and it does not expire
     return (
         str(row.sweep),
         str(row.position),
@@ -69,7 +78,7 @@ def cells_of(row: FrozenRow) -> tuple[str, ...]:
         row.sources,
         row.status.word,
         row.effective_on.isoformat() if row.effective_on else "",
-        row.expires_on.isoformat() if row.expires_on else "",
+        row.expires_on.isoformat() if row.expires_on else no_expiry,
         row.final.value if row.final else OPEN,
         row.note,
         row.follow_up_on.isoformat() if row.follow_up_on else "",

@@ -8,23 +8,32 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Final, NamedTuple
 
+from textual import on
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
 from textual.suggester import SuggestFromList
 from textual.widget import Widget
+from textual.widgets import Input
 
-from certtui.days import parse_period
+from certtui.days import parse_period, parse_snap
 from certtui.errors import InvalidInput
 from certtui.queries.definitions import Defined
-from certtui.records import Definition, Kind, Period
+from certtui.records import Definition, Kind, Period, SnapTo
 from certtui.screens.definitions.words import (
     BASIS_WORDS,
+    FIXED_DAY_WORDS,
     INITIAL_WORDS,
     LAST_DAY_WORDS,
     SNAP_WORDS,
+    moved_words,
 )
 from certtui.screens.form import ChoiceField, FormField, PickField, TextField, TickField
 from certtui.text import printable
+from certtui.widgets.choice_line import ChoiceLine
 from certtui.widgets.quiet_input import QuietInput
+
+_VALIDITY: Final = "1 year, 90 days, never; 0 years: to a fixed day"
 
 
 class Known(NamedTuple):
@@ -69,6 +78,62 @@ class NameField(TextField):
             control.cursor_position = len(self.value)
 
 
+class SnapField(FormField[str]):
+    """What an expiry is moved to: one of a few, or a fixed day that is typed beside. `value` is as files have it."""
+
+    DEFAULT_CSS = """
+    SnapField {
+        & Horizontal { height: 1; width: 1fr; }
+        & .-fixed { width: 26; }
+    }
+    """
+
+    def __init__(self, name: str, label: str, value: str) -> None:
+        super().__init__(name, label)
+        self._choices = [snap.value for snap in SNAP_WORDS]
+        self._line = ChoiceLine([*SNAP_WORDS.values(), FIXED_DAY_WORDS])
+        self._day = QuietInput(placeholder="30-06, or 30-06/2@2025", compact=True)
+        self.value = value
+
+    def control(self) -> Widget:
+        """The choice, and the day beside it."""
+        return Horizontal(self._line, self._day)
+
+    @property
+    def _is_fixed(self) -> bool:
+        return self._line.chosen == len(self._choices)
+
+    @property
+    def value(self) -> str:
+        """The choice, or the day as it is typed."""
+        return self._day.value if self._is_fixed else self._choices[self._line.chosen]
+
+    @value.setter
+    def value(self, value: str) -> None:
+        is_known = value in self._choices
+        self._line.offer(
+            [*SNAP_WORDS.values(), FIXED_DAY_WORDS],
+            self._choices.index(value) if is_known else len(self._choices),
+        )
+        self._day.value = "" if is_known else value
+        self._follow()
+
+    def _follow(self) -> None:
+        self._day.display = self._is_fixed
+        self._line.set_class(self._is_fixed, "-fixed")
+
+    def focus_control(self) -> None:
+        """Go to the day where one is to be typed."""
+        (self._day if self._is_fixed else self._line).focus()
+
+    @on(ChoiceLine.Changed)
+    @on(Input.Changed)
+    def _changed(self, event: Message) -> None:
+        event.stop()
+        self._follow()
+        self._tell()
+
+
 def definition_fields(
     shown: Mapping[str, Any],
     groups: Sequence[str],
@@ -91,9 +156,9 @@ def definition_fields(
         NameField("group", "Group", shown["group"], groups, placeholder="General"),
         TextField("description", "Description", shown["description"], lines=3),
         TextField("issuing_authority", "Issuing authority", shown["issuing_authority"]),
-        TextField("validity", "Validity", shown["validity"], placeholder="12 months, 1 year, 90 days, never"),
+        TextField("validity", "Validity", shown["validity"], placeholder=_VALIDITY),
         ChoiceField("last_day", "Last day", list(LAST_DAY_WORDS.items()), shown["last_day"]),
-        ChoiceField("snap", "Expiry", list(SNAP_WORDS.items()), shown["snap"]),
+        SnapField("snap", "Expiry", shown["snap"]),
         ChoiceField("basis", "Renewal counts from", list(BASIS_WORDS.items()), shown["basis"]),
         TextField(
             "renewal_window", "Renewal window", shown["renewal_window"], placeholder="the warning window"
@@ -122,6 +187,8 @@ def shown_values(defined: Defined, known: Known) -> dict[str, Any]:
 
 def shown_words(name: str, value: Any) -> str:
     """What a field holds, in words."""
+    if name == "snap":
+        return moved_words(parse_snap(value))
     words: Mapping[Any, str] = _WORDS.get(name, {})
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -160,6 +227,14 @@ def _read_validity(typed: str) -> Period | None:
     return parse_period(typed, "validity")
 
 
+def _read_snap(typed: str) -> SnapTo:
+    if not typed.strip():
+        raise InvalidInput(
+            "snap", "Which day? Write day and month, such as 30-06; 30-06/2@2025 is every second year."
+        )
+    return parse_snap(typed, "snap")
+
+
 def _read_offsets(typed: str) -> tuple[int, ...]:
     days = []
     for part in typed.replace(";", ",").split(","):
@@ -186,6 +261,7 @@ _SHOWN: Final[dict[str, Callable[[Any], Any]]] = {
     "description": _shown_text,
     "issuing_authority": printable,
     "validity": lambda period: str(period or "never"),
+    "snap": lambda snap: snap.value,
     "renewal_window": lambda period: str(period or ""),
     "minimum": lambda period: str(period or ""),
     "offsets": lambda days: ", ".join(map(str, days)),
@@ -193,6 +269,7 @@ _SHOWN: Final[dict[str, Callable[[Any], Any]]] = {
 }
 _READ: Final[dict[str, Callable[[str], Any]]] = {
     "validity": _read_validity,
+    "snap": _read_snap,
     "renewal_window": _read_window,
     "minimum": lambda typed: parse_period(typed, "minimum"),
     "offsets": _read_offsets,
@@ -200,7 +277,6 @@ _READ: Final[dict[str, Callable[[str], Any]]] = {
 }
 _WORDS: Final[dict[str, Mapping[Any, str]]] = {
     "last_day": LAST_DAY_WORDS,
-    "snap": SNAP_WORDS,
     "basis": BASIS_WORDS,
     "initial_validity": INITIAL_WORDS,
 }

@@ -28,7 +28,7 @@ from certtui.screens.definitions.definition_fields import (
     shown_values,
     shown_words,
 )
-from certtui.screens.definitions.words import window_words
+from certtui.screens.definitions.words import fixed_day_words, window_words
 from certtui.screens.form import FormField, FormModal
 from certtui.text import printable
 
@@ -150,7 +150,11 @@ class DefinitionForm(FormModal[Defined]):
         """Follow what is typed: the examples, what a field means, which fields there are."""
         kind = self.field("kind").value
         self.field("roles").display = kind is Kind.EMPLOYEE
-        for name, words in (("group", self._group_words()), ("offsets", self._window_words())):
+        for name, words in (
+            ("group", self._group_words()),
+            ("snap", self._snap_words()),
+            ("offsets", self._window_words()),
+        ):
             self._hint(name, words)
         self.query_one("#examples", Static).update(
             Content("\n").join(Content(printable(line)) for line in self._example_lines())
@@ -164,6 +168,12 @@ class DefinitionForm(FormModal[Defined]):
         if not group or group in self.known.groups:
             return ""
         return "A new group." + (" Up and down step through those there are." if self.known.groups else "")
+
+    def _snap_words(self) -> str:
+        try:
+            return fixed_day_words(self._value("snap"))
+        except InvalidInput:
+            return ""
 
     def _window_words(self) -> str:
         try:

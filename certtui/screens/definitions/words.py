@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from certtui.records import Basis, Definition, InitialValidity, LastDay, Snap
+from certtui.days import snap_words
+from certtui.records import Basis, Definition, FixedDay, InitialValidity, LastDay, Snap, SnapTo
 from certtui.text import count
 
 if TYPE_CHECKING:
@@ -25,14 +26,28 @@ LAST_DAY_WORDS: Final = {
     LastDay.DAY_BEFORE: "the day before: 2026-03-10 + 1 year = 2027-03-09",
 }
 SNAP_WORDS: Final = {
-    Snap.NONE: "as reckoned",
-    Snap.MONTH_END: "moved to the end of the month",
-    Snap.YEAR_END: "moved to the end of the year",
+    Snap.NONE: "as calculated",
+    **{snap: f"moved to {snap_words(snap)}" for snap in (Snap.MONTH_END, Snap.YEAR_END)},
 }
+FIXED_DAY_WORDS: Final = "moved to a fixed day:"
 INITIAL_WORDS: Final = {
     InitialValidity.EVIDENCE_NEEDED: "evidence needed: Missing until someone certifies",
     InitialValidity.VALID_WHEN_ADDED: "valid when added",
 }
+
+
+def moved_words(snap: SnapTo) -> str:
+    """What an expiry is moved to, as the choice says it, with the day that is fixed."""
+    return SNAP_WORDS[snap] if isinstance(snap, Snap) else f"moved to {snap_words(snap)}"
+
+
+def fixed_day_words(snap: SnapTo) -> str:
+    """What a fixed day means: every year, or each so many years; nothing for another choice."""
+    if not isinstance(snap, FixedDay):
+        return ""
+    if snap.every == 1:
+        return f"The first {snap_words(snap)} on or after what the validity gives."
+    return f"The first of {snap_words(snap)} on or after what the validity gives."
 
 
 def window_words(window: int | None) -> str:
@@ -40,7 +55,7 @@ def window_words(window: int | None) -> str:
     if window is None:
         return "None: never Expires Soon, and no reminder."
     if window < 0:
-        return "All after the expiry: never Expires Soon."
+        return "All after the expiry: never Expires Soon, and no renewal is early."
     if window == 0:
         return "The largest, 0, is the warning window: Expires Soon on the last day only."
     return f"The largest, {window}, is the warning window: Expires Soon from {count(window, 'day')} before."
