@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import peewee as pw
 
+from certtui.db_operators import Operator, OperatorPermission, Permission, PermissionSet
 from certtui.db_refused import RefusedAct
 from certtui.db_sweeps import SavedFilter, Sweep, SweepClaim, SweepRow
 from certtui.fields import (
@@ -185,11 +186,12 @@ Revocation.add_index(
 
 
 class Instance(Table):
-    """One certification event. `voided_by` is the revocation of this program that voided it last.
+    """One certification event. `origin` tells how its dates came about (see queries.lifecycle.Origin), empty if unknown.
 
-    It stays named after a reinstatement has cleared `voided_on`: taking the reinstatement back voids it anew. `origin`
-    tells how its dates came about (see queries.lifecycle.Origin), empty where nobody knows. `anchor_on` is the day from
-    which a cycle of renewals counts on (rules.renewal).
+    `voided_on` and `voided_by` are derived from the rows of `Voiding`: the earliest revocation that still counts. A
+    certificate that an operator voided (`void_event`) never counts, and `voided_on` is the day it would take effect.
+    `void_reopened` is the revocation that it had ended by certifying again, which its void opened again. `anchor_on` is
+    the day from which a cycle of renewals counts (rules.renewal).
     """
 
     id = NeverReusedField()
@@ -206,6 +208,9 @@ class Instance(Table):
     event = pw.BigIntegerField(null=True)  # the audit event that recorded it
     origin = pw.TextField(default="", constraints=[pw.SQL("DEFAULT ''")])
     anchor_on = DayField()
+    void_event = pw.BigIntegerField(null=True)  # the audit event of the void
+    void_reason = pw.TextField(default="", constraints=[pw.SQL("DEFAULT ''")])
+    void_reopened = pw.BigIntegerField(null=True)
 
     class Meta:
         constraints = (pw.Check("expires_on IS NULL OR expires_on >= effective_on"),)
@@ -216,6 +221,32 @@ Instance.add_index(
         Instance.voided_by, where=Instance.voided_by.is_null(is_null=False), name="instance_voided_by"
     )
 )
+Instance.add_index(
+    Instance.index(
+        Instance.void_event, where=Instance.void_event.is_null(is_null=False), name="instance_void_event"
+    )
+)
+
+
+class Voiding(Table):
+    """An instance was recorded before a revocation, which voids it until it is reinstated."""
+
+    instance = pw.ForeignKeyField(Instance, on_delete="CASCADE", index=False)
+    revocation = pw.ForeignKeyField(Revocation, on_delete="CASCADE")
+
+    class Meta:
+        primary_key = pw.CompositeKey("instance", "revocation")
+
+
+class Replacement(Table):
+    """A renewal that ends sooner replaced an instance. It counts as long as the renewal is not voided by an operator."""
+
+    instance = pw.ForeignKeyField(Instance, on_delete="CASCADE", index=False)
+    renewal = pw.ForeignKeyField(Instance, on_delete="CASCADE")
+
+    class Meta:
+        primary_key = pw.CompositeKey("instance", "renewal")
+        constraints = (pw.Check("instance_id <> renewal_id"),)
 
 
 class Attachment(Table):
@@ -268,6 +299,12 @@ class Span(Table):
         indexes = ((("certification_id", "active", "status", "ends_on", "starts_on"), False),)
 
 
+class StaleTimeline(Table):
+    """An association whose facts an upgrade put right: its timeline is rebuilt before anything is shown."""
+
+    association = pw.ForeignKeyField(Association, on_delete="CASCADE", primary_key=True)
+
+
 class Role(Table):
     """An employee role: its members, and the certifications it brings them."""
 
@@ -309,40 +346,6 @@ class AssociationRole(Table):
         primary_key = pw.CompositeKey("association", "role")
 
 
-class PermissionSet(Table):
-    """A named set of rights: Administrator, Editor, Viewer, or a copy. (A role is something else: see Role.)"""
-
-    name = pw.TextField(unique=True)
-    built_in = pw.BooleanField(default=False)
-
-
-class Permission(Table):
-    """One right in a set, as its word: certifications.update."""
-
-    permission_set = pw.ForeignKeyField(PermissionSet, on_delete="CASCADE", index=False)
-    name = pw.TextField()
-
-    class Meta:
-        primary_key = pw.CompositeKey("permission_set", "name")
-
-
-class Operator(Table):
-    """Who works in certtui, by the name of the account on the host."""
-
-    name = pw.TextField(unique=True)
-    added_at = pw.TextField()
-
-
-class OperatorPermission(Table):
-    """An operator has the rights of a set."""
-
-    operator = pw.ForeignKeyField(Operator, on_delete="CASCADE", index=False)
-    permission_set = pw.ForeignKeyField(PermissionSet, on_delete="RESTRICT")
-
-    class Meta:
-        primary_key = pw.CompositeKey("operator", "permission_set")
-
-
 TABLES = (
     AuditEvent,
     Entity,
@@ -351,9 +354,12 @@ TABLES = (
     Association,
     Revocation,
     Instance,
+    Voiding,
+    Replacement,
     Attachment,
     AttachmentPart,
     Span,
+    StaleTimeline,
     Role,
     RoleMember,
     RoleCertification,
@@ -370,6 +376,8 @@ TABLES = (
 )
 
 _CLUSTERED = (
+    Voiding,
+    Replacement,
     Span,
     RoleMember,
     RoleCertification,

@@ -179,11 +179,26 @@ class Terms(NamedTuple):
     warning_window: int | None = 30
 
 
+class Replaced(NamedTuple):
+    """A renewal that ends sooner took an instance's place: known from one day on, it stops counting on another.
+
+    From `known_on` on the instance is known to end the day before `stops_on`.
+    """
+
+    known_on: date
+    stops_on: date
+
+    @staticmethod
+    def by(issued_on: date, effective_on: date) -> Replaced:
+        """By a renewal of these dates."""
+        return Replaced(issued_on, max(issued_on, effective_on))
+
+
 class Instance(NamedTuple):
     """One certification event as the rules read it: both ends inclusive, `expires_on` None = never.
 
-    `voided_on`: the day from which a revocation that still stands, or that was ended by certifying anew, voids it.
-    `key` names it to the caller (the database's id).
+    `voided_on`: the day from which a revocation that still stands, or that was ended by certifying again, voids it.
+    `key` names it to the caller (the database's id). `replaced`: what replaced it, in any order.
     """
 
     issued_on: date
@@ -191,6 +206,7 @@ class Instance(NamedTuple):
     expires_on: date | None = None
     voided_on: date | None = None
     key: int | None = None
+    replaced: tuple[Replaced, ...] = ()
 
 
 class Revocation(NamedTuple):

@@ -19,6 +19,7 @@ import peewee as pw
 
 from certtui import db, sharing, store
 from certtui.aftermath import tell
+from certtui.db_operators import Permission, PermissionSet
 from certtui.errors import DatabaseUnavailable
 from certtui.rights import BUILT_IN
 
@@ -34,12 +35,15 @@ class Opened(NamedTuple):
     """What opening did: whether the database was made just now, and the backup taken before an upgrade.
 
     `told`: what the upgrades changed of the rows, in words and numbers.
+    `stale`: an upgrade put facts right whose timelines are still to be rebuilt (commands.upgrading), by this process or
+    by another one that was ended before it had; nothing may be shown before.
     """
 
     created: bool = False
     upgraded: tuple[str, ...] = ()
     backup: Path | None = None
     told: tuple[str, ...] = ()
+    stale: bool = False
 
 
 def open_database(location: str | Path, *, scripts: Path = SCRIPTS) -> Opened:
@@ -57,15 +61,19 @@ def open_database(location: str | Path, *, scripts: Path = SCRIPTS) -> Opened:
             return Opened(created=_create(database, scripts))
         _refuse_newer(applied, known)
         if applied >= set(known):
-            return Opened()
+            return Opened(stale=_is_stale(database))
         with _upgrade_lock(location):
             applied = _applied(database) or set()
             pending = tuple(name for name in known if name not in applied)
             if not pending:
-                return Opened()
+                return Opened(stale=_is_stale(database))
             backup = _back_up(database, location, pending[0])
             told = _upgrade(database, scripts)
-            return Opened(upgraded=pending, backup=backup, told=told)
+            return Opened(upgraded=pending, backup=backup, told=told, stale=_is_stale(database))
+
+
+def _is_stale(database: pw.Database) -> bool:
+    return database.execute_sql("SELECT 1 FROM stale_timeline LIMIT 1").fetchone() is not None
 
 
 def _check_folder(path: Path) -> None:
@@ -126,9 +134,9 @@ def _create(database: pw.Database, scripts: Path) -> bool:
             return False
         make_tables(database, scripts)
         for name, rights in BUILT_IN.items():
-            made = db.PermissionSet.create(name=name, built_in=True)
+            made = PermissionSet.create(name=name, built_in=True)
             for right in sorted(rights):
-                db.Permission.insert(permission_set=made, name=right.value).execute()
+                Permission.insert(permission_set=made, name=right.value).execute()
     return True
 
 

@@ -25,6 +25,7 @@ from certtui.records import (
     InitialValidity,
     Instance,
     Kind,
+    Replaced,
     Revocation,
     Span,
     Status,
@@ -169,7 +170,7 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
     tables = (
         *("entity", "certification", "certification_group", "association", "association_role", "instance"),
         *("revocation", "span", "role", "role_member", "role_certification", "operator", "audit_event"),
-        *("permission_set", "permission", "operator_permission"),
+        *("permission_set", "permission", "operator_permission", "voiding", "replacement"),
     )
     return {
         name: sorted(map(tuple, execute(f'SELECT * FROM "{name}"').fetchall()), key=str) for name in tables
@@ -204,11 +205,28 @@ def recorded() -> list[Recorded]:
 
 
 def _instances(association_id: int) -> list[Instance]:
-    rows = execute(
-        "SELECT id, issued_on, effective_on, expires_on, voided_on FROM instance WHERE association_id = ? ORDER BY id",
+    """Those that count: one that an operator voided is left out."""
+    replaced = execute(
+        "SELECT p.instance_id, n.issued_on, n.effective_on FROM replacement p JOIN instance n ON n.id = p.renewal_id"
+        " WHERE n.void_event IS NULL AND n.association_id = ?",
         (association_id,),
     ).fetchall()
-    return [Instance(day(i), day(e), day_or_none(x), day_or_none(v), key) for key, i, e, x, v in rows]
+    rows = execute(
+        "SELECT id, issued_on, effective_on, expires_on, voided_on FROM instance WHERE association_id = ?"
+        " AND void_event IS NULL ORDER BY id",
+        (association_id,),
+    ).fetchall()
+    return [
+        Instance(
+            day(i),
+            day(e),
+            day_or_none(x),
+            day_or_none(v),
+            key,
+            tuple(Replaced(day(on), max(day(on), day(by))) for one, on, by in replaced if one == key),
+        )
+        for key, i, e, x, v in rows
+    ]
 
 
 def _revoked(association_id: int) -> list[Revocation]:

@@ -24,7 +24,12 @@ def read_status(
         ):
             return Status.REVOKED, None, None
 
-    known = [instance for instance in instances if instance.issued_on <= day]
+    # "from the renewal's issue date on it is known to end the day before" it stops counting
+    known = [
+        _as_replaced(instance, day)
+        for instance in instances
+        if instance.issued_on <= day and not _never_takes_effect(instance, day)
+    ]
     live = [instance for instance in known if instance.voided_on is None or instance.voided_on > day]
 
     covering = [
@@ -50,6 +55,33 @@ def read_status(
         return Status.EXPIRED, last.key, last.expires_on
 
     return Status.MISSING, None, None
+
+
+def _stop(instance: Instance, day: date) -> date | None:
+    """The day on which the instance stops counting by a replacement, as far as that is known on a day."""
+    stop = None
+    for replaced in instance.replaced:
+        if replaced.known_on <= day and (stop is None or replaced.stops_on < stop):
+            stop = replaced.stops_on
+    return stop
+
+
+def _never_takes_effect(instance: Instance, day: date) -> bool:
+    stop = _stop(instance, day)
+    return stop is not None and stop <= instance.effective_on
+
+
+def _as_replaced(instance: Instance, day: date) -> Instance:
+    """The instance with the end that is known on the day; from the day on which it stops counting it is not live."""
+    stop = _stop(instance, day)
+    if stop is None:
+        return instance
+    last = stop - timedelta(days=1)
+    if instance.expires_on is None or last < instance.expires_on:
+        instance = instance._replace(expires_on=last)
+    if instance.voided_on is None or stop < instance.voided_on:
+        instance = instance._replace(voided_on=stop)
+    return instance
 
 
 def _ends_before(instance: Instance, day: date) -> bool:

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from certtui.commands import assignment, roles
+from certtui.commands.lifecycle import delete_instance
 from certtui.integrity import check
+from certtui.queries.lifecycle import get_instance
 from certtui.records import Kind, Period, Status, Unit
 from certtui.rights import Operator
 from certtui.store import day, day_or_none, execute
@@ -223,4 +225,54 @@ def test_a_recorded_instance_can_be_voided_by_a_file(held: int, operator: Operat
     assert recorded(held) == [("2026-02-01", "2026-02-01", None, "2026-04-01")]
     assert revocations(held) == [(date(2026, 4, 1), None, None)]
     assert company.count("instance", "voided_by_id IS NOT NULL") == 1
+    assert check() == []
+
+
+def test_what_was_not_done_yet_is_refused_on_its_line(held: int, operator: Operator) -> None:
+    text = "certification,entity_code,issued_on,effective_on,expires_on\n"
+    done = plan(
+        "instances", f"{text}Pass,E00001,2026-06-15,2026-07-01,\nPass,E00001,2026-06-16,2026-06-16,\n"
+    )
+    assert refused(done.report) == {3: "issued_on"}
+    assert "effective_on" in done.report.problems[0].reason
+    bring(operator, "instances", f"{text}Pass,E00001,2026-06-15,2026-07-01,2027-01-01\n")
+    execute("UPDATE instance SET issued_on = '2026-06-30'")
+    again = plan("instances", f"{text}Pass,E00001,2026-06-30,2026-07-01,2027-01-01\n")
+    assert tally(again.report) == (0, 0, 1, 0, 0), "what is recorded already is not refused"
+
+
+def test_a_replacement_comes_with_its_day(held: int, operator: Operator) -> None:
+    head = HEAD.strip() + ",replaced_on\n"
+    lines = (
+        "Pass,E00001,A,2026-01-01,2026-01-01,2030-01-01,2026-06-10,,,,2026-06-01\n"
+        "Pass,E00001,B,2026-06-01,2026-06-10,2026-09-30,,,,,\n"
+    )
+    assert tally(bring(operator, "instances", head + lines).report) == (2, 0, 0, 0, 0)
+    assert revocations(held) == []
+    assert company.count("replacement") == 1
+    span = next(one for one in company.spans_of(held) if one.ends_on >= date(2026, 10, 1))
+    assert (span.status, span.expires_on) == (Status.EXPIRED, date(2026, 9, 30))
+    assert bring(operator, "instances", head + lines).event is None
+    assert check() == []
+    alone = plan("instances", head + lines.splitlines()[0].replace("2026-06-01", "2026-06-02") + "\n")
+    assert refused(alone.report) == {2: "replaced_on"}
+
+
+def test_void_from_the_day_it_takes_effect_was_voided(held: int, operator: Operator) -> None:
+    bring(operator, "instances", HEAD + "Pass,E00001,A,2026-01-01,2026-02-01,2030-01-01,2026-02-01,,,\n")
+    assert revocations(held) == []
+    assert company.count("instance", "void_event IS NOT NULL") == 1
+    assert {one.status for one in company.spans_of(held)} == {Status.MISSING}
+    assert check() == []
+
+
+def test_an_instance_that_ended_a_revocation_by_import_is_missed_when_it_goes(
+    held: int, operator: Operator
+) -> None:
+    bring(operator, "instances", HEAD + "Pass,E00001,A,2026-01-01,2026-01-01,2030-01-01,,,,\n")
+    company.revoke(operator, held, date(2026, 3, 1))
+    bring(operator, "instances", HEAD + "Pass,E00001,B,2026-04-01,2026-04-01,2030-01-01,,,,\n")
+    id = int(execute("SELECT max(id) FROM instance").fetchone()[0])
+    delete_instance(operator, id, get_instance(id))
+    assert revocations(held) == [(date(2026, 3, 1), None, None)]
     assert check() == []

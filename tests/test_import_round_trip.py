@@ -10,7 +10,8 @@ from datetime import date, timedelta
 import pytest
 
 from certtui import demo, store
-from certtui.commands import assignment, entities, operators
+from certtui.commands import assignment, entities, lifecycle, operators
+from certtui.commands.lifecycle import Wanted
 from certtui.exporting.export import export_to_stream
 from certtui.exporting.kinds import find_export
 from certtui.filters import Filter
@@ -89,7 +90,19 @@ def make_company(operator: Operator) -> None:
     company.revoke(operator, given[1], date(2026, 4, 1), date(2026, 4, 2))
     company.revoke(operator, given[2], date(2026, 5, 1))
     certify_anew(operator, given[2], date(2026, 5, 20))
+    replace_and_void(operator, given[3:5])
     entities.deactivate(operator, people[5:])
+
+
+def replace_and_void(operator: Operator, rows: list[int]) -> None:
+    """A shorter renewal that takes effect later, on one of them replaced once more; and a certificate that was voided."""
+    today = date(2026, 6, 10)
+    for row, ends in zip(rows, ("2026-12-31", "2026-11-30"), strict=True):
+        lifecycle.enter_instance(operator, row, Wanted(date(2026, 6, 1), number="L", never=True), today)
+        shorter = Wanted(today, today + timedelta(days=5), date.fromisoformat(ends), number="S")
+        assert lifecycle.renew(operator, [row], shorter, today).replaced
+    wrong = lifecycle.enter_instance(operator, rows[0], Wanted(date(2026, 6, 2), number="W"), today)
+    lifecycle.void(operator, [wrong], "Another person's", today)
 
 
 def certify_anew(operator: Operator, association: int, on: date) -> None:

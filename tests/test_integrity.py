@@ -53,6 +53,32 @@ BREAKS = {
         "an instance voided by a revocation that does not void it",
         "UPDATE revocation SET ended_on = revoked_on, ended_by = 'reinstated' WHERE ended_on IS NULL",
     ),
+    "voided from a later day than the first": (
+        "an instance voided by a revocation that does not void it",
+        "UPDATE instance SET voided_on = '2031-01-01' WHERE voided_on IS NOT NULL",
+    ),
+    "not void any more": (
+        "an instance voided by a revocation that does not void it",
+        "UPDATE instance SET voided_on = NULL, voided_by_id = NULL WHERE voided_on IS NOT NULL",
+    ),
+    "what was voided is not tied to it": (
+        "a certificate that counts although it was revoked after it was recorded",
+        "DELETE FROM voiding",
+    ),
+    "tied to another's revocation": (
+        "a certificate tied to another association's revocation or renewal",
+        (
+            "INSERT INTO voiding (instance_id, revocation_id) SELECT i.id, r.id FROM instance i, revocation r"
+            " WHERE r.association_id <> i.association_id"
+        ),
+    ),
+    "replaced by another's renewal": (
+        "a certificate tied to another association's revocation or renewal",
+        (
+            "INSERT INTO replacement (instance_id, renewal_id) SELECT i.id, n.id FROM instance i, instance n"
+            " WHERE n.association_id <> i.association_id"
+        ),
+    ),
     "a status changed": (
         "a stored timeline that differs from the rules",
         "UPDATE span SET status = 1 WHERE status = 3",

@@ -16,11 +16,11 @@ from uuid import uuid4
 import peewee as pw
 import pytest
 
-from certtui import audit, schema, store
-from certtui.commands import operators
+from certtui import audit, integrity, schema, store
+from certtui.commands import assignment, lifecycle, operators, upgrading
 from certtui.errors import DatabaseUnavailable
 from certtui.queries.definitions import get_certification
-from certtui.rights import BUILT_IN
+from certtui.rights import BUILT_IN, Operator
 from certtui.rules import anchor_of
 from certtui.store import execute
 from tests import company
@@ -218,6 +218,69 @@ def _fill_version_1() -> None:
             " recorded_by) VALUES (?, ?, ?, ?, ?, '', '', '', '')",
             (id, certification, effective, effective, expires),
         )
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_voids_of_an_earlier_version_are_put_right_before_anything_is_shown(
+    engine: str, request: pytest.FixtureRequest, tmp_path: Path, allowed: None
+) -> None:
+    """The acts of a register whose earlier revocation was dated later; the version before kept that day."""
+    location = request.getfixturevalue(f"new_{engine}")()
+    store.bind(location)
+    with store.connection():
+        ada = operators.sign_in("ada")
+        rows = _revoked_from_an_earlier_day(ada)
+        right = company.everything()
+        _as_version_3_stored_it()
+        kept = execute("SELECT count(*) FROM instance WHERE voided_on = '2026-05-01'").fetchone()[0]
+        assert kept == len(rows)
+
+    opened = schema.open_database(location)
+
+    assert (opened.upgraded, opened.stale) == (("0004_superseding",), True)
+    assert schema.open_database(location).stale, "until the timelines are rebuilt"
+    with store.connection():
+        events = company.count("audit_event")
+        assert upgrading.rebuild_stale() == len(rows)
+        assert company.count("audit_event") == events + 1
+        assert integrity.check() == []
+        upgraded = company.everything()
+        del right["audit_event"], upgraded["audit_event"]
+        assert upgraded == right
+        assert upgrading.rebuild_stale() == 0
+    assert not schema.open_database(location).stale
+
+
+def _revoked_from_an_earlier_day(ada: Operator) -> list[int]:
+    """Two rows with the sequence, and a third with a single revocation, that was reinstated."""
+    crane = company.certification(ada, "Crane")
+    staff = company.people(3)
+    assignment.assign(ada, crane, staff, date(2025, 1, 1))
+    rows, today = company.associations(staff, crane), date(2026, 6, 15)
+    lifecycle.certify(ada, rows, lifecycle.Wanted(date(2025, 1, 1), None, date(2030, 1, 1)), today)
+    lifecycle.revoke(ada, rows, "Unsafe conduct", date(2026, 5, 1), today)
+    lifecycle.certify(ada, rows[:2], lifecycle.Wanted(date(2026, 6, 1), None, date(2031, 1, 1)), today)
+    lifecycle.revoke(ada, rows[:2], "Unsafe conduct", date(2026, 3, 1), today)
+    lifecycle.certify(ada, rows[:2], lifecycle.Wanted(date(2026, 3, 15), None, date(2026, 3, 20)), today)
+    lifecycle.reinstate(ada, rows[2:], "Appeal", date(2026, 5, 2), today)
+    return rows[:2]
+
+
+def _as_version_3_stored_it() -> None:
+    """Take away what 0004 brings, and have each instance keep the revocation that voided it first."""
+    first = "(SELECT r.{column} FROM voiding v JOIN revocation r ON r.id = v.revocation_id"
+    first += " WHERE v.instance_id = instance.id ORDER BY r.id LIMIT 1)"
+    execute(
+        f"UPDATE instance SET voided_by_id = {first.format(column='id')}, voided_on ="
+        f" (SELECT r.revoked_on FROM revocation r WHERE r.id = {first.format(column='id')}"
+        " AND COALESCE(r.ended_by, '') <> 'reinstated')"
+    )
+    execute("DROP INDEX instance_void_event")
+    for column in ("void_event", "void_reason", "void_reopened"):
+        execute(f"ALTER TABLE instance DROP COLUMN {column}")
+    for table in ("voiding", "replacement", "stale_timeline"):
+        execute(f"DROP TABLE {table}")
+    execute("DELETE FROM schema_migration WHERE name = '0004_superseding'")
 
 
 def test_making_is_told_once(tmp_path: Path) -> None:

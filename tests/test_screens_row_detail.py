@@ -259,6 +259,50 @@ async def test_who_corrects_second_sees_both_and_loses_nothing(tmp_path: Path) -
         assert stored("E00002").instances[0].fields.number == "BOTH"
 
 
+async def test_a_certificate_is_voided_with_a_reason_and_u_takes_it_back(tmp_path: Path) -> None:
+    async with detail_of(tmp_path, "E00002") as pilot:
+        before = stored("E00002")
+        await press(pilot, "V")
+        form = await on_form(pilot)
+        await until(pilot, lambda: "becomes Missing" in picture(pilot))
+        await press(pilot, "ctrl+s")
+        assert pilot.app.screen is form, "a reason is asked for"
+        form.field("reason").value = "Another person's"
+        await press(pilot, "ctrl+s")
+        await back_on_detail(pilot)
+        details = stored("E00002")
+        assert details.status is Status.MISSING
+        assert [line.void.reason for line in details.instances if line.void] == ["Another person's"]
+        assert "never counts" in picture(pilot)
+        assert not detail(pilot).possible("void"), "once is enough"
+        assert not detail(pilot).possible("correct"), "its dates count for nothing"
+        await press(pilot, "u")
+        await confirm(pilot)
+        await until(pilot, lambda: stored("E00002").status is before.status)
+
+
+async def test_a_shorter_renewal_says_what_it_replaces_and_can_keep_it(tmp_path: Path) -> None:
+    async with detail_of(tmp_path, "E00002") as pilot:
+        before = stored("E00002")
+        await press(pilot, "r")
+        form = await on_form(pilot)
+        form.field("expires_on").value = TODAY + 2 * DAY
+        await until(pilot, lambda: "replaces the" in " ".join(picture(pilot).split()))
+        form.field("keep_longer").value = True
+        await until(pilot, lambda: "stays" in picture(pilot))
+        assert "replaces the" not in " ".join(picture(pilot).split())
+        form.field("keep_longer").value = False
+        await until(pilot, lambda: "replaces the" in " ".join(picture(pilot).split()))
+        await press(pilot, "ctrl+s")
+        await confirm(pilot)
+        await back_on_detail(pilot)
+        after = stored("E00002")
+        assert len(after.instances) == len(before.instances) + 1
+        assert after.explanation
+        assert after.explanation.expires_on == TODAY + 2 * DAY
+        assert "Replaced" in picture(pilot)
+
+
 async def test_deleting_says_what_goes_and_asks(tmp_path: Path) -> None:
     scan = tmp_path / "card.pdf"
     scan.write_bytes(b"x" * 2_000)
@@ -413,9 +457,9 @@ async def test_it_follows_what_another_operator_does(tmp_path: Path) -> None:
 async def test_a_viewer_may_look_and_save_and_is_told_why_not_more(tmp_path: Path) -> None:
     async with detail_of(tmp_path, "E00002", operator="vi") as pilot:
         screen = detail(pilot)
-        for action in ("correct", "attach", "delete", "renew", "revoke_menu", "enter_instance"):
+        for action in ("correct", "attach", "delete", "void", "renew", "revoke_menu", "enter_instance"):
             assert screen.check_action(action, ()) is None, action
-        for key in ("m", "a", "delete", "r", "v", "i"):
+        for key in ("m", "a", "delete", "V", "r", "v", "i"):
             await press(pilot, key)
             assert pilot.app.screen is screen
         assert "not permitted" in said(pilot)

@@ -30,6 +30,7 @@ from certtui.queries.entity_list import EntityView
 from certtui.queries.entity_views import get_entity_lines, get_whole_entity
 from certtui.queries.exports import Selection
 from certtui.queries.forecast import Stretch
+from certtui.queries.lifecycle import list_standings
 from certtui.queries.saved_filters import list_filter_lines
 from certtui.records import Kind, RowView
 from certtui.rights import BUILT_IN, TO_VIEW, Operator, Right, rights_to_ask
@@ -137,7 +138,8 @@ def arguments_for(
             "filter_id", "event",
         )},
         "operator": operator, "operator_name": operator.name, "kind": Kind.EMPLOYEE, "codes": ["qx-77"], "code": "qx-77",
-        "association_ids": rows, "comparison": Comparison(TODAY - 350 * DAY, TODAY), "position": 1, "positions": [1, 2],
+        "association_ids": rows, "revocation_ids": [1],
+        "standings": list_standings(rows, TODAY), "comparison": Comparison(TODAY - 350 * DAY, TODAY), "position": 1, "positions": [1, 2],
         "events": [hidden.event], "limit": 10, "expected": 10, "days": [TODAY], "wanted": ActivityFilter(),
         "selection": Selection(TODAY), "stretch": Stretch(TODAY, TODAY + 999 * DAY), "certification": None,
         "view": EntityView(Kind.EMPLOYEE) if module == "entity_list" else RowView(hidden.certification, TODAY),
@@ -283,6 +285,9 @@ LINES: dict[str, list[str]] = {
     "renew": ["renew 'Frobnication Permit' --codes codes.txt --dry-run"],
     "revoke": ["revoke 'Frobnication Permit' --codes codes.txt --reason Suspended --dry-run"],
     "reinstate": ["reinstate 'Frobnication Permit' --codes codes.txt --reason Cleared --dry-run"],
+    "instances list": ["instances list 'Frobnication Permit' --code QX-77", "instances list Frobnicatio --code QX-77"],
+    "instances correct": ["instances correct 'Frobnication Permit' --code QX-77 --set-number X --dry-run"],
+    "instances void": ["instances void 'Frobnication Permit' --code QX-77 --reason 'Of another person' --dry-run"],
     "remove": ["remove 'Frobnication Permit' --codes codes.txt --dry-run"],
     "attach": ["attach 'Frobnication Permi' QX-77 codes.txt", "attach 'Frobnication Permit' Q codes.txt"],
     "attachments": ["attachments 'Frobnication Permit' QX-77", "attachments --remove 1"],

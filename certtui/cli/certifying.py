@@ -15,7 +15,7 @@ from certtui.rights import Right
 from certtui.text import count
 
 if TYPE_CHECKING:
-    from certtui.commands.lifecycle import Plan, Proposal
+    from certtui.commands.lifecycle import Plan, Proposal, Recorded
     from certtui.session import Session
 
 _EXAMPLES = """\
@@ -44,7 +44,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             help="also rows before their renewal window, or whose expiry does not move",
         )
         parser.add_argument(
-            "--allow-shorter", action="store_true", help="also rows that would end before what they hold now"
+            "--allow-shorter",
+            action="store_true",
+            help="also rows that would end before what they hold now: the renewal replaces that",
+        )
+        parser.add_argument(
+            "--keep-longer",
+            action="store_true",
+            help="record a renewal that ends sooner beside what is held, which stays: so does the status",
         )
     parser.description += " All of them in one transaction, or none."
     parser.epilog = _EXAMPLES
@@ -58,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--number", default="", metavar="N", help="the number on the certificate")
     parser.add_argument("--note", default="", metavar="TEXT", help="kept with each of them")
-    parser.set_defaults(allow_early=False, allow_shorter=False)
+    parser.set_defaults(allow_early=False, allow_shorter=False, keep_longer=False)
 
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
@@ -78,7 +85,7 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
             done = act(session.operator, rows.ids, wanted, session.today, agreed=plan, progress=line)
     finally:
         line.clear()
-    put(_told(plan, done.recorded, rows, arguments))
+    put(_told(plan, done, rows, arguments))
     return 0
 
 
@@ -92,6 +99,7 @@ def _wanted(arguments: argparse.Namespace, session: Session) -> lifecycle.Wanted
         never,
         arguments.number,
         arguments.note,
+        arguments.keep_longer,
     )
 
 
@@ -107,7 +115,12 @@ def _refuse_unasked(plan: Plan, arguments: argparse.Namespace) -> None:
             "before the renewal window, or without a later expiry",
             "--allow-early",
         ),
-        (shorter, arguments.allow_shorter, "to end before what is held now", "--allow-shorter"),
+        (
+            shorter,
+            arguments.allow_shorter,
+            "to end before what is held now, and to replace it",
+            "--allow-shorter; or --keep-longer, so that what is held stays",
+        ),
     ):
         if rows:
             say(f"{words} ({len(rows):,}): {naming.listed(map(_moved, rows))}")
@@ -120,14 +133,22 @@ def _refuse_unasked(plan: Plan, arguments: argparse.Namespace) -> None:
 
 
 def _moved(one: Proposal) -> str:
-    return f"{one.code} {one.old_expiry or 'never expires'} -> {one.expires_on or 'never expires'}"
+    moved = f"{one.code} {one.old_expiry or 'never expires'} -> {one.expires_on or 'never expires'}"
+    if len(one.replaces) < 2:
+        return moved
+    days = ", ".join(past.issued_on.isoformat() for past in one.replaces)
+    return f"{moved} (replaces those of {days})"
 
 
-def _told(plan: Plan, recorded: int, rows: Rows, arguments: argparse.Namespace) -> str:
-    parts = [f"{recorded:,} {'renewed' if plan.act == 'renew' else 'certified'}"]
+def _told(plan: Plan, done: Recorded, rows: Rows, arguments: argparse.Namespace) -> str:
+    parts = [f"{done.recorded:,} {'renewed' if plan.act == 'renew' else 'certified'}"]
     ends = sorted({str(one.expires_on or "never") for one in plan.proposals})
     if ends:
         parts[0] += f" (expiring {ends[0]})" if len(ends) == 1 else f" (expiring {ends[0]} to {ends[-1]})"
+    if done.replaced:
+        parts.append(f"{count(done.replaced, 'certificate')} replaced")
+    if done.kept:
+        parts.append(f"{count(done.kept, 'row')} with a later expiry that stays, and so does the status")
     anew = sum(one.status.word == "revoked" for one in plan.proposals)
     if anew:
         parts.append(f"{anew:,} of them anew after a revocation")

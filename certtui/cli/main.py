@@ -86,6 +86,9 @@ COMMANDS = {
         "revoking", "cancel a certification of those whose codes are in a file", to_ask=TO_VIEW_ROWS
     ),
     "reinstate": _Command("revoking", "give back what was revoked", to_ask=TO_VIEW_ROWS),
+    "instances": _Command(
+        "instances", "list the certificates that are recorded, correct or void them", to_ask=TO_VIEW_ROWS
+    ),
     "remove": _Command(
         "removing", "take a certification from those whose codes are in a file", to_ask=TO_VIEW_ROWS
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from certtui.cli.codes import read_codes
@@ -46,15 +46,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def find_named(arguments: argparse.Namespace) -> Named:
-    """Whom the arguments name. Codes that nobody active has are listed on stderr.
-
-    Raises NotFound when nobody active is named, and, unless --skip-unknown is given, when a single code is nobody's:
-    a mistyped code is rather found before 500 rows are changed than after.
-    """
+    """Whom the arguments name. Raises as `find_codes`."""
     codes = read_codes(arguments.codes)
     with connection():
         certification = find_certification(arguments.certification)
         found = find_by_codes(certification.kind, codes)
+    _refuse_unknown(certification, found, len(codes), skip_unknown=arguments.skip_unknown)
+    return Named(certification, found)
+
+
+def find_codes(
+    certification: CertificationEntry, codes: Sequence[str], *, skip_unknown: bool
+) -> dict[str, int]:
+    """The ids of the active entities of a certification's kind that the codes name, by code.
+
+    Codes that nobody active has are listed on stderr. Raises NotFound when nobody active is named, and, unless they are
+    skipped, when a single code is nobody's: a mistyped code is rather found before 500 rows are changed than after.
+    """
+    found = find_by_codes(certification.kind, codes)
+    _refuse_unknown(certification, found, len(codes), skip_unknown=skip_unknown)
+    return found.ids
+
+
+def _refuse_unknown(
+    certification: CertificationEntry, found: Found, codes: int, *, skip_unknown: bool
+) -> None:
     kind = certification.kind
     refuse_unclear(kind, found.unclear)
     if found.inactive:
@@ -62,16 +78,13 @@ def find_named(arguments: argparse.Namespace) -> Named:
     if found.unknown:
         say(f"not found ({len(found.unknown):,}): {listed(found.unknown)}")
     if not found.ids:
-        raise NotFound(
-            f"No active {kind.word} has any of these {count(len(codes), 'code')}. Nothing was changed."
-        )
-    if found.unknown and not arguments.skip_unknown:
+        raise NotFound(f"No active {kind.word} has any of these {count(codes, 'code')}. Nothing was changed.")
+    if found.unknown and not skip_unknown:
         nobodys = "1 code is" if len(found.unknown) == 1 else f"{len(found.unknown):,} codes are"
         raise NotFound(
             f"{nobodys} no {kind.word}'s, so nothing was changed. Correct the list, or go on without with "
             "--skip-unknown."
         )
-    return Named(certification, found)
 
 
 def listed(words: Iterable[str]) -> str:

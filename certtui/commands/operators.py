@@ -12,8 +12,8 @@ from certtui import audit
 from certtui.actor import Actor
 from certtui.commands.act import act
 from certtui.commands.permission_sets import require_held
-from certtui.db import Operator as OperatorTable
-from certtui.db import OperatorPermission, PermissionSet
+from certtui.db_operators import Operator as OperatorTable
+from certtui.db_operators import OperatorPermission, PermissionSet
 from certtui.errors import ChangedMeanwhile, Conflict, InvalidInput, NotPermitted
 from certtui.queries.operators import find_operator, find_permission_set, get_operator
 from certtui.rights import ADMINISTRATOR, Operator, Right

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from certtui.commands.act import act
-from certtui.db import Permission, PermissionSet
+from certtui.db_operators import Permission, PermissionSet
 from certtui.errors import ChangedMeanwhile, Conflict, InvalidInput, NotPermitted
 from certtui.queries.operators import (
     PermissionSetRow,

@@ -53,6 +53,7 @@ INSTANCE_COLUMNS = (
     "note",
     "recorded_at",
     "recorded_by",
+    "replaced_on",
     "anchor_on",
 )
 

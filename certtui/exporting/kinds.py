@@ -19,7 +19,9 @@ SELECTED = ("all", "filtered", "instances", "associations", "matrix")
 WHOLE = (*(kind.plural for kind in Kind), "certifications", "roles")
 """What is exported whole, to be imported elsewhere."""
 
-_ROW_DATES = frozenset({"issued_on", "effective_on", "expires_on", "assigned_on", "revoked_on", "voided_on"})
+_ROW_DATES = frozenset(
+    {"issued_on", "effective_on", "expires_on", "assigned_on", "revoked_on", "voided_on", "replaced_on"}
+)
 
 
 def find_export(what: str, selection: Selection) -> Export:

@@ -127,6 +127,7 @@ def _instances(kind: Kind | None) -> Mapping[str, Field]:
         Field("note", aliases.NOTE),
         Field("recorded_at", ("recorded", "created at", "entered at", "entered on"), kind=Holds.MOMENT),
         Field("recorded_by", ("recorder", "created by", "entered by")),
+        Field("replaced_on", ("replaced", "superseded on", "date replaced"), kind=Holds.DATE),
         Field("anchor_on", ("anchor", "anchor date", "counted from"), kind=Holds.DATE),
     )
 

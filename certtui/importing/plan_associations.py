@@ -95,6 +95,7 @@ def _plan_one(
     work: AssociationWork, held: Held | None, said: _Said, options: Options, report: Report
 ) -> None:
     if held is None:
+        work.refuse_future(said.pair, said.assigned_on, options.today)
         work.new.append(
             NewAssociation(said.pair, said.assigned_on or options.today, said.revoked_on, said.reason)
         )

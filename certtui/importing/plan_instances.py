@@ -55,12 +55,15 @@ def plan_instances(lines: Lines, options: Options, report: Report) -> InstanceWo
             work.restored.append(archived[pair])
             known.append((archived[pair], pair))
         else:
-            match(rows, [], [], work.assign(pair, min(row.issued_on for row in rows)), work, report)
+            first = min(row.issued_on for row in rows)
+            match(rows, [], [], work.assign(pair, min(first, options.today)), work, report, options.today)
     for start in range(0, len(known), _AT_ONCE):
         batch = known[start : start + _AT_ONCE]
         recorded, revocations = load_recorded([id for id, _ in batch])
         for id, pair in batch:
-            match(grouped[pair], recorded.get(id, []), revocations.get(id, []), id, work, report)
+            match(
+                grouped[pair], recorded.get(id, []), revocations.get(id, []), id, work, report, options.today
+            )
     return work
 
 
@@ -85,6 +88,11 @@ def _read(lines: Lines, line: int, row: Sequence[Cell], subjects: Subjects) -> t
     effective_on = effective_on or issued_on
     expires_on = cells.day(row, "expires_on")
     _check_order(effective_on, expires_on)
+    if cells.day(row, "replaced_on") and not cells.day(row, "voided_on"):
+        raise InvalidInput(
+            "replaced_on",
+            "A certificate that was replaced needs the first day on which it does not count in voided_on.",
+        )
     instance = FileInstance(
         line,
         cells.text(row, "number"),
@@ -97,6 +105,7 @@ def _read(lines: Lines, line: int, row: Sequence[Cell], subjects: Subjects) -> t
         cells.day(row, "voided_on"),
         cells.moment(row, "recorded_at"),
         cells.text(row, "recorded_by"),
+        cells.day(row, "replaced_on"),
     )
     pair = subjects.find(named)
     terms = subjects.definition(pair.certification).terms

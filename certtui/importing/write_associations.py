@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from certtui import rules
 from certtui.commands import timelines
 from certtui.commands.instances import NewInstance, NewRevocation, chunks, insert_instances, revoke_rows
+from certtui.errors import InvalidInput
 from certtui.queries.lifecycle import origin_of
 from certtui.records import InitialValidity
 from certtui.store import execute, ids_table, insert_many
@@ -64,6 +65,18 @@ class AssociationWork:
     def makes(self) -> dict[str, int]:
         """The certifications and entities that the lines name and that are not there."""
         return self._subjects.made()
+
+    def refuse_future(self, pair: Pair, assigned_on: date | None, today: date) -> None:
+        """Raise InvalidInput where assigning would record a first instance that is issued only after today."""
+        if assigned_on is None or assigned_on <= today or self._with_instances:
+            return
+        definition = self._subjects.definition(pair.certification)
+        if definition.initial_validity is InitialValidity.VALID_WHEN_ADDED:
+            raise InvalidInput(
+                "assigned_on",
+                f"'{definition.name}' is valid when added, and {assigned_on} is after today ({today}): what was not done "
+                "yet cannot be recorded. Give today or a day before it, or import the line on that day.",
+            )
 
     def write(self, done: Act, progress: Progress) -> None:
         """Make and change them; their timelines follow."""

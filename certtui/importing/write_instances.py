@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from certtui.commands.act import Act, Progress
+    from certtui.importing.fates import Key
     from certtui.importing.match_instances import FileInstance, Recorded
     from certtui.importing.subjects import Pair, Subjects
 
@@ -83,8 +84,8 @@ class InstanceWork:
 
         for revocation, ended_on in self.ended:
             execute(
-                "UPDATE revocation SET ended_on = ?, ended_by = 'certified' WHERE id = ?",
-                (ended_on.isoformat(), revocation),
+                "UPDATE revocation SET ended_on = ?, ended_by = 'certified', ended_event = ? WHERE id = ?",
+                (ended_on.isoformat(), done.event, revocation),
             )
         insert_revocations(
             [
@@ -101,8 +102,12 @@ class InstanceWork:
             done.at,
             done.operator.name,
         )
-        _update([instance for _, instance in self.changed])
+        _update([instance for _, instance in self.changed], done.event)
         link_voided(done.event)
+        _name_enders(done.event)
+        replaced = [(id_of(of), one.key, one.fate) for of, one in self.new]
+        replaced += [(of, one.key, one.fate) for of, one in self.changed]
+        _link_replaced([(of, key, fate.renewal) for of, key, fate in replaced if fate.renewal])
         ids = sorted({*map(id_of, self._touched), *self.restored})
         name_subjects_of(done, ids)
         timelines.rebuild(ids, progress)
@@ -117,24 +122,70 @@ def _new_instance(association: int, row: FileInstance) -> NewInstance:
         row.anchor_on,
         row.number,
         row.note or "",
-        row.voided_on,
+        row.fate.voided_on,
         row.recorded_at,
         row.recorded_by,
+        is_void=row.fate.void,
     )
 
 
-def _update(changed: Sequence[Recorded]) -> None:
+def _update(changed: Sequence[Recorded], event: int) -> None:
     """Store what lines say otherwise, and tie what is void now to the revocation of that day."""
+    voids = []
     for one in changed:
         execute(
-            "UPDATE instance SET anchor_on = ?, note = ?, recorded_at = ?, recorded_by = ?, voided_on = ? WHERE id = ?",
-            (
-                one.anchor_on.isoformat(),
-                one.note,
-                one.recorded_at,
-                one.recorded_by,
-                iso_or_none(one.voided_on),
-                one.id,
-            ),
+            "UPDATE instance SET anchor_on = ?, note = ?, recorded_at = ?, recorded_by = ? WHERE id = ?",
+            (one.anchor_on.isoformat(), one.note, one.recorded_at, one.recorded_by, one.id),
         )
-    link_voided_among([one.id for one in changed if one.voided_on])
+        if one.fate.void:
+            execute(
+                "UPDATE instance SET void_event = ?, voided_on = effective_on, voided_by_id = NULL"
+                " WHERE id = ? AND void_event IS NULL",
+                (event, one.id),
+            )
+        elif one.fate.voided_on:
+            execute(
+                "UPDATE instance SET voided_on = ? WHERE id = ? AND voided_on IS NULL",
+                (one.fate.voided_on.isoformat(), one.id),
+            )
+            voids.append(one.id)
+    link_voided_among(voids)
+
+
+def _name_enders(event: int) -> None:
+    """Note of the revocations put down here which an instance of this file ended: without it they would stand."""
+    execute(
+        "UPDATE revocation SET ended_event = event WHERE event = ? AND ended_by = 'certified' AND EXISTS"
+        " (SELECT 1 FROM instance i WHERE i.association_id = revocation.association_id AND i.event = revocation.event"
+        " AND i.issued_on = revocation.ended_on AND i.void_event IS NULL"
+        " AND (i.voided_on IS NULL OR i.voided_on > revocation.revoked_on))",
+        (event,),
+    )
+
+
+def _link_replaced(replaced: Sequence[tuple[int, Key, Key]]) -> None:
+    """Note for each replaced certificate of an association which renewal took its place."""
+    for association, old, renewal in replaced:
+        one, other = _newest(association, old), _newest(association, renewal)
+        known = execute(
+            "SELECT 1 FROM replacement WHERE instance_id = ? AND renewal_id = ?", (one, other)
+        ).fetchone()
+        if known is None:
+            execute("INSERT INTO replacement (instance_id, renewal_id) VALUES (?, ?)", (one, other))
+
+
+def _newest(association: int, key: Key) -> int:
+    expires_on = iso_or_none(key.expires_on)
+    ends = "expires_on IS NULL" if expires_on is None else "expires_on = ?"
+    found = execute(
+        "SELECT max(id + 0) FROM instance WHERE association_id = ? AND number = ? AND issued_on = ?"
+        f" AND effective_on = ? AND {ends}",
+        (
+            association,
+            key.number,
+            key.issued_on.isoformat(),
+            key.effective_on.isoformat(),
+            *([expires_on] if expires_on else []),
+        ),
+    ).fetchone()
+    return int(found[0])

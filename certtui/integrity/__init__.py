@@ -72,15 +72,39 @@ _RULES = (
     ),
     _Rule(
         "an instance voided by a revocation that does not void it",
-        "The revocation is another association's, was reinstated, or voids from another day; or it still counts, and the "
-        "instance with it. "
-        "Restore the last backup in which it was right.",
-        "SELECT e.code, c.name, 'instance ' || i.id FROM instance i JOIN revocation r ON r.id = i.voided_by_id "
+        "It counts longer or less long than it should, so that its status may be wrong. Restore the last backup in which "
+        "it was right.",
+        "SELECT e.code, c.name, 'instance ' || i.id FROM (SELECT x.id, x.association_id, x.voided_by_id, x.void_event,"
+        " x.effective_on, x.voided_on, (SELECT min(r.revoked_on) FROM voiding v JOIN revocation r"
+        " ON r.id = v.revocation_id WHERE v.instance_id = x.id AND COALESCE(r.ended_by, '') <> 'reinstated')"
+        " AS first_voided FROM instance x) AS i "
         + _OF_THIS.format(row="i")
-        + " JOIN certification c ON c.id = a.certification_id WHERE r.association_id <> i.association_id"
-        " OR (i.voided_on IS NOT NULL AND (i.voided_on <> r.revoked_on OR r.ended_by = 'reinstated'))"
-        # what a reinstatement gave back still names the revocation, for the day on which that is taken back
-        " OR (i.voided_on IS NULL AND COALESCE(r.ended_by, '') <> 'reinstated')",
+        + " JOIN certification c ON c.id = a.certification_id LEFT JOIN revocation b ON b.id = i.voided_by_id"
+        " WHERE CASE WHEN i.void_event IS NOT NULL THEN i.voided_on IS NULL OR i.voided_on <> i.effective_on"
+        " OR b.id IS NOT NULL WHEN i.first_voided IS NULL THEN i.voided_on IS NOT NULL OR b.id IS NOT NULL"
+        " ELSE i.voided_on IS NULL OR i.voided_on <> i.first_voided OR b.id IS NULL"
+        " OR b.revoked_on <> i.first_voided OR b.ended_by = 'reinstated' END",
+    ),
+    _Rule(
+        "a certificate tied to another association's revocation or renewal",
+        "It is void, or replaced, by what is none of its own. Restore the last backup in which it was right.",
+        "SELECT e.code, c.name, 'instance ' || i.id FROM instance i "
+        + _OF_THIS.format(row="i")
+        + " JOIN certification c ON c.id = a.certification_id WHERE EXISTS (SELECT 1 FROM voiding v JOIN revocation r"
+        " ON r.id = v.revocation_id WHERE v.instance_id = i.id AND r.association_id <> i.association_id)"
+        " OR EXISTS (SELECT 1 FROM replacement p JOIN instance n ON n.id = p.renewal_id"
+        " WHERE p.instance_id = i.id AND n.association_id <> i.association_id)",
+    ),
+    _Rule(
+        "a certificate that counts although it was revoked after it was recorded",
+        "A revocation voids what was recorded before it, and this link is missing. Restore the last backup in which it was "
+        "right.",
+        "SELECT e.code, c.name, 'instance ' || i.id FROM revocation r JOIN audit_event u"
+        " ON u.id = r.event AND u.action = 'revoke' JOIN instance i ON i.association_id = r.association_id"
+        " AND i.event < r.event "
+        + _OF_THIS.format(row="i")
+        + " JOIN certification c ON c.id = a.certification_id WHERE COALESCE(r.ended_by, '') <> 'reinstated'"
+        " AND NOT EXISTS (SELECT 1 FROM voiding v WHERE v.instance_id = i.id AND v.revocation_id = r.id)",
     ),
 )
 

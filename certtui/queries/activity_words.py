@@ -34,6 +34,8 @@ _RECORDED = (
     _rows("recorded", "recorded"),
     _rows("anew", "anew after a revocation"),
     _rows("overridden", "with a date typed over"),
+    ("replaced", "certificate replaced", "certificates replaced"),
+    _rows("kept_longer", "whose later expiry stays"),
     _rows("passed", "passed over"),
 )
 _ENDED = (_rows("gone", "gone"), _rows("archived", "archived with their history"))
@@ -58,6 +60,14 @@ ACTIONS: Final[Mapping[str, Words]] = {
         "Reinstated",
         (_rows("reinstated", "reinstated"), ("restored", "instance given back", "instances given back")),
     ),
+    "void": Words(
+        "Voided",
+        (
+            ("voided_instances", "certificate", "certificates"),
+            ("given_back", "replaced certificate counting again", "replaced certificates counting again"),
+        ),
+    ),
+    "upgrade": Words("Upgraded the database", (_rows("recalculated", "whose status was calculated again"),)),
     "remove": Words(
         "Removed",
         (
@@ -136,7 +146,6 @@ ACTIONS: Final[Mapping[str, Words]] = {
             ("lacking", "attached file left out", "attached files left out"),
         ),
     ),
-    "upgrade": Words("Upgraded the database"),
     "fill with demo company": Words("Filled the database with a demo company", (("rows", "row", "rows"),)),
 }
 
@@ -167,6 +176,7 @@ _UNDONE: Final = {
     "renew": "renewing",
     "revoke": "revoking",
     "reinstate": "reinstating",
+    "void": "voiding",
 }
 
 

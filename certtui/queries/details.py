@@ -7,6 +7,7 @@ status. A constant number of statements, all of one state of the database.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from datetime import date
 from typing import NamedTuple
 
@@ -16,13 +17,26 @@ from certtui.queries.attachments import AttachmentLine, list_attachments
 from certtui.queries.codes import find_one
 from certtui.queries.definitions import get_certification
 from certtui.queries.lifecycle import InstanceFields, Origin, instance_fields
-from certtui.records import CertificationEntry, Definition, Instance, Revocation, Status
+from certtui.records import CertificationEntry, Definition, Instance, Replaced, Revocation, Status
 from certtui.rights import TO_VIEW_ROWS, Operator, tells
 from certtui.store import day, day_or_none, execute, snapshot
 
 
+class Void(NamedTuple):
+    """That an operator voided an instance, which then never counts; `event` is what undo takes back."""
+
+    event: int
+    reason: str
+    at: str
+    by: str
+
+
 class InstanceLine(NamedTuple):
-    """An instance as it is recorded. `voided_by`: the revocation that voids it, or did until it was reinstated."""
+    """An instance as it is recorded. `voided_by`: the revocation that voids it from `voided_on` on.
+
+    `voided_otherwise`: the day from which other revocations void it, if any do. `replaced_by`: the renewals that end
+    sooner and replaced it, by their ids; `replaced` says from which days.
+    """
 
     id: int
     fields: InstanceFields
@@ -32,12 +46,24 @@ class InstanceLine(NamedTuple):
     recorded_by: str
     origin: Origin
     anchor_on: date
+    void: Void | None = None
+    voided_otherwise: date | None = None
+    replaced_by: tuple[int, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
 
     @property
     def instance(self) -> Instance:
         """As the rules read it."""
         fields = self.fields
-        return Instance(fields.issued_on, fields.effective_on, fields.expires_on, self.voided_on, self.id)
+        return Instance(
+            fields.issued_on, fields.effective_on, fields.expires_on, self.voided_on, self.id, self.replaced
+        )
+
+    @property
+    def replacement(self) -> tuple[int, Replaced] | None:
+        """The renewal that takes its place first, and from when."""
+        both = zip(self.replaced_by, self.replaced, strict=True)
+        return min(both, key=lambda one: (one[1].stops_on, one[0]), default=None)
 
 
 class RevocationLine(NamedTuple):
@@ -108,12 +134,29 @@ class AssociationDetails(NamedTuple):
 
     @property
     def in_force_from(self) -> date:
-        """The earlier of the day it was assigned and the day its first instance was issued."""
-        return min([self.assigned_on, *(one.fields.issued_on for one in self.instances)])
+        """The earlier of the day it was assigned and the day its first instance was issued; a voided one never was."""
+        return min([self.assigned_on, *(one.fields.issued_on for one in self.counting)])
+
+    @property
+    def counting(self) -> tuple[InstanceLine, ...]:
+        """The instances that the rules read, in the order of recording: those that no operator voided."""
+        return tuple(sorted((one for one in self.instances if one.void is None), key=lambda one: one.id))
 
     def instance(self, key: int | None) -> InstanceLine | None:
         """An instance by its id."""
         return next((one for one in self.instances if one.id == key), None)
+
+    def replaced_as_known(self, instance: Instance) -> InstanceLine | None:
+        """The renewal that gave an instance the end that it is known to have on the day looked at; None for its own."""
+        line = self.instance(instance.key)
+        if line is None or line.fields.expires_on == instance.expires_on or line.replacement is None:
+            return None
+        known = [
+            (by.stops_on, renewal)
+            for renewal, by in zip(line.replaced_by, line.replaced, strict=True)
+            if by.known_on <= self.as_of
+        ]
+        return self.instance(min(known)[1]) if known else None
 
 
 @tells(*TO_VIEW_ROWS)
@@ -190,7 +233,7 @@ def _explanation(
     read: AssociationDetails, instances: list[InstanceLine], revocations: list[RevocationLine]
 ) -> rules.Explanation | None:
     """What the rules say of the day, from what is recorded: instances and revocations in the order of recording."""
-    held = [one.instance for one in instances]
+    held = [one.instance for one in instances if one.void is None]
     revoked = [one.revocation for one in revocations]
     window = read.definition.warning_window
     first_issued = min((one.issued_on for one in held), default=None)
@@ -201,6 +244,13 @@ def _explanation(
 
 
 def _instances(association_id: int) -> list[InstanceLine]:
+    replaced = defaultdict(list)
+    for instance, renewal, issued, effective in execute(
+        "SELECT p.instance_id, n.id, n.issued_on, n.effective_on FROM instance n JOIN replacement p"
+        " ON p.renewal_id = n.id WHERE n.void_event IS NULL AND n.association_id = ? ORDER BY n.id",
+        (association_id,),
+    ).fetchall():
+        replaced[instance].append((renewal, Replaced.by(day(issued), day(effective))))
     return [
         InstanceLine(
             id,
@@ -211,10 +261,18 @@ def _instances(association_id: int) -> list[InstanceLine]:
             by,
             Origin.from_text(origin),
             day(anchor),
+            Void(void_event, reason, void_at or "", void_by or "") if void_event else None,
+            day_or_none(otherwise),
+            tuple(renewal for renewal, _ in replaced[id]),
+            tuple(by for _, by in replaced[id]),
         )
-        for id, voided, voided_by, at, by, origin, anchor, *fields in execute(
-            "SELECT id, voided_on, voided_by_id, recorded_at, recorded_by, origin, anchor_on, issued_on, effective_on,"
-            " expires_on, number, note FROM instance WHERE association_id = ? ORDER BY id",
+        for id, voided, voided_by, at, by, origin, anchor, otherwise, void_event, reason, void_at, void_by, *fields in execute(
+            "SELECT i.id, i.voided_on, i.voided_by_id, i.recorded_at, i.recorded_by, i.origin, i.anchor_on,"
+            " (SELECT min(r.revoked_on) FROM voiding w JOIN revocation r ON r.id = w.revocation_id"
+            " WHERE w.instance_id = i.id AND r.id <> i.voided_by_id AND COALESCE(r.ended_by, '') <> 'reinstated'),"
+            " i.void_event,"
+            " i.void_reason, v.at, v.operator, i.issued_on, i.effective_on, i.expires_on, i.number, i.note"
+            " FROM instance i LEFT JOIN audit_event v ON v.id = i.void_event WHERE i.association_id = ? ORDER BY i.id",
             (association_id,),
         ).fetchall()
     ]

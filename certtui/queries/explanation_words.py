@@ -18,7 +18,7 @@ from certtui.text import count
 
 
 class Line(NamedTuple):
-    """One sentence or two on a topic: Status, Expiry, Next, In force, Inactive."""
+    """One sentence or two on a topic: Status, Expiry, Replaced, Next, In force, Inactive."""
 
     topic: str
     text: str
@@ -34,6 +34,7 @@ def describe(details: AssociationDetails) -> tuple[Line, ...]:
     if last is not None:
         ends = frozenset(one.fields.expires_on for one in details.instances if one.id != last.id)
         lines.append(Line("Expiry", expiry_words(last, details.definition.terms, ends)))
+    lines += _replacements(details, found)
     lines.append(Line("Next", _next(details, found)))
     lines.append(Line("In force", _in_force(details)))
     return (*lines, *_inactive(details))
@@ -52,9 +53,9 @@ def _status(details: AssociationDetails, found: Explanation) -> str:
 
 def _held(details: AssociationDetails, found: Explanation) -> str:
     first, *further = (_named(details, one) for one in found.chain)
-    words = f"{first} holds{_until(found.chain[0].expires_on)}"
+    words = f"{first} holds{_until(found.chain[0].expires_on)}{_replaced(details, found.chain[0])}"
     for one, name in zip(found.chain[1:], further, strict=True):
-        words += f", carried on without a gap by {name}{_until(one.expires_on)}"
+        words += f", carried on without a gap by {name}{_until(one.expires_on)}{_replaced(details, one)}"
     if found.expires_on is None:
         return f"{words}."
     words += f", {_away(found.day, found.expires_on)}"
@@ -80,6 +81,8 @@ def _ended(details: AssociationDetails, found: Explanation) -> str:
     (last,) = found.chain
     ended_on = last.expires_on or found.day  # always there: what never expires does not end
     ago = f"{count((found.day - ended_on).days, 'day')} ago"
+    if details.replaced_as_known(last) is not None:
+        return f"{_named(details, last)} ended on {ended_on}{_replaced(details, last)}, {ago}."
     if last in found.voided:
         return (
             f"{_named(details, last)} is void since {last.voided_on}{_voider(details, last)}; it would have ended on "
@@ -89,13 +92,16 @@ def _ended(details: AssociationDetails, found: Explanation) -> str:
 
 
 def _missing(details: AssociationDetails, found: Explanation) -> str:
+    voided = [one for one in details.instances if one.void is not None and one.fields.issued_on <= found.day]
+    if voided and not found.voided and not found.unknown:
+        return f"what was recorded was voided: {_void_words(voided)}."
     if found.voided:
         last = max(found.voided, key=lambda one: (one.effective_on, one.key or 0))
         others = f" (and {len(found.voided) - 1} more)" if len(found.voided) > 1 else ""
         return f"{_named(details, last)}{others} is void since {last.voided_on}{_voider(details, last)}."
     if found.unknown:
         first = min(found.unknown, key=lambda one: one.issued_on)
-        return f"nothing was known on {found.day}: {_named(details, first)} came later."
+        return f"nothing was known on {found.day}: {_named(details, first)} is dated later."
     return "it was never certified; nothing is recorded."
 
 
@@ -115,17 +121,20 @@ def _regained(details: AssociationDetails, found: Explanation, revoked: Revocati
     if revoked.ended_on is not None:
         who = f" by {revoked.ended_operator}" if revoked.ended_operator else ""
         why = f": {revoked.ended_reason}" if revoked.ended_reason else ""
-        how = "reinstated" if revoked.ended_by == "reinstated" else "certified anew"
-        return f"It was {how} on {revoked.ended_on}{who}{why}."
-    back = [one for one in details.instances if one.voided_by == revoked.id and one.voided_on is not None]
-    given = {one.id for one in back}
+        if revoked.ended_on > found.day and revoked.ended_by == "certified":
+            return f"It ends on {revoked.ended_on}, the issue date of a certificate that is dated later than {found.day}."
+        how = "reinstated" if revoked.ended_by == "reinstated" else "certified again"
+        tense = "is" if revoked.ended_on > found.day else "was"
+        return f"It {tense} {how} on {revoked.ended_on}{who}{why}."
+    back = [one for one in details.counting if one.voided_by == revoked.id]
+    given = {one.id: one.voided_otherwise for one in back}
     ended = [
         one.revocation._replace(ended_on=found.day) if one.id == revoked.id else one.revocation
         for one in details.revocations
     ]
     instances = [
-        one.instance._replace(voided_on=None) if one.id in given else one.instance
-        for one in sorted(details.instances)
+        one.instance._replace(voided_on=given[one.id]) if one.id in given else one.instance
+        for one in details.counting
     ]
     window = details.definition.warning_window
     span = rules.status_on(rules.timeline(instances, ended, window), found.day)
@@ -234,6 +243,40 @@ def _named(details: AssociationDetails, instance: Instance, *, effective: bool =
     if effective and instance.effective_on != instance.issued_on:
         words += f", effective {instance.effective_on},"
     return words
+
+
+def _replacements(details: AssociationDetails, found: Explanation) -> list[Line]:
+    """What was replaced by a renewal that ends sooner, as far as that is known on the day."""
+    lines = []
+    for one in found.replaced:
+        line = details.instance(one.key)
+        if line is None or line.replacement is None:
+            continue
+        renewal, by = line.replacement
+        other = details.instance(renewal)
+        if other is None or one.voided_on is not None:
+            continue
+        named = _named(details, one)
+        held = f"until {one.expires_on}" if one.expires_on else "without expiry"
+        words = f"{named} would hold {held}; the renewal of {other.fields.issued_on}, which ends sooner, takes its place"
+        lines.append(Line("Replaced", f"{words} from {by.stops_on} on."))
+    return lines
+
+
+def _replaced(details: AssociationDetails, instance: Instance) -> str:
+    """That a renewal took an instance's place, to follow its end."""
+    renewal = details.replaced_as_known(instance)
+    if renewal is None:
+        return ""
+    return f" (replaced by the renewal of {renewal.fields.issued_on}, which ends sooner)"
+
+
+def _void_words(voided: list[InstanceLine]) -> str:
+    last = max(voided, key=lambda one: one.id)
+    others = f" (and {len(voided) - 1} more)" if len(voided) > 1 else ""
+    reason = f", {last.void.reason}" if last.void is not None and last.void.reason else ""
+    by = f" by {last.void.by}" if last.void is not None and last.void.by else ""
+    return f"the certificate of {last.fields.issued_on}{others}{by}{reason}"
 
 
 def _voider(details: AssociationDetails, instance: Instance) -> str:

@@ -107,22 +107,44 @@ def stream_instances(
 ) -> Iterator[tuple[Any, ...]]:
     """The instances of one certification's associations, by code, then in the order in which they count.
 
-    (code, name, number, issued, effective, expires (or never) and voided on, note, recorded at and by, anchor).
+    (code, name, number, issued, effective, expires and voided on, note, recorded at and by, replaced on, anchor). `expires` is
+    never where it never expires. `voided on`
+    is the first day on which one does not count, by a revocation or because a renewal replaced it; `replaced on` the
+    day from which the replacement is known.
     """
     tables, where, params = _rows_of(certification_id, selection, entities)
     if selection.known_on:
         where += " AND i.issued_on <= ?"
         params = (*params, selection.known_on.isoformat())
-    issued, effective, expires, voided, anchor = (
-        day_text(f"i.{day}_on") for day in ("issued", "effective", "expires", "voided", "anchor")
+    issued, effective, expires, anchor = (
+        day_text(f"i.{day}_on") for day in ("issued", "effective", "expires", "anchor")
     )
+    # few are replaced, and looking for them a million times would be felt
+    if execute("SELECT 1 FROM replacement LIMIT 1").fetchone() is None:
+        voided_on, replaced_on = day_text("i.voided_on"), "NULL"
+    else:
+        known = f" AND n.issued_on <= '{selection.known_on.isoformat()}'" if selection.known_on else ""
+        voided_on = _VOIDED_ON.format(day=day_text("d"), known=known)
+        replaced_on = _REPLACED_ON.format(day=day_text("n.issued_on"), known=known)
     return stream(
-        f"SELECT e.code, e.name, i.number, {issued}, {effective}, COALESCE({expires}, '{NEVER}'), {voided}, i.note,"
-        f" i.recorded_at, i.recorded_by, {anchor}"
+        f"SELECT e.code, e.name, i.number, {issued}, {effective}, COALESCE({expires}, '{NEVER}'), {voided_on}, i.note,"
+        f" i.recorded_at, i.recorded_by, {replaced_on}, {anchor}"
         f" FROM {tables} JOIN instance i ON i.association_id = a.id WHERE {where}"
         " ORDER BY e.code, i.issued_on, i.effective_on, i.id",
         params,
     )
+
+
+_RENEWALS = (
+    "FROM replacement p JOIN instance n ON n.id = p.renewal_id WHERE p.instance_id = i.id AND n.void_event IS NULL"
+    " AND i.void_event IS NULL{known}"
+)
+_STOPS_ON = "CASE WHEN n.effective_on > n.issued_on THEN n.effective_on ELSE n.issued_on END"
+_VOIDED_ON = (
+    "(SELECT {day} FROM (SELECT CASE WHEN i.voided_on <= s THEN i.voided_on ELSE COALESCE(s, i.voided_on) END AS d"
+    f" FROM (SELECT min({_STOPS_ON}) AS s {_RENEWALS}) AS stops) AS voids)"
+)
+_REPLACED_ON = f"(SELECT {{day}} {_RENEWALS} ORDER BY {_STOPS_ON}, n.issued_on LIMIT 1)"
 
 
 def get_role_names() -> dict[int, str]:

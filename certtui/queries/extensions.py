@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from certtui import rules
 from certtui.queries.definitions import get_warning_windows
+from certtui.queries.replacements import list_with_replacements
 from certtui.records import Instance, Revocation
 from certtui.store import day, day_or_none, execute, ids_table, is_postgresql, iso, iso_or_none
 
@@ -43,9 +44,11 @@ class Extension(NamedTuple):
 def list_extensions(association_ids: Sequence[int], issued_on: date) -> list[Extension]:
     """The spans of these rows from the day on which their newest instance, which holds then or later, was issued.
 
-    Left out are rows that have to be reckoned whole: where the first of these spans would, or might, be one with the
-    span before it, where it comes before all that is stored, and where a revocation is yet to come.
+    Left out are rows that have to be calculated whole: where the first of these spans would, or might, be one with the
+    span before it, where it comes before all that is stored, where a revocation is yet to come, and where a renewal
+    replaced an instance.
     """
+    replaced = list_with_replacements(association_ids)
     windows = get_warning_windows()
     held = _held(association_ids, issued_on)
     revoked = _revoked(association_ids, issued_on)
@@ -53,6 +56,8 @@ def list_extensions(association_ids: Sequence[int], issued_on: date) -> list[Ext
     since = issued_on if is_postgresql() else issued_on.isoformat()  # as the engine gives days
     extensions = []
     for id, certification, active, *before in _stored(association_ids, issued_on):
+        if id in replaced:
+            continue
         rows = held[id]
         shape = (_alike(rows, since), tuple(revoked.get(id, ())), windows[certification])
         if shape not in shapes:
@@ -79,7 +84,7 @@ def _held(association_ids: Sequence[int], issued_on: date) -> dict[int, list[_Ro
     held: dict[int, list[_Row]] = defaultdict(list)
     for row in execute(
         "SELECT association_id, id, issued_on, effective_on, expires_on, voided_on FROM instance"
-        f" WHERE (expires_on IS NULL OR expires_on >= ?) AND association_id IN (SELECT id FROM {table} AS chosen)"
+        f" WHERE void_event IS NULL AND (expires_on IS NULL OR expires_on >= ?) AND association_id IN (SELECT id FROM {table} AS chosen)"
         " ORDER BY association_id, id",
         (issued_on.isoformat(), param),
     ).fetchall():

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from certtui import rules
 from certtui.errors import NotFound
 from certtui.queries.definitions import get_warning_windows
+from certtui.queries.replacements import list_replaced
 from certtui.records import Basis, Instance, Period, Revocation, Status
 from certtui.rights import TO_VIEW_ROWS, tells
 from certtui.store import day, day_or_none, execute, ids_table
@@ -24,7 +25,8 @@ class Standing(NamedTuple):
     """An association in force as it stands on a day.
 
     `old_expiry`: the end of the unbroken chain that is held or ran out; None for never, or when nothing was held.
-    `revocation`, `revoked_on`: the one that stands, from a day that may be yet to come.
+    `revocation`, `revoked_on`: the one that stands, from a day that may be yet to come. `ends_on`, `ends_by`: of one that
+    covers the day and has an end in the time to come, 'reinstated' or 'certified'.
     """
 
     association: int
@@ -38,19 +40,17 @@ class Standing(NamedTuple):
     revocation: int | None
     revoked_on: date | None
     token: tuple[int, ...]
-
-
-class PastInstance(NamedTuple):
-    """An instance of a history. `voided_by`: the revocation that voids it, or voided it until it was reinstated."""
-
-    instance: Instance
-    voided_by: int | None
+    ends_on: date | None = None
+    ends_by: str = ""
 
 
 class History(NamedTuple):
-    """What is recorded of an association, in the order of recording; revocations by their ids."""
+    """What is recorded of an association, in the order of recording; revocations by their ids.
 
-    instances: tuple[PastInstance, ...] = ()
+    Certificates that an operator voided are left out: they count for nothing.
+    """
+
+    instances: tuple[Instance, ...] = ()
     revocations: tuple[tuple[int, Revocation], ...] = ()
 
 
@@ -115,7 +115,7 @@ def list_standings(association_ids: Sequence[int], today: date) -> list[Standing
     for id, entity, code, name, certification, of, status, expires, open_id, revoked, *counts in execute(
         "SELECT a.id, a.entity_id, e.code, e.name, a.certification_id, c.name, s.status, s.expires_on, r.id, r.revoked_on,"
         " (SELECT COALESCE(max(i.id + 0), 0) FROM instance i WHERE i.association_id = a.id),"
-        " (SELECT count(*) FROM instance i WHERE i.association_id = a.id),"
+        " (SELECT count(*) FROM instance i WHERE i.association_id = a.id AND i.void_event IS NULL),"
         " (SELECT COALESCE(max(v.id + 0), 0) FROM revocation v WHERE v.association_id = a.id)"
         " FROM association a JOIN entity e ON e.id = a.entity_id JOIN certification c ON c.id = a.certification_id"
         " LEFT JOIN span s ON s.association_id = a.id AND s.starts_on <= ? AND s.ends_on >= ?"
@@ -130,6 +130,7 @@ def list_standings(association_ids: Sequence[int], today: date) -> list[Standing
             open_id, day_or_none(revoked), (*counts, open_id or 0),
         )  # fmt: skip
     _decide_unspanned(rows, unspanned, today)
+    _find_ends(rows, today)
     return [rows[id] for id in dict.fromkeys(association_ids) if id in rows]
 
 
@@ -172,14 +173,15 @@ def list_anchors(standings: Sequence[Standing], today: date) -> dict[int, date]:
 def list_histories(association_ids: Sequence[int]) -> dict[int, History]:
     """What is recorded of these associations; those without anything are left out."""
     table, param = ids_table(association_ids)
-    instances: dict[int, list[PastInstance]] = defaultdict(list)
-    for association, id, issued, effective, expires, voided, voided_by in execute(
-        "SELECT association_id, id, issued_on, effective_on, expires_on, voided_on, voided_by_id FROM instance"
-        f" WHERE association_id IN (SELECT id FROM {table} AS chosen) ORDER BY id",
+    instances: dict[int, list[Instance]] = defaultdict(list)
+    replaced = list_replaced(association_ids)
+    for association, id, issued, effective, expires, voided in execute(
+        "SELECT association_id, id, issued_on, effective_on, expires_on, voided_on FROM instance"
+        f" WHERE void_event IS NULL AND association_id IN (SELECT id FROM {table} AS chosen) ORDER BY id",
         (param,),
     ).fetchall():
         days = day(issued), day(effective), day_or_none(expires), day_or_none(voided)
-        instances[association].append(PastInstance(Instance(*days, id), voided_by))
+        instances[association].append(Instance(*days, id, replaced.get(id, ())))
     revocations: dict[int, list[tuple[int, Revocation]]] = defaultdict(list)
     for association, id, revoked, ended in execute(
         "SELECT association_id, id, revoked_on, ended_on FROM revocation"
@@ -191,6 +193,22 @@ def list_histories(association_ids: Sequence[int]) -> dict[int, History]:
         id: History(tuple(instances.get(id, ())), tuple(revocations.get(id, ())))
         for id in {*instances, *revocations}
     }
+
+
+@tells(*TO_VIEW_ROWS)
+def list_voiding(revocation_ids: Sequence[int]) -> dict[int, dict[int, date | None]]:
+    """What each of these revocations voids: its instances, with the day from which others would void them, if any."""
+    table, param = ids_table(revocation_ids)
+    voiding: dict[int, dict[int, date | None]] = defaultdict(dict)
+    for revocation, instance, other in execute(
+        "SELECT v.revocation_id, v.instance_id, (SELECT min(r.revoked_on) FROM voiding w"
+        " JOIN revocation r ON r.id = w.revocation_id WHERE w.instance_id = v.instance_id"
+        " AND w.revocation_id <> v.revocation_id AND COALESCE(r.ended_by, '') <> 'reinstated')"
+        f" FROM voiding v WHERE v.revocation_id IN (SELECT id FROM {table} AS chosen)",
+        (param,),
+    ).fetchall():
+        voiding[revocation][instance] = day_or_none(other)
+    return voiding
 
 
 def list_instances_of(event: int) -> list[int]:
@@ -219,6 +237,20 @@ def instance_fields(row: Sequence[Any]) -> InstanceFields:
     return InstanceFields(day(issued), day(effective), day_or_none(expires), number, note)
 
 
+def _find_ends(rows: dict[int, Standing], today: date) -> None:
+    """Say of rows that are Revoked, though no revocation of theirs stands, when that ends and how."""
+    ids = [id for id, row in rows.items() if row.status is Status.REVOKED and row.revocation is None]
+    if not ids:
+        return
+    table, param = ids_table(ids)
+    for id, ended_on, ended_by in execute(
+        "SELECT association_id, ended_on, ended_by FROM revocation WHERE revoked_on <= ? AND ended_on > ?"
+        f" AND association_id IN (SELECT id FROM {table} AS chosen) ORDER BY ended_on",
+        (today.isoformat(), today.isoformat(), param),
+    ).fetchall():
+        rows[id] = rows[id]._replace(ends_on=day(ended_on), ends_by=ended_by)
+
+
 def _decide_unspanned(rows: dict[int, Standing], ids: Sequence[int], today: date) -> None:
     """Ask the rules for rows that come into force later: an act may bring that forward."""
     if not ids:
@@ -228,7 +260,7 @@ def _decide_unspanned(rows: dict[int, Standing], ids: Sequence[int], today: date
     for id in ids:
         history = histories.get(id, History())
         spans = rules.timeline(
-            [one.instance for one in history.instances],
+            history.instances,
             [one for _, one in history.revocations],
             windows[rows[id].certification],
         )

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from certtui import rules
 from certtui.queries.definitions import get_warning_windows
+from certtui.queries.replacements import list_replaced
 from certtui.records import Instance, Revocation, Span, Status
 from certtui.rules import Held
 from certtui.store import day, day_or_none, execute, ids_table, is_postgresql, iso_or_none
@@ -148,13 +149,14 @@ class _Reckoner:
         table, param = ids_table(ids)
         keys: dict[int, list[int]] = defaultdict(list)
         instances: dict[int, list[_Row]] = defaultdict(list)
+        replaced = list_replaced(ids)
         for association, key, *days in execute(
             "SELECT association_id, id, issued_on, effective_on, expires_on, voided_on FROM instance"
-            f" WHERE association_id IN (SELECT id FROM {table} AS chosen) ORDER BY id",
+            f" WHERE void_event IS NULL AND association_id IN (SELECT id FROM {table} AS chosen) ORDER BY id",
             (param,),
         ).fetchall():
             keys[association].append(key)
-            instances[association].append(tuple(days))
+            instances[association].append((*days, replaced.get(key, ())))
         revocations: dict[int, list[_Row]] = defaultdict(list)
         for association, *days in execute(
             "SELECT association_id, revoked_on, ended_on FROM revocation"
@@ -184,8 +186,8 @@ class _Reckoner:
 def _pieces(shape: _Shape) -> list[Piece]:
     rows, revocations, window, assigned, archived = shape
     instances = [
-        Instance(day(issued), day(effective), day_or_none(expires), day_or_none(voided), place)
-        for place, (issued, effective, expires, voided) in enumerate(rows)
+        Instance(day(issued), day(effective), day_or_none(expires), day_or_none(voided), place, replaced)
+        for place, (issued, effective, expires, voided, replaced) in enumerate(rows)
     ]
     spans = rules.in_force(
         rules.timeline(

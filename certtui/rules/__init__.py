@@ -10,8 +10,10 @@ from __future__ import annotations
 from certtui.rules.ends import anchor_before, require_validity
 from certtui.rules.examples import Examples, example_lines, worked_examples
 from certtui.rules.explain import Cause, Explanation, NextChange, Rule, change_between, explain
+from certtui.rules.replacing import held_until, replaced_by
 from certtui.rules.rewarning import Held, Rewarning, rewarnings
 from certtui.rules.status import in_force, status_on, timeline
+from certtui.rules.superseding import as_known, ends_sooner
 from certtui.rules.validity import Renewal, anchor_of, expiry, renewal
 
 __all__ = [
@@ -25,12 +27,16 @@ __all__ = [
     "Rule",
     "anchor_before",
     "anchor_of",
+    "as_known",
     "change_between",
+    "ends_sooner",
     "example_lines",
     "expiry",
     "explain",
+    "held_until",
     "in_force",
     "renewal",
+    "replaced_by",
     "require_validity",
     "rewarnings",
     "status_on",

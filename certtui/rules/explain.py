@@ -12,6 +12,7 @@ from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from certtui.records import ALWAYS, NEVER, Instance, Revocation, Span, Status
+from certtui.rules.superseding import as_known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,8 @@ class Explanation(NamedTuple):
     on without a gap, the last of which ends on `expires_on` (None: never, or no instance). `warned_from`: the day on
     which the warning window before `expires_on` opens, None outside of what is held and where nothing warns.
     `revocation`: position among the revocations given of the newest that covers the day. `voided`: instances known by
-    then that are void; `unknown`: those issued only later. `next` None: the status stays for good.
+    then that are void; `unknown`: those issued only later. `replaced`: those for which a replacement is known by then;
+    elsewhere they end the day before it takes their place. `next` None: the status stays for good.
     """
 
     day: date
@@ -77,6 +79,7 @@ class Explanation(NamedTuple):
     revocation: int | None
     voided: tuple[Instance, ...]
     unknown: tuple[Instance, ...]
+    replaced: tuple[Instance, ...]
     next: NextChange | None
 
 
@@ -106,8 +109,10 @@ def explain(
     if at is None:
         return None
     span = spans[at]
-    instance = _decider(instances, span)
-    known = [one for one in instances if one.issued_on <= day]
+    then = as_known(instances, day)
+    instance = _decider(then, span)
+    known = [one for one in then if one.issued_on <= day]
+    replaced = tuple(one for one in instances if any(by.known_on <= day for by in one.replaced))
     first = at
     while first and spans[first - 1].status is span.status:
         first -= 1
@@ -117,12 +122,13 @@ def explain(
         rule=_RULE_OF[span.status],
         since=spans[first].starts_on,
         instance=instance,
-        chain=_chain(instances, span, instance, day),
+        chain=_chain(then, span, instance, day),
         expires_on=span.expires_on,
         warned_from=_warned_from(span, warning_window),
         revocation=_covering(revocations, day),
         voided=tuple(one for one in known if one.voided_on is not None and one.voided_on <= day),
         unknown=tuple(one for one in instances if one.issued_on > day),
+        replaced=replaced,
         next=_next_change(instances, revocations, spans, at),
     )
 
@@ -141,11 +147,18 @@ def change_between(
     if prior is not None:
         return _change(instances, revocations, prior, after)
     on, revocation = after.starts_on, _covering(revocations, after.starts_on)
+    instances = as_known(instances, on)
     if revocation is not None and revocations[revocation].revoked_on == on:
         return NextChange(on, after.status, Cause.REVOKED, revocation=revocation)
     chain = _chain(instances, after, _decider(instances, after), on)
     issued = next((one for one in (*chain, *instances) if one.issued_on == on), None)
     return NextChange(on, after.status, Cause.IN_FORCE, issued, after.expires_on, revocation)
+
+
+def _left_out(instances: Sequence[Instance], day: date) -> list[Instance]:
+    """Instances that would have taken effect, had nothing replaced them."""
+    there = {one.key for one in as_known(instances, day)}
+    return [one._replace(voided_on=day) for one in instances if one.key not in there]
 
 
 def _decider(instances: Sequence[Instance], span: Span) -> Instance | None:
@@ -209,6 +222,8 @@ def _change(
     instances: Sequence[Instance], revocations: Sequence[Revocation], prior: Span, after: Span
 ) -> NextChange:
     on, revocation = after.starts_on, None
+    # a replacement that is known by then; what it replaced decided the days before, so that it is not left out
+    instances = [*as_known(instances, on), *_left_out(instances, on)]
     cause, instance = Cause.REVOKED, _decider(instances, after)
     if after.status is Status.REVOKED:
         revocation = _covering(revocations, on)

@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from certtui.records import ALWAYS, NEVER, Instance, Revocation, Span, Status
+from certtui.rules.superseding import as_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,17 +58,21 @@ def timeline(
     4. a known instance ended before: Expired
     5. otherwise: Missing
 
-    Known: issued on or before the day. Live: not voided by then. A chain goes on while another known, live
-    instance takes effect no later than the day after its end. Several instances may answer; `Span.instance` is
+    Known: issued on or before the day. Live: not voided or replaced by then; see `superseding.as_known` for what a
+    replacement makes of an instance before. A chain goes on while another known, live instance takes effect no later
+    than the day after its end. Several instances may answer; `Span.instance` is
     the key of: for rule 2 the one with the latest end; for 3 the one that takes effect first, then the latest
     end; for 4 a live one before a voided one, then the latest end; ties go to the latest effective_on, the
     latest issued_on, the last in `instances`. An instance that ends before it takes effect, which no command
     writes, holds on no day.
     """
+    replaced = any(one.replaced for one in instances)
     facts = _facts(instances)
-    starts = _boundaries(facts, revocations)
+    starts = _boundaries(facts, revocations, _replacements(instances) if replaced else ())
     steps: list[tuple[int, _State]] = []
     for start, stop in zip(starts, [*starts[1:], _LAST_DAY + 1], strict=True):
+        if replaced:
+            facts = _facts(as_known(instances, date.fromordinal(start)))
         state = _STATE_REVOKED if revocations and _revoked(revocations, start) else _state(facts, start)
         status, key, reach = state
         warned = stop
@@ -121,15 +126,22 @@ def _facts(instances: Sequence[Instance]) -> list[_Fact]:
             _ENDLESS if voided_on is None else voided_on.toordinal(),
             key,
         )
-        for position, (issued_on, effective_on, expires_on, voided_on, key) in enumerate(instances)
+        for position, (issued_on, effective_on, expires_on, voided_on, key, _) in enumerate(instances)
     ]
     facts.sort()
     return facts
 
 
-def _boundaries(facts: list[_Fact], revocations: Sequence[Revocation]) -> list[int]:
-    """Return the days on which anything may change but the warning, which is reckoned between two of them."""
-    days = {_FIRST_DAY}
+def _replacements(instances: Sequence[Instance]) -> list[int]:
+    """Return the days on which a replacement becomes known or takes its place."""
+    return [day.toordinal() for one in instances for by in one.replaced for day in by]
+
+
+def _boundaries(
+    facts: list[_Fact], revocations: Sequence[Revocation], replacements: Sequence[int]
+) -> list[int]:
+    """Return the days on which anything may change but the warning, which is calculated between two of them."""
+    days = {_FIRST_DAY, *replacements}
     for effective, end, issued, _, void, _ in facts:
         days.update((effective, end + 1, issued, void))
     for revoked_on, ended_on in revocations:

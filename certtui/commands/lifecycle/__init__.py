@@ -1,7 +1,7 @@
 """The life of a certification after it was assigned: certify, renew, revoke, reinstate, correct, undo.
 
 Owns what is written by these acts, each one transaction with one event however many rows it is about. Invariant: at
-most one revocation of a row stands, and nothing is recorded on the row while it does; what it voided names it.
+most one revocation of a row stands, and nothing is recorded on the row while it does.
 """
 
 from __future__ import annotations
@@ -21,12 +21,15 @@ from certtui.commands.lifecycle.plans import (
     Revoked,
     RevokePlan,
     UndoneAct,
+    Voided,
+    VoidPlan,
     Wanted,
 )
 from certtui.commands.lifecycle.proposing import plan_certify, plan_renew
 from certtui.commands.lifecycle.recording import certify, renew
 from certtui.commands.lifecycle.revoking import plan_reinstate, plan_revoke, reinstate, revoke
 from certtui.commands.lifecycle.undoing import undo
+from certtui.commands.lifecycle.voiding import plan_void, void
 
 __all__ = [
     "LEAST_WORDS",
@@ -42,6 +45,8 @@ __all__ = [
     "RevokePlan",
     "Revoked",
     "UndoneAct",
+    "VoidPlan",
+    "Voided",
     "Wanted",
     "certify",
     "correct_instance",
@@ -51,8 +56,10 @@ __all__ = [
     "plan_reinstate",
     "plan_renew",
     "plan_revoke",
+    "plan_void",
     "reinstate",
     "renew",
     "revoke",
     "undo",
+    "void",
 ]

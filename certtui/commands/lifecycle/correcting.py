@@ -8,7 +8,8 @@ from typing import NamedTuple
 from certtui import rules
 from certtui.commands import timelines
 from certtui.commands.act import act, changes
-from certtui.commands.instances import NewInstance, insert_instances, reopen
+from certtui.commands.instances import NewInstance, insert_instances
+from certtui.commands.lifecycle.endings import Ended, end_otherwise, find_ended
 from certtui.commands.lifecycle.plans import Wanted, check_order, checked
 from certtui.errors import ChangedMeanwhile, Conflict, InvalidInput, NotFound
 from certtui.queries.definitions import get_certification
@@ -17,7 +18,7 @@ from certtui.rights import Operator, Right
 from certtui.store import day, execute, iso_or_none
 from certtui.text import refuse_controls
 
-_GONE = "This instance is no longer there: another operator deleted it. Nothing was changed. Look at the row again."
+_GONE = "This certificate was deleted by another operator. Nothing was changed. Look at the row again."
 
 
 def enter_instance(operator: Operator, association_id: int, wanted: Wanted, today: date) -> int:
@@ -62,7 +63,7 @@ def enter_instance(operator: Operator, association_id: int, wanted: Wanted, toda
             "SELECT id FROM instance WHERE association_id = ? AND event = ?", (association_id, done.event)
         ).fetchone()
         done.certification_id, done.entity_id = standing.certification, standing.entity
-        done.detail.update(instance=id, **_told(fields))
+        done.detail.update(instance=id, **told_of(fields))
         return int(id)
 
 
@@ -77,6 +78,11 @@ def correct_instance(
     with act(operator, "correct instance", Right.UPDATE_CERTIFICATIONS) as done:
         found = _find(instance_id)
         _refuse_changed(found, before)
+        if found.void_event is not None:
+            raise Conflict(
+                "This certificate was voided, so that it does not count, and nothing was changed. To correct it, take the "
+                "void back first: certtui instances void … --undo, or V on the certificate."
+            )
         after = _checked(after, found, today)
         if after == found.fields:
             return
@@ -106,8 +112,8 @@ def correct_instance(
 def delete_instance(operator: Operator, instance_id: int, before: InstanceFields) -> None:
     """Delete an instance that should never have been, with its attachments.
 
-    A revocation that it had ended by certifying anew is ended by the next instance that was issued since and is live;
-    without one it stands again, unless another stands by now. Raises NotPermitted, NotFound, ChangedMeanwhile.
+    A revocation that it had ended by certifying again is ended by the next instance that was recorded after it and
+    issued since; without one it stands again, unless another stands by now. What a renewal replaced counts again. Raises NotPermitted, NotFound, ChangedMeanwhile.
     """
     with act(operator, "delete instance", Right.DELETE_CERTIFICATIONS) as done:
         found = _find(instance_id)
@@ -116,17 +122,10 @@ def delete_instance(operator: Operator, instance_id: int, before: InstanceFields
         done.let_go(sha256 for (sha256,) in kept)
         execute("DELETE FROM instance WHERE id = ?", (instance_id,))
         if found.ended is not None:
-            _end_otherwise(found.association, found.ended)
+            end_otherwise(found.association, found.ended.id)
         timelines.rebuild([found.association])
         done.certification_id, done.entity_id = found.certification, found.entity
-        done.detail.update(instance=instance_id, attachments=len(kept), **_told(found.fields))
-
-
-class _Ended(NamedTuple):
-    """A revocation that an instance ended by certifying anew."""
-
-    id: int
-    revoked_on: date
+        done.detail.update(instance=instance_id, attachments=len(kept), **told_of(found.fields))
 
 
 class _Found(NamedTuple):
@@ -138,35 +137,23 @@ class _Found(NamedTuple):
     origin: str
     anchor_on: date
     fields: InstanceFields
-    ended: _Ended | None
+    ended: Ended | None
+    void_event: int | None
 
 
 def _find(instance_id: int) -> _Found:
     row = execute(
-        "SELECT a.id, a.entity_id, a.certification_id, i.origin, i.anchor_on, i.event,"
+        "SELECT a.id, a.entity_id, a.certification_id, i.origin, i.anchor_on, i.void_event,"
         " i.issued_on, i.effective_on, i.expires_on, i.number, i.note"
         " FROM instance i JOIN association a ON a.id = i.association_id WHERE i.id = ?",
         (instance_id,),
     ).fetchone()
     if row is None:
         raise NotFound(_GONE)
-    association, entity, certification, origin, anchor_on, event, *fields = row
+    association, entity, certification, origin, anchor_on, void_event, *fields = row
+    ended = find_ended([instance_id]).get(instance_id)
     stored = instance_fields(fields)
-    # the day as well: an import can have recorded several instances of a row in one event
-    ended = execute(
-        "SELECT id, revoked_on FROM revocation WHERE association_id = ? AND ended_event = ? AND ended_by = 'certified'"
-        " AND ended_on = ?",
-        (association, event, stored.issued_on.isoformat()),
-    ).fetchone()
-    return _Found(
-        association,
-        entity,
-        certification,
-        origin,
-        day(anchor_on),
-        stored,
-        _Ended(ended[0], day(ended[1])) if ended else None,
-    )
+    return _Found(association, entity, certification, origin, day(anchor_on), stored, ended, void_event)
 
 
 def _anchor(found: _Found, after: InstanceFields) -> date:
@@ -202,31 +189,11 @@ def _checked(after: InstanceFields, found: _Found, today: date) -> InstanceField
     )
 
 
-def _move_end(ended: _Ended, on: date) -> None:
+def _move_end(ended: Ended, on: date) -> None:
     execute("UPDATE revocation SET ended_on = ? WHERE id = ?", (on.isoformat(), ended.id))
 
 
-def _end_otherwise(association: int, ended: _Ended) -> None:
-    """See `delete_instance`; a live instance issued since then is one that was recorded after the revocation."""
-    following = execute(
-        "SELECT issued_on, event FROM instance WHERE association_id = ? AND voided_on IS NULL AND issued_on >= ?"
-        " ORDER BY issued_on, id LIMIT 1",
-        (association, ended.revoked_on.isoformat()),
-    ).fetchone()
-    if following is not None:
-        execute(
-            "UPDATE revocation SET ended_on = ?, ended_event = ? WHERE id = ?",
-            (day(following[0]).isoformat(), following[1], ended.id),
-        )
-        return
-    standing = execute(
-        "SELECT 1 FROM revocation WHERE association_id = ? AND ended_on IS NULL", (association,)
-    ).fetchone()
-    if standing is None:
-        reopen([ended.id])
-
-
-def _told(fields: InstanceFields) -> dict[str, object]:
+def told_of(fields: InstanceFields) -> dict[str, object]:
     """What an event tells of an instance that came or went."""
     return {
         "issued_on": fields.issued_on.isoformat(),

@@ -25,7 +25,7 @@ class Foresight:
     ) -> Status:
         """The status today of a row of the certification on which this would be recorded."""
         shape = (
-            tuple(Instance(*one[:4]) for one in instances),
+            tuple(one._replace(key=None) for one in instances),
             tuple(revocations),
             self._windows.get(certification),
         )

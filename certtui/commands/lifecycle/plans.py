@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from certtui.errors import Conflict, InvalidInput
-from certtui.records import Status
+from certtui.queries.lifecycle import InstanceFields
+from certtui.records import Instance, Replaced, Status
 from certtui.text import count, refuse_controls
 
 OTHER = "Other"
@@ -36,6 +37,7 @@ class Wanted(NamedTuple):
     """What certifying or renewing is to record. `issued_on` is the day of completion.
 
     `effective_on` and `expires_on` None: as the rules propose for each row; `never`: without expiry. Typed ones win.
+    `keep_longer`: a renewal that ends sooner than what is held does not replace it, so that the status stays.
     """
 
     issued_on: date
@@ -44,13 +46,15 @@ class Wanted(NamedTuple):
     never: bool = False
     number: str = ""
     note: str = ""
+    keep_longer: bool = False
 
 
 class Proposal(NamedTuple):
     """What certifying or renewing would record on one row. `expires_on` None: never.
 
     `early`: completed before the renewal window. `late`: after the old expiry. `unmoved`: the expiry stays what it
-    was. `shortens`: it would come before what is held now. `overridden`: a typed date is not what the rules propose.
+    was. `shortens`: it ends before what is held now and replaces it: `replaces` names what, from `replaced_from` on.
+    `keeps`: it ends before what is held now, which stays. `overridden`: a typed date is not what the rules propose.
     `token`: the state of the row that this was made from.
     """
 
@@ -68,9 +72,20 @@ class Proposal(NamedTuple):
     early: bool
     late: bool
     unmoved: bool
-    shortens: bool
     overridden: bool
+    replaces: tuple[Instance, ...]
+    keeps: bool
     token: tuple[int, ...]
+
+    @property
+    def shortens(self) -> bool:
+        """Whether it would end before what is held now, and take its place."""
+        return bool(self.replaces)
+
+    @property
+    def replaced_from(self) -> date:
+        """The day on which what it replaces stops counting."""
+        return Replaced.by(self.issued_on, self.effective_on).stops_on
 
 
 class Passed(NamedTuple):
@@ -104,6 +119,16 @@ class Plan(NamedTuple):
     def shortening(self) -> int:
         """Rows that would end before what they hold now."""
         return sum(one.shortens for one in self.proposals)
+
+    @property
+    def keeping(self) -> int:
+        """Rows that would end before what they hold now, which stays."""
+        return sum(one.keeps for one in self.proposals)
+
+    @property
+    def replacing(self) -> int:
+        """Certificates that are replaced."""
+        return sum(len(one.replaces) for one in self.proposals)
 
     @property
     def overridden(self) -> int:
@@ -158,12 +183,17 @@ class ReinstatePlan(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """What certifying or renewing did. `event` is what undo takes back, None when nothing was recorded."""
+    """What certifying or renewing did. `event` is what undo takes back, None when nothing was recorded.
+
+    `replaced`: certificates that were replaced; `kept`: rows whose longer certificates stay.
+    """
 
     event: int | None
     recorded: int
     passed: tuple[Passed, ...]
     missing: int = 0
+    replaced: int = 0
+    kept: int = 0
 
 
 class Revoked(NamedTuple):
@@ -183,6 +213,49 @@ class Reinstated(NamedTuple):
     reinstated: int
     restored_instances: int
     passed: tuple[Passed, ...]
+    missing: int = 0
+
+
+class VoidedRow(NamedTuple):
+    """A certificate that voiding would change a row by; `reopens`: since when the row would be Revoked again.
+
+    `given_back`: certificates that it had replaced, which count again.
+    """
+
+    instance: int
+    association: int
+    entity: int
+    certification_id: int
+    code: str
+    name: str
+    certification: str
+    fields: InstanceFields
+    status: Status | None
+    status_after: Status | None
+    given_back: int
+    reopens: date | None
+
+
+class VoidPlan(NamedTuple):
+    """What voiding certificates would do; `skipped`: those that are void already, `missing`: those that are gone."""
+
+    rows: tuple[VoidedRow, ...]
+    skipped: tuple[Passed, ...]
+    missing: int
+
+    @property
+    def given_back(self) -> int:
+        """Certificates that would count again."""
+        return sum(row.given_back for row in self.rows)
+
+
+class Voided(NamedTuple):
+    """What voiding did."""
+
+    event: int | None
+    voided: int
+    given_back: int
+    skipped: tuple[Passed, ...]
     missing: int = 0
 
 
@@ -235,6 +308,16 @@ def checked_reason(reason: str) -> str:
         "reason",
         f"'{text}' is none of the reasons: {', '.join(REVOKE_REASONS[:-1])}; or '{OTHER}: ' and your own words.",
     )
+
+
+def revoked_until(ends_on: date | None, ends_by: str) -> str:
+    """Why a row is Revoked that no revocation stands on, and what to do about it, in words that follow its code."""
+    if ends_by == "certified":
+        return (
+            f"is Revoked until {ends_on}, the issue date of a certificate that is dated in the future: correct its date "
+            "with m on that certificate, or 'certtui instances correct'; or void it with V, or 'certtui instances void'"
+        )
+    return f"is Revoked until {ends_on}, when it is reinstated: undo that reinstatement to change it before"
 
 
 def refuse_changed(act: str, codes: Collection[str]) -> None:

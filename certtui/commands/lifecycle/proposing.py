@@ -11,11 +11,20 @@ from typing import NamedTuple
 
 from certtui import rules
 from certtui.commands.lifecycle.foresight import Foresight
-from certtui.commands.lifecycle.plans import Passed, Plan, Proposal, Wanted, check_order, checked, distinct
+from certtui.commands.lifecycle.plans import (
+    Passed,
+    Plan,
+    Proposal,
+    Wanted,
+    check_order,
+    checked,
+    distinct,
+    revoked_until,
+)
 from certtui.errors import InvalidInput
 from certtui.queries.definitions import get_certification
 from certtui.queries.lifecycle import History, Standing, list_anchors, list_histories, list_standings
-from certtui.records import Basis, Instance, Revocation, Status, Terms
+from certtui.records import COMPLIANT, Basis, Instance, Replaced, Revocation, Status, Terms
 from certtui.store import snapshot
 
 CERTIFY, RENEW = "certify", "renew"
@@ -35,6 +44,7 @@ class Draft(NamedTuple):
     proposed_expires_on: date | None
     early: bool = False
     late: bool = False
+    replaces: tuple[Instance, ...] = ()
 
     @property
     def overridden(self) -> bool:
@@ -47,12 +57,10 @@ class Draft(NamedTuple):
         return self.expires_on == self.standing.old_expiry and self.expires_on is not None
 
     @property
-    def shortens(self) -> bool:
-        """Whether a renewal would end before what is held now, or ran out last."""
-        if self.standing.status not in _RENEWABLE or self.expires_on is None:
-            return False
-        old = self.standing.old_expiry
-        return old is None or self.expires_on < old
+    def ends_sooner(self) -> bool:
+        """Whether a renewal would end before what is held now."""
+        standing = self.standing
+        return standing.status in COMPLIANT and rules.ends_sooner(self.expires_on, standing.old_expiry)
 
 
 class Drafts(NamedTuple):
@@ -91,8 +99,27 @@ def draft(act: str, association_ids: Sequence[int], wanted: Wanted, today: date)
                 passed.append(Passed(standing.code, reason, standing.certification_name))
             else:
                 fit.append(standing)
-        drafts += calculator.drafts(fit)
+        batch = calculator.drafts(fit)
+        drafts += _with_replaced(batch, wanted, today) if act == RENEW and not wanted.keep_longer else batch
     return Drafts(drafts, tuple(passed), len(ids) - there)
+
+
+def _with_replaced(drafts: list[Draft], wanted: Wanted, today: date) -> list[Draft]:
+    """The drafts, each with the instances that it would replace."""
+    sooner = [one.standing.association for one in drafts if one.ends_sooner]
+    if not sooner:
+        return drafts
+    histories = list_histories(sooner)
+    return [
+        one._replace(
+            replaces=rules.replaced_by(
+                wanted.issued_on, one.expires_on, histories[one.standing.association].instances, today
+            )
+        )
+        if one.ends_sooner
+        else one
+        for one in drafts
+    ]
 
 
 class _Dates(NamedTuple):
@@ -179,7 +206,7 @@ def _unfit(act: str, standing: Standing, issued_on: date) -> str:
     """Why the act does not apply to a row, in words; empty when it does. Source: the domain's "Expiry and renewal"."""
     status = standing.status
     if status is Status.REVOKED:
-        return _unfit_while_revoked(act, standing.revoked_on, issued_on)
+        return _unfit_while_revoked(act, standing, issued_on)
     if standing.revoked_on is not None:
         return f"is to be revoked on {standing.revoked_on}: reinstate it first"
     if status is Status.UPCOMING:
@@ -189,11 +216,12 @@ def _unfit(act: str, standing: Standing, issued_on: date) -> str:
     return "is Missing: certify it instead" if status is Status.MISSING else ""
 
 
-def _unfit_while_revoked(act: str, revoked_on: date | None, issued_on: date) -> str:
-    if act == RENEW:
-        return "is Revoked: reinstate it first, or certify it anew"
+def _unfit_while_revoked(act: str, standing: Standing, issued_on: date) -> str:
+    revoked_on = standing.revoked_on
     if revoked_on is None:
-        return "is Revoked until it is reinstated on a day to come"
+        return revoked_until(standing.ends_on, standing.ends_by)
+    if act == RENEW:
+        return "is Revoked: reinstate it first, or certify it again"
     return f"was revoked on {revoked_on}, after {issued_on}" if issued_on < revoked_on else ""
 
 
@@ -214,10 +242,15 @@ def _foreseen(drafts: Sequence[Draft], wanted: Wanted, today: date) -> Iterator[
         for one in batch:
             row = one.standing
             history = histories.get(row.association, History())
+            gone = {replaced.key for replaced in one.replaces}
+            by = Replaced.by(wanted.issued_on, one.effective_on)
             after = foresight.status(
                 row.certification,
                 [
-                    *(past.instance for past in history.instances),
+                    *(
+                        past._replace(replaced=(*past.replaced, by)) if past.key in gone else past
+                        for past in history.instances
+                    ),
                     Instance(wanted.issued_on, one.effective_on, one.expires_on),
                 ],
                 [
@@ -228,5 +261,5 @@ def _foreseen(drafts: Sequence[Draft], wanted: Wanted, today: date) -> Iterator[
             yield Proposal(
                 row.association, row.entity, row.code, row.name, row.certification_name, row.status,
                 row.old_expiry, wanted.issued_on, one.effective_on, one.expires_on, after, one.early, one.late,
-                one.unmoved, one.shortens, one.overridden, row.token,
+                one.unmoved, one.overridden, one.replaces, one.ends_sooner and not one.replaces, row.token,
             )  # fmt: skip

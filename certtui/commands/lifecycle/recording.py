@@ -10,7 +10,13 @@ from typing import NamedTuple
 from certtui.commands import timelines
 from certtui.commands.act import Act, Progress, act, silent
 from certtui.commands.attachments import TakenFile, attach_recorded
-from certtui.commands.instances import NewInstance, end_revocations, insert_instance_for, insert_instances
+from certtui.commands.instances import (
+    NewInstance,
+    end_revocations,
+    insert_instance_for,
+    insert_instances,
+    replace_instances,
+)
 from certtui.commands.lifecycle.plans import NOTHING_MORE, Plan, Recorded, Wanted, checked, refuse_changed
 from certtui.commands.lifecycle.proposing import CERTIFY, RENEW, Draft, Drafts, draft
 from certtui.commands.lifecycle.subjects import name_subjects
@@ -86,12 +92,20 @@ def _record(
             [row.revocation for row in rows if row.revocation], wanted.issued_on, "certified", done.event
         )
         _insert(name, found.drafts, wanted, done)
+        replaced = {
+            one.standing.association: [past.key for past in one.replaces]
+            for one in found.drafts
+            if one.replaces
+        }
+        replace_instances(replaced, done.event)
         _rebuild(found.drafts, wanted.issued_on, along.progress)
         name_subjects(done, rows)
         done.detail.update(_told(found, wanted), **along.told)
         if along.file is not None:
             attach_recorded(done, along.file)
-        return Recorded(done.event, len(rows), found.passed, found.missing)
+        kept = sum(one.ends_sooner and not one.replaces for one in found.drafts)
+        number = sum(map(len, replaced.values()))
+        return Recorded(done.event, len(rows), found.passed, found.missing, number, kept)
 
 
 def _rebuild(drafts: Sequence[Draft], issued_on: date, progress: Progress) -> None:
@@ -99,7 +113,9 @@ def _rebuild(drafts: Sequence[Draft], issued_on: date, progress: Progress) -> No
     plain = [
         one.standing.association
         for one in drafts
-        if one.standing.revocation is None and (one.expires_on is None or one.expires_on >= issued_on)
+        if one.standing.revocation is None
+        and not one.replaces
+        and (one.expires_on is None or one.expires_on >= issued_on)
     ]
     timelines.extend(plain, issued_on, progress)
     if len(plain) < len(drafts):
@@ -115,10 +131,11 @@ def _changed(found: Drafts, agreed: Plan) -> set[str]:
     for one in found.drafts:
         row = one.standing
         old = then.pop(row.association, None)
-        if old is None or (old.token, old.effective_on, old.expires_on) != (
+        if old is None or (old.token, old.effective_on, old.expires_on, old.replaces) != (
             row.token,
             one.effective_on,
             one.expires_on,
+            one.replaces,
         ):
             changed.add(row.code)
     return changed | {one.code for one in then.values()}
@@ -173,6 +190,8 @@ def _told(found: Drafts, wanted: Wanted) -> dict[str, object]:
         "note": wanted.note,
         "anew": sum(one.standing.revocation is not None for one in found.drafts),
         "overridden": sum(one.overridden for one in found.drafts),
+        "replaced": sum(len(one.replaces) for one in found.drafts),
+        "kept_longer": sum(one.ends_sooner and not one.replaces for one in found.drafts),
         "passed": len(found.passed),
     }
     return {

@@ -21,10 +21,18 @@ from certtui.commands.lifecycle.plans import (
     checked_reason,
     distinct,
     refuse_changed,
+    revoked_until,
 )
 from certtui.commands.lifecycle.subjects import name_subjects
 from certtui.errors import InvalidInput
-from certtui.queries.lifecycle import History, Standing, list_histories, list_later_begun, list_standings
+from certtui.queries.lifecycle import (
+    History,
+    Standing,
+    list_histories,
+    list_later_begun,
+    list_standings,
+    list_voiding,
+)
 from certtui.records import Instance, Revocation, Status
 from certtui.rights import Operator, Right
 from certtui.store import snapshot
@@ -33,7 +41,10 @@ from certtui.text import refuse_controls
 _AT_ONCE = 5_000
 
 _Judge: TypeAlias = Callable[[Standing], str]
-_After: TypeAlias = Callable[[Standing, History, date], tuple[list[Instance], list[Revocation], int]]
+_Voiding: TypeAlias = "Mapping[int, Mapping[int, date | None]]"
+_Outcome: TypeAlias = "tuple[list[Instance], list[Revocation], int]"
+"""What would be recorded, and for how many instances the day changes from which they are void."""
+_After: TypeAlias = "Callable[[Standing, History, date, _Voiding], _Outcome]"
 
 
 def plan_revoke(association_ids: Sequence[int], on: date, today: date) -> RevokePlan:
@@ -154,7 +165,7 @@ def _unfit_to_revoke(row: Standing) -> str:
     if row.revoked_on is not None:
         return f"is revoked already, from {row.revoked_on} on"
     if row.status is Status.REVOKED:
-        return "is Revoked until it is reinstated on a day to come"
+        return revoked_until(row.ends_on, row.ends_by)
     return ""
 
 
@@ -162,38 +173,33 @@ def _unfit_to_reinstate(row: Standing) -> str:
     if row.revocation is not None:
         return ""
     if row.status is Status.REVOKED:
-        return "is reinstated already, on a day to come"
+        return revoked_until(row.ends_on, row.ends_by)
     return f"is not revoked, but {row.status.label}"
 
 
-def _after_revoking(
-    _row: Standing, history: History, on: date
-) -> tuple[list[Instance], list[Revocation], int]:
-    """What would be recorded, and how many instances that voids."""
+def _after_revoking(_row: Standing, history: History, on: date, _voiding: _Voiding) -> _Outcome:
+    """The earliest day from which an instance is void counts."""
     instances = [
-        one.instance if one.instance.voided_on else one.instance._replace(voided_on=on)
+        one if one.voided_on and one.voided_on <= on else one._replace(voided_on=on)
         for one in history.instances
     ]
-    live = sum(one.instance.voided_on is None for one in history.instances)
-    return instances, [*(one for _, one in history.revocations), Revocation(on)], live
+    changed = sum(a != b for a, b in zip(instances, history.instances, strict=True))
+    return instances, [*(one for _, one in history.revocations), Revocation(on)], changed
 
 
-def _after_reinstating(
-    row: Standing, history: History, on: date
-) -> tuple[list[Instance], list[Revocation], int]:
-    """What would be recorded, and how many instances that gives back."""
-    back = [
-        one.voided_by == row.revocation and one.instance.voided_on is not None for one in history.instances
-    ]
+def _after_reinstating(row: Standing, history: History, on: date, voiding: _Voiding) -> _Outcome:
+    """Where another revocation voids an instance from a later day, that day stands."""
+    mine = voiding.get(row.revocation or 0, {})
     instances = [
-        past.instance._replace(voided_on=None) if returns else past.instance
-        for past, returns in zip(history.instances, back, strict=True)
+        one._replace(voided_on=mine[one.key]) if one.key is not None and one.key in mine else one
+        for one in history.instances
     ]
+    changed = sum(a != b for a, b in zip(instances, history.instances, strict=True))
     revocations = [
         Revocation(one.revoked_on, max(on, one.revoked_on)) if id == row.revocation else one
         for id, one in history.revocations
     ]
-    return instances, revocations, sum(back)
+    return instances, revocations, changed
 
 
 def _plan(
@@ -209,8 +215,10 @@ def _foreseen(rows: Sequence[Standing], on: date, today: date, after: _After) ->
     for start in range(0, len(rows), _AT_ONCE):
         batch = rows[start : start + _AT_ONCE]
         histories = list_histories([row.association for row in batch])
+        voiding = list_voiding([row.revocation for row in batch if row.revocation])
         for row in batch:
-            instances, revocations, changed = after(row, histories.get(row.association, History()), on)
+            history = histories.get(row.association, History())
+            instances, revocations, changed = after(row, history, on, voiding)
             yield Affected(
                 row.association,
                 row.entity,

@@ -9,9 +9,10 @@ from typing import NamedTuple, TypeAlias
 from certtui.commands import timelines
 from certtui.commands.act import Progress, act, silent
 from certtui.commands.attachments import let_go_of_recorded
-from certtui.commands.instances import forget_revocations, reopen, void_anew
+from certtui.commands.instances import forget_revocations, reopen, void_again
 from certtui.commands.lifecycle.plans import NOTHING_MORE, UndoneAct
 from certtui.commands.lifecycle.subjects import name_subjects
+from certtui.commands.lifecycle.voiding import take_voids_back
 from certtui.commands.sweep_rows import reopen_decided_by
 from certtui.errors import Conflict, NotFound
 from certtui.rights import Operator, Right
@@ -41,11 +42,12 @@ def undo(
     told: Mapping[str, object] = NOTHING_MORE,
     progress: Progress = silent,
 ) -> UndoneAct:
-    """Take back what one certifying, renewing, revoking or reinstating did, as the domain's words have it:
+    """Take back what one certifying, renewing, revoking, reinstating or voiding did, as the domain's words have it:
 
     1. certify, renew: the instances go with what was attached by the act, and the revocations that they ended stand again
     2. revoke: the revocation goes, and what it voided is back
     3. reinstate: the revocation stands again, and voids what it had voided
+    4. void: the certificates count again, and end again the revocations that they had ended
 
     Rows on which something was recorded since are kept, and named by their codes. A row of an open sweep whose decision
     the act carried out is open again. `told`: what the event tells beside. Raises NotPermitted, NotFound for
@@ -109,13 +111,13 @@ def _rows(event: int, source: str) -> list[_Row]:
         )
         for id, entity, certification, code, archived, recorded in execute(
             "SELECT a.id, a.entity_id, a.certification_id, e.code, a.archived_on IS NOT NULL,"
-            " EXISTS (SELECT 1 FROM instance i WHERE i.association_id = a.id AND i.event > ?)"
+            " EXISTS (SELECT 1 FROM instance i WHERE i.association_id = a.id AND (i.event > ? OR i.void_event > ?))"
             " OR EXISTS (SELECT 1 FROM revocation r WHERE r.association_id = a.id"
             " AND (r.event > ? OR r.ended_event > ?))"
             " OR EXISTS (SELECT 1 FROM attachment t JOIN instance i ON i.id = t.instance_id"
             " WHERE i.association_id = a.id AND t.event > ?)"
             f" FROM association a JOIN entity e ON e.id = a.entity_id WHERE a.id IN ({source}) ORDER BY e.code",
-            (event, event, event, event, event),
+            (event, event, event, event, event, event),
         ).fetchall()
     ]
 
@@ -139,8 +141,8 @@ def _take_revocations(event: int, association_ids: Sequence[int]) -> None:
 def _take_reinstatements(event: int, association_ids: Sequence[int]) -> None:
     table, param = ids_table(association_ids)
     ids = _ended(event, "reinstated", f"association_id IN (SELECT id FROM {table} AS chosen)", param)
-    void_anew(ids)
     reopen(ids)
+    void_again(ids)
 
 
 def _ended(event: int, by: str, these: str, param: object) -> list[int]:
@@ -157,5 +159,6 @@ _WAYS: dict[str, tuple[str, _TakeBack]] = {
     "renew": (_INSTANCES, _take_instances),
     "revoke": ("SELECT association_id FROM revocation WHERE event = ?", _take_revocations),
     "reinstate": ("SELECT association_id FROM revocation WHERE ended_event = ?", _take_reinstatements),
+    "void": ("SELECT association_id FROM instance WHERE void_event = ?", take_voids_back),
 }
 """For each act, where the rows that it changed are found, and how it is taken back."""

@@ -96,7 +96,8 @@ def tell(
     why: Sourced,
 ) -> Told:
     """The event of a change, from all that is recorded of its row."""
-    one = next((one for one in instances if one.instance is change.instance), None)
+    key = change.instance.key if change.instance is not None else None
+    one = next((one for one in instances if key is not None and one.instance.key == key), None)
     if change.cause is Cause.ARCHIVED:
         return _archived(why)
     if change.cause is Cause.REVOKED and change.revocation is not None:
@@ -118,7 +119,8 @@ def _passed(change: NextChange, one: Recorded | None) -> Told:
     if event is Event.WARNING_BEGAN:
         words += f" holds until {change.expires_on}, of which is warned from that day on"
     elif event is Event.RAN_OUT and one is not None:
-        words += f" ended on {one.instance.expires_on}"
+        # as known then: a renewal that ends sooner may have replaced it
+        words += f" ended on {(change.instance or one.instance).expires_on}"
     elif event is Event.TOOK_EFFECT:
         words += f" took effect, {_until(change.expires_on)}"
     else:

@@ -29,6 +29,7 @@ from certtui.queries.differences.moves import (
 )
 from certtui.queries.differences.role_acts import Wanted, find_role_acts
 from certtui.queries.filters import list_chosen_certifications
+from certtui.queries.replacements import list_replaced
 from certtui.records import Instance, Kind, Revocation, Span, Status
 from certtui.rights import TO_VIEW_ROWS, tells
 from certtui.rules import Cause, NextChange
@@ -183,13 +184,15 @@ def _recorded(ids: Sequence[int]) -> dict[int, list[Recorded]]:
     """The instances, in the order of recording."""
     table, param = ids_table(ids)
     found: dict[int, list[Recorded]] = defaultdict(list)
+    replaced = list_replaced(ids)
     for association, key, issued, effective, expires, voided, *rest in execute(
         "SELECT association_id, id, issued_on, effective_on, expires_on, voided_on, number, origin, recorded_at,"
-        f" recorded_by FROM instance WHERE association_id IN (SELECT id FROM {table} AS chosen) ORDER BY id",
+        " recorded_by FROM instance WHERE void_event IS NULL"
+        f" AND association_id IN (SELECT id FROM {table} AS chosen) ORDER BY id",
         (param,),
     ).fetchall():
         days = day(issued), day(effective), day_or_none(expires), day_or_none(voided)
-        found[association].append(Recorded(Instance(*days, key), *rest))
+        found[association].append(Recorded(Instance(*days, key, replaced.get(key, ())), *rest))
     return found
 
 

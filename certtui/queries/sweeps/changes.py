@@ -23,8 +23,8 @@ def describe_changes(
     newest, number, revocation, standing = frozen.standing
     told = _recorded(frozen, now, newest)
     told += _revoked(frozen, now, revocation, standing)
-    if number > sum(one.id <= newest for one in now.instances):
-        told.append((frozen.decided_at, "an instance that it had was taken back or deleted"))
+    if number > sum(one.id <= newest and one.void is None for one in now.instances):
+        told.append((frozen.decided_at, "a certificate that it had was taken back, voided or deleted"))
     words = [text for _, text in sorted(told)]
     if now.archived_on is not None:
         words.append(f"archived on {now.archived_on}: nobody and no role asks for it any more")

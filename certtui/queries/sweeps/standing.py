@@ -12,11 +12,12 @@ from certtui.store import execute, iso
 from certtui.sweeping import NEEDS_ACTION, Decision
 
 STANDING = (
-    "(SELECT COALESCE(max(i.id), 0) || ',' || count(*) FROM instance i WHERE i.association_id = a.id) || ',' ||"
+    "(SELECT COALESCE(max(i.id), 0) || ',' || count(CASE WHEN i.void_event IS NULL THEN 1 END)"
+    " FROM instance i WHERE i.association_id = a.id) || ',' ||"
     " (SELECT COALESCE(max(v.id), 0) || ',' || COALESCE(max(CASE WHEN v.ended_on IS NULL THEN v.id END), 0)"
     " FROM revocation v WHERE v.association_id = a.id)"
 )
-"""Of `association a`: its newest instance, how many there are, its newest revocation, the one that stands.
+"""Of `association a`: its newest instance, how many there are that were not voided, its newest revocation, the one that stands.
 
 Never a max alone: PostgreSQL may walk the whole table backwards for it, where it knows little of the table yet.
 """

@@ -11,7 +11,7 @@ from certtui.commands.lifecycle import Plan, Proposal, Wanted, plan_certify, pla
 from certtui.errors import InvalidInput
 from certtui.screens.confirm_modal import ConfirmModal
 from certtui.screens.desk import Desk
-from certtui.screens.form import DayField, FormField, TextField
+from certtui.screens.form import DayField, FormField, TextField, TickField
 from certtui.screens.lifecycle.preview_form import PreviewForm
 from certtui.screens.lifecycle.results import named
 from certtui.screens.lifecycle.sheets import DONE, RecordSheet, Sheet
@@ -55,7 +55,7 @@ class ExpiryField(DayField):
 class RecordModal(PreviewForm[Evidence, Plan]):
     """Answers with what was recorded. The dates are proposals: typed ones win, are marked, and may ask first."""
 
-    decisive: ClassVar = ("issued_on", "effective_on", "expires_on")
+    decisive: ClassVar = ("issued_on", "effective_on", "expires_on", "keep_longer")
 
     def __init__(
         self,
@@ -74,6 +74,12 @@ class RecordModal(PreviewForm[Evidence, Plan]):
     def fields(self) -> Sequence[FormField[Any]]:
         """The day it was done, the dates that follow from it, what comes along."""
         today = self.desk.session.today
+        # only a renewal can end sooner than what is held
+        sooner = (
+            [TickField("keep_longer", "If it ends sooner", "keep what is held until its later expiry")]
+            if self._act == "renew"
+            else []
+        )
         return [
             DayField("issued_on", "Done on", today, today.isoformat(), empty="YYYY-MM-DD, today, -2w"),
             self._effective,
@@ -81,6 +87,7 @@ class RecordModal(PreviewForm[Evidence, Plan]):
             TextField("number", "Number", placeholder="of the certificate"),
             TextField("note", "Note"),
             TextField("file", "Attach file", placeholder="a path on this host"),
+            *sooner,
         ]
 
     def read(self) -> Evidence:
@@ -95,6 +102,7 @@ class RecordModal(PreviewForm[Evidence, Plan]):
             self._expires.never,
             self.field("number").value,
             self.field("note").value,
+            self._act == "renew" and self.field("keep_longer").value,
         )
         return Evidence(wanted, self._file())
 
@@ -138,8 +146,8 @@ class RecordModal(PreviewForm[Evidence, Plan]):
         """Early ones, those that would end sooner, those that would not move, by number and first codes."""
         chosen: list[tuple[str, str, list[Proposal]]] = [
             (
-                "would end sooner than what is held now",
-                "would end sooner than what they hold now",
+                "ends sooner than what is held now and replaces it",
+                "end sooner than what they hold now and replace it",
                 [one for one in plan.proposals if one.shortens],
             ),
             (

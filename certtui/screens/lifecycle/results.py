@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from certtui.commands.lifecycle import Passed, Recorded, Reinstated, Revoked, UndoneAct
+from certtui.commands.lifecycle import Passed, Recorded, Reinstated, Revoked, UndoneAct, Voided
 from certtui.text import count, printable
 
 _NAMED = 5
@@ -16,6 +16,14 @@ _UNDO = "Press u to undo."
 def say_recorded(done: str, result: Recorded, attached: str = "") -> str:
     """So many certified or renewed (`done`), the file that was attached to each, who was passed over and why."""
     lines = [f"{count(result.recorded, 'row')} {done}."]
+    if result.replaced:
+        replace = "It replaces" if result.recorded == 1 else "They replace"
+        lines[0] += f" {replace} {count(result.replaced, 'certificate')} that ended later."
+    if result.kept:
+        kept = (
+            "The later expiry" if result.recorded == 1 else f"The later expiry of {count(result.kept, 'row')}"
+        )
+        lines[0] += f" {kept} stays, and so does the status."
     if attached and result.recorded:
         lines[0] += f" {printable(attached)} is attached to each."
     lines[0] += f" {_UNDO}"
@@ -33,6 +41,15 @@ def say_reinstated(result: Reinstated) -> str:
     instances = count(result.restored_instances, "instance")
     words = f"{count(result.reinstated, 'row')} reinstated, {instances} given back. {_UNDO}"
     return "\n".join([words, *_say_passed(result.passed, result.missing)])
+
+
+def say_voided(result: Voided) -> str:
+    """That a certificate never counts now, and what counts again."""
+    words = f"{count(result.voided, 'certificate')} voided."
+    if result.given_back:
+        counts = "counts" if result.given_back == 1 else "count"
+        words += f" {count(result.given_back, 'certificate')} that it had replaced {counts} again."
+    return f"{words} {_UNDO}"
 
 
 def say_act_undone(undone: UndoneAct) -> str:

@@ -131,6 +131,7 @@ class RecordSheet(_PlannedRows):
         chosen = [
             ("early", [one for one in plan.proposals if one.early]),
             ("ending sooner than now", [one for one in plan.proposals if one.shortens]),
+            ("whose later expiry stays", [one for one in plan.proposals if one.keeps]),
             ("with the expiry unmoved", [one for one in plan.proposals if one.unmoved]),
             ("with typed dates", [one for one in plan.proposals if one.overridden]),
         ]
@@ -152,6 +153,7 @@ class RecordSheet(_PlannedRows):
             f"{len(plan.proposals):,} will be {DONE[plan.act]}",
             (plan.early, "early"),
             (plan.shortening, "would end sooner than now"),
+            (plan.keeping, "whose later expiry stays"),
             (plan.unmoved, "unmoved"),
             (plan.overridden, f"with typed dates {TYPED}"),
             (len(plan.passed), "passed over"),
@@ -291,6 +293,8 @@ def _remarks(one: Proposal) -> list[str]:
     told = []
     if one.shortens:
         told.append("↓ sooner")
+    if one.keeps:
+        told.append("= stays")
     if one.unmoved:
         told.append("= unmoved")
     if one.early:
@@ -305,7 +309,9 @@ def _remarks(one: Proposal) -> list[str]:
 def _explained(one: Proposal) -> list[str]:
     told = []
     if one.shortens:
-        told.append("↓ would end sooner than what is held now")
+        told.append(f"↓ ends sooner than now and replaces {_replaced(one)}")
+    if one.keeps:
+        told.append("= ends sooner than what is held now, which stays: the status does not change")
     if one.unmoved:
         told.append("= the expiry does not move")
     if one.early:
@@ -313,6 +319,16 @@ def _explained(one: Proposal) -> list[str]:
     if one.late:
         told.append("late: after the old expiry")
     return told
+
+
+def _replaced(one: Proposal) -> str:
+    """What a renewal takes the place of, and from when; one that has not taken effect is told so."""
+    named = []
+    for past in one.replaces:
+        ends = f"until {past.expires_on}" if past.expires_on else "without expiry"
+        starts = f"from {past.effective_on} " if past.effective_on > one.replaced_from else ""
+        named.append(f"the certificate of {past.issued_on} ({starts}{ends})")
+    return f"{' and '.join(named)} from {one.replaced_from} on"
 
 
 def _until(one: Proposal) -> str:

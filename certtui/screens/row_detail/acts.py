@@ -1,4 +1,4 @@
-"""What an operator does with one row: past instances entered, corrected, deleted; files attached, saved out, removed.
+"""What an operator does with one row: past instances entered, corrected, voided, deleted; files attached, saved out, removed.
 
 Certify, renew, revoke, reinstate and remove are those of any rows (screens/row_acts). Each act is asked for, and told of.
 """
@@ -30,7 +30,7 @@ _FIT: Final = {
     "enter_instance": frozenset(Status) - {Status.REVOKED},
 }
 """The statuses that an act applies to. Source: the domain's "Expiry and renewal"."""
-_ON_INSTANCE: Final = frozenset({"correct", "attach"})
+_ON_INSTANCE: Final = frozenset({"correct", "attach", "void"})
 
 
 class RowDetailActs(RowActs):
@@ -40,6 +40,7 @@ class RowDetailActs(RowActs):
         "enter_instance": Right.UPDATE_CERTIFICATIONS,
         "correct": Right.UPDATE_CERTIFICATIONS,
         "attach": Right.UPDATE_CERTIFICATIONS,
+        "void": Right.UPDATE_CERTIFICATIONS,
         "delete": Right.DELETE_CERTIFICATIONS,
         "save_file": Right.EXPORT,
     }
@@ -85,8 +86,9 @@ class RowDetailActs(RowActs):
             on_files = self.front == ATTACHMENTS.key and self.attachment is not None
             return on_files or (self.front == INSTANCES.key and self.instance is not None)
         if action in _ON_INSTANCE:
-            lists = {INSTANCES.key} if action == "correct" else {INSTANCES.key, ATTACHMENTS.key}
-            return self.front in lists and self.instance is not None
+            lists = {INSTANCES.key, ATTACHMENTS.key} if action == "attach" else {INSTANCES.key}
+            line = self.instance
+            return self.front in lists and line is not None and (action == "attach" or line.void is None)
         return super().possible(action)
 
     # The row
@@ -139,6 +141,28 @@ class RowDetailActs(RowActs):
         if after is not None:
             changed = "was corrected" if after != form.before else "stays as it was"
             self._say(f"The instance of {after.issued_on} {changed}.")
+
+    @work(group="act")
+    async def action_void(self) -> None:
+        """Void the certificate under the cursor, with a reason: it is kept, and never counts."""
+        from certtui.commands.lifecycle import plan_void, void
+        from certtui.screens.lifecycle.results import say_voided
+        from certtui.screens.row_detail.instance_forms import VoidForm
+
+        self.require("void")
+        line, session = self.instance, self.desk.session
+        if line is None:
+            return
+        plan = await self.desk.read(plan_void, [line.id], session.today)
+
+        async def store(reason: str) -> None:
+            done = await self.desk.write(
+                void, session.operator, [line.id], reason, session.today, agreed=plan
+            )
+            words = f"certificate of {line.fields.issued_on} voided · {self.details.name}"
+            self._tell(done.event, words, 1, say_voided(done))
+
+        await self.ask(VoidForm(store, self.details, line, plan))
 
     @work(group="act")
     async def action_delete(self) -> None:

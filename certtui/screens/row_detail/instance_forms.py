@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from certtui import rules
-from certtui.commands.lifecycle import Wanted
+from certtui.commands.lifecycle import VoidPlan, Wanted
 from certtui.errors import InvalidInput
 from certtui.queries.details import AssociationDetails, InstanceLine
 from certtui.queries.lifecycle import InstanceFields
@@ -18,6 +18,7 @@ from certtui.records import Instance
 from certtui.screens.form import DayField, FormField, FormModal, TextField
 from certtui.screens.form.modal import Store
 from certtui.screens.lifecycle.record_modal import ExpiryField
+from certtui.screens.row_detail.results import say_given_back
 
 _NEVER = "never"
 _LABELS = {
@@ -76,7 +77,7 @@ class EnterForm(FormModal[Wanted]):
         expires_on = None if record.never else record.expires_on or proposed
         _check_order(effective_on, expires_on)
         made = Instance(record.issued_on, effective_on, expires_on, key=-1)
-        held = [one.instance for one in sorted(self._details.instances)]
+        held = [one.instance for one in self._details.counting]
         until = f"until {expires_on}" if expires_on else "and never expires"
         return [
             f"It holds from {effective_on} {until}.",
@@ -139,7 +140,7 @@ class CorrectForm(FormModal[InstanceFields]):
             )
             if one.id == self._line.id
             else one.instance
-            for one in sorted(self._details.instances)
+            for one in self._details.counting
         ]
         return [_status_then(self._details, instances, self._today)]
 
@@ -162,6 +163,42 @@ class CorrectForm(FormModal[InstanceFields]):
     def now_before(self, theirs: InstanceFields) -> None:
         """Saving again goes over what the other stored, which has been seen now."""
         self.before = theirs
+
+
+class VoidForm(FormModal[str]):
+    """Why a certificate is voided. Says what comes of it before it is done."""
+
+    SAVE = "Void"
+
+    def __init__(
+        self, store: Store[str], details: AssociationDetails, line: InstanceLine, plan: VoidPlan
+    ) -> None:
+        super().__init__(store, heading=f"Void the certificate of {line.fields.issued_on} · {details.name}")
+        self._details = details
+        self._line = line
+        self._plan = plan
+
+    def fields(self) -> Sequence[FormField[Any]]:
+        """The reason."""
+        return [TextField("reason", "Reason", placeholder="kept with the certificate")]
+
+    def read(self) -> str:
+        """What is typed; a reason that is missing is asked for when it is saved."""
+        return str(self.field("reason").value).strip()
+
+    async def consequences(self, record: str) -> list[str]:  # noqa: ARG002 - whatever the reason, they are the same
+        """The status then, what counts again, and what is Revoked again."""
+        lines = ["It stays in the history and never counts. u takes that back."]
+        for row in self._plan.rows:
+            if row.status_after is not None and row.status is not None:
+                lines.append(
+                    f"The row stays {row.status.label}."
+                    if row.status_after is row.status
+                    else f"The row becomes {row.status_after.label}; it is {row.status.label} now."
+                )
+            if row.reopens:
+                lines.append(f"The revocation from {row.reopens} on, which it had ended, stands again.")
+        return [*lines, *say_given_back(self._details, self._line)]
 
 
 class _LastDayField(ExpiryField):

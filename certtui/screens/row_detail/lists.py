@@ -7,6 +7,7 @@ tables and the screen make them printable.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final, NamedTuple
 
 from certtui.attachments import size_words
@@ -148,8 +149,20 @@ def _instance(details: AssociationDetails, one: InstanceLine) -> Line:
 def _instance_words(details: AssociationDetails, one: InstanceLine, files: list[str]) -> Iterator[str]:
     fields = one.fields
     number = f" No. {fields.number}." if fields.number else ""
-    void = f" Void since {one.voided_on}." if one.voided_on else ""
+    void = f" Void since {one.voided_on}." if one.voided_on and one.void is None else ""
     yield f"Recorded {_moment(one.recorded_at)} by {one.recorded_by}.{number}{void}"
+    if one.void is not None:
+        who = f"Voided by {one.void.by}, {_moment(one.void.at)}" if one.void.by else "Voided"
+        yield f"{who}{f': {one.void.reason}' if one.void.reason else ''}. It never counts."
+    elif one.replacement is not None:
+        renewal, by = one.replacement
+        line = details.instance(renewal)
+        named = f"of {line.fields.issued_on}" if line else ""
+        yield f"Replaced by the renewal {named}, which ends sooner: it does not count from {by.stops_on} on."
+    if gone := [
+        other.fields.issued_on.isoformat() for other in details.instances if one.id in other.replaced_by
+    ]:
+        yield f"Replaced the certificate of {', '.join(sorted(gone))}. Voiding or deleting this one gives that back."
     if fields.note:
         yield from f"Note: {fields.note}".splitlines()
     if files:
@@ -161,16 +174,31 @@ def _instance_words(details: AssociationDetails, one: InstanceLine, files: list[
 
 def _state(details: AssociationDetails, one: InstanceLine) -> Cell:
     """What the instance is on the day looked at: a cell of its state, in the look of the status it gives."""
-    found, day, fields = details.explanation, details.as_of, one.fields
-    if found is not None and one.instance in found.chain:
+    found, day = details.explanation, details.as_of
+    if one.void is not None:
+        return f"{Status.REVOKED.glyph} void, never counts", ""
+    if found is not None and any(each.key == one.id for each in found.chain):
         first = found.chain[0].key == one.id
         if found.rule is Rule.HELD:
             words = "holds" if first else "carries on"
         else:
             words = "has ended" if found.rule is Rule.ENDED else "takes effect later"
         return f"{found.status.glyph} {words}", found.status.word
+    return _spent(one, day) or _unused(one, day)
+
+
+def _spent(one: InstanceLine, day: date) -> Cell | None:
+    """That it counts no more, or not to its end."""
     if one.voided_on is not None and one.voided_on <= day:
         return f"{Status.REVOKED.glyph} void since {one.voided_on}", ""
+    if one.replacement is not None and one.replacement[1].known_on <= day:
+        return "replaced" if one.replacement[1].stops_on <= day else "holds until replaced"
+    return None
+
+
+def _unused(one: InstanceLine, day: date) -> Cell:
+    """What it is where another one decides."""
+    fields = one.fields
     if fields.issued_on > day:
         return "not yet issued"
     if fields.expires_on is not None and fields.expires_on < day:

@@ -28,6 +28,7 @@ def say_deletion(details: AssociationDetails, line: InstanceLine) -> list[str]:
         lines.append(
             f"{count(len(files), 'attachment')} {'goes' if len(files) == 1 else 'go'} with it: {', '.join(files)}."
         )
+    lines += say_given_back(details, line)
     ended = [
         one for one in details.revocations if one.ended_by == "certified" and one.ended_on == fields.issued_on
     ]
@@ -37,6 +38,16 @@ def say_deletion(details: AssociationDetails, line: InstanceLine) -> list[str]:
         for one in ended
     ]
     return [*lines, "This cannot be undone. The audit log keeps what it was."]
+
+
+def say_given_back(details: AssociationDetails, line: InstanceLine) -> list[str]:
+    """What counts again without a certificate that had replaced it."""
+    given_back = [one for one in details.instances if one.replaced_by == (line.id,)]
+    return [
+        f"The certificate of {one.fields.issued_on}, which it replaced, counts again "
+        + (f"until {one.fields.expires_on}." if one.fields.expires_on else "without expiry.")
+        for one in given_back
+    ]
 
 
 def say_attachment(line: AttachmentLine) -> list[str]:

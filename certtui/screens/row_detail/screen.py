@@ -59,6 +59,9 @@ class RowDetailScreen(RowDetailActs, AsOfActs):
         _key("v", "revoke_menu", "Revoke", "Revoke, Reinstate or Remove this row", show=True),
         _key("i", "enter_instance", "Past", "Enter an instance of the past, after the fact", show=True),
         _key("o", "open_entity", "Open entity", "Open whose row this is, with all it is to hold"),
+        _key(
+            "V", "void", "Void", "Void the certificate under the cursor: kept, but it never counts", show=True
+        ),
         _key("delete", "delete", "Delete", "Delete the instance, or remove the attachment", show=True),
         _key("u", "undo", "Undo", "Take the last act of this session back"),
         _key("at", "as_of", "As of", "Look at another day, past or to come"),

@@ -108,6 +108,10 @@ def _instance(one: InstanceLine) -> str:
     fields = one.fields
     number = f" no. {fields.number}" if fields.number else ""
     void = f", void since {one.voided_on}" if one.voided_on else ""
+    if one.void is not None:
+        void = ", voided"
+    elif one.replacement is not None:
+        void += f", replaced from {one.replacement[1].stops_on}"
     return f"{fields.effective_on} to {_day(fields.expires_on)}{number}{void}"
 
 
