@@ -9,9 +9,9 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
@@ -32,9 +32,9 @@ from certtui.screens.asking import AskingScreen
 from certtui.screens.certifications import CertificationsScreen
 from certtui.screens.closing import Closing
 from certtui.screens.desk import Desk, has_written
-from certtui.screens.dialog import Dialog
 from certtui.screens.ground import Ground
 from certtui.screens.remaining import ShowsRemaining, words_of
+from certtui.screens.saying import Saying
 from certtui.screens.views.view_screen import ViewScreen
 from certtui.screens.waiting import show_waiting, tell_lost
 from certtui.session import Session
@@ -63,7 +63,7 @@ def _saved_filters() -> type[Provider]:
     return SavedFilters
 
 
-class CerttuiApp(ShowsRemaining, LeanApp[int]):
+class CerttuiApp(Saying, ShowsRemaining, LeanApp[int]):
     """certtui, on one screen at a time, for one session."""
 
     TITLE = "certtui"
@@ -118,7 +118,6 @@ class CerttuiApp(ShowsRemaining, LeanApp[int]):
         self._event = -1
         self._lost = False
         self._rights_gone = Closing(self)
-        self._went_wrong = False
         self._goes_to_seen = False
         self._calendar_day = _calendar_day()
         for theme in THEMES:
@@ -130,6 +129,7 @@ class CerttuiApp(ShowsRemaining, LeanApp[int]):
     def on_mount(self) -> None:
         """Leave the terminal as it was also when the line drops, and look for others' changes."""
         super().on_mount()
+        self.say_by_screen()
         if isinstance(self._driver, LineDriver):
             self._driver.call_on_signals((signal.SIGTERM, signal.SIGHUP), self._hang_up)
         # before anything else is read: what others change from then on is seen as a change
@@ -167,7 +167,7 @@ class CerttuiApp(ShowsRemaining, LeanApp[int]):
             # what is missed from here on is asked for at the next look
             self._lost = self.desk.missed = False
             tell_lost(self, lost=False)
-            self.notify("The database answers again.", timeout=4)
+            self.say_to_stay("The database answers again.", timeout=4)
             await self._refresh_data()
         elif self._event not in (-1, event):
             await self._refresh_data()
@@ -260,7 +260,7 @@ class CerttuiApp(ShowsRemaining, LeanApp[int]):
         today = session.today + (now - self._calendar_day)
         self._calendar_day = now
         self.desk.session = session._replace(today=today, as_of=today if session.is_today else session.as_of)
-        self.notify(f"It is {today} now.", timeout=8)
+        self.say_to_stay(f"It is {today} now.", timeout=8)
         self._have_screens_follow()
 
     def _view_of(self, kind: Kind) -> Screen[None]:
@@ -311,23 +311,11 @@ class CerttuiApp(ShowsRemaining, LeanApp[int]):
 
     def keys_forgotten(self) -> None:
         """Say so: they were typed for what the database did not give in time."""
-        self.notify(
+        self.say_to_stay(
             "The database is slow to answer. What was typed meanwhile was not taken.",
             severity="warning",
             timeout=8,
         )
-
-    def notify(self, message: str, **options: Any) -> None:
-        """Say something. What was said before goes: it answered an earlier key, and would hide the rows."""
-        self.clear_notifications()
-        self._went_wrong = options.get("severity", "information") != "information"
-        super().notify(message, **options)
-
-    @on(Dialog.Opened)
-    def _dialog_opened(self) -> None:
-        """What was said of earlier keys would lie over its lines and buttons. What went wrong stays to be read."""
-        if not self._went_wrong:
-            self.clear_notifications()
 
     def action_command_palette(self) -> None:
         """Every action by name."""

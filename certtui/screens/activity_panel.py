@@ -33,7 +33,7 @@ from certtui.screens.asking import AskingScreen
 from certtui.screens.desk import Desk
 from certtui.text import count
 from certtui.widgets.choice_line import ChoiceLine
-from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.quiet_input import SearchInput
 from certtui.widgets.rows_listing import RowsListing
 from certtui.widgets.rows_table import RowsTable
 
@@ -91,7 +91,7 @@ class ActivityPanel(Vertical):
     def compose(self) -> ComposeResult:
         """Search, filters and tally; the table; how to have it in a file."""
         with Horizontal(id="activity-bar"):
-            yield QuietInput(placeholder="/ search activity", id="activity-search")
+            yield SearchInput(placeholder="/ search activity", id="activity-search")
             yield ChoiceLine([_ANYBODY], id="activity-who")
             yield ChoiceLine([_ANYTHING], id="activity-action")
             yield Static("", classes="tally")
@@ -141,7 +141,7 @@ class ActivityPanel(Vertical):
 
     def action_clear(self) -> None:
         """Drop search and filters."""
-        self.query_one("#activity-search", QuietInput).value = ""
+        self.query_one("#activity-search", SearchInput).value = ""
         for choice in self.query(ChoiceLine):
             choice.chosen = 0
         self.table.focus()
@@ -150,7 +150,7 @@ class ActivityPanel(Vertical):
 
     def _wanted(self) -> ActivityFilter | None:
         who, action = (self.query_one(f"#activity-{one}", ChoiceLine).chosen for one in ("who", "action"))
-        text = self.query_one("#activity-search", QuietInput).value
+        text = self.query_one("#activity-search", SearchInput).value
         about = self._about
         return about and about._replace(
             operator=self._who[who - 1] if who else "",

@@ -18,7 +18,8 @@ from certtui.screens.desk import Desk
 from certtui.screens.dialog import Dialog
 from certtui.screens.offers import Offer, Pasted, Searchable
 from certtui.text import count, printable
-from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.key_hint import KeyHint
+from certtui.widgets.quiet_input import SearchInput
 from certtui.widgets.rows_table import RowsTable
 
 _FIRST_ROWS = 120
@@ -34,13 +35,13 @@ class AddModal(Dialog[list[int]]):
         Binding(
             "p", "codes", "Paste codes", tooltip="Select by a pasted list of codes or names", id="add.codes"
         ),
+        Binding("down", "list", "List", tooltip="From the search to the list", show=False, id="add.list"),
     ]
     DEFAULT_CSS = """
     AddModal {
         & > .box { width: 96%; max-width: 140; height: 92%; }
         & #search { width: 1fr; height: 1; border: none; padding: 0; }
         & #search-line { height: 1; & > Static { width: auto; margin: 0 0 0 2; } }
-        & #keys { height: 1; width: 100%; color: $foreground; text-style: dim; }
         & .buttons { margin: 0; }
     }
     """
@@ -62,11 +63,13 @@ class AddModal(Dialog[list[int]]):
         with Vertical(classes="box") as box:
             box.border_title = Content(printable(f"Add {offer.what} to {offer.target}"))
             with Horizontal(id="search-line"):
-                yield QuietInput(placeholder=offer.search, id="search")
+                yield SearchInput(placeholder=offer.search, id="search")
                 yield Static("", id="tally")
             yield RowsTable(offer.columns, empty="", id="candidates")
-            keys = f"space select   x range   * all that match   - none   p paste {offer.named_by}s"
-            yield Static(keys, id="keys")
+            keys = (
+                f"space select   x range   * all that match   - none   / search   p paste {offer.named_by}s"
+            )
+            yield KeyHint(listing=keys, typing="type to search   ↓ to the list, to select there")
             with Horizontal(classes="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button("Add Selected", id="add", compact=True, variant="primary", disabled=True)
@@ -78,7 +81,7 @@ class AddModal(Dialog[list[int]]):
 
     def on_mount(self) -> None:
         """Show the first page at once, then learn of all."""
-        self.query_one("#search", QuietInput).focus()
+        self.query_one("#search", SearchInput).focus()
         self._load()
 
     @work(group="load")
@@ -165,7 +168,12 @@ class AddModal(Dialog[list[int]]):
 
     def action_search(self) -> None:
         """Go to the search field."""
-        self.query_one("#search", QuietInput).focus()
+        self.query_one("#search", SearchInput).focus()
+
+    def action_list(self) -> None:
+        """Go from the search to the list."""
+        if self.query_one("#search", SearchInput).has_focus:
+            self.table.focus()
 
     def action_leave(self) -> None:
         """Leave; with a selection that would be lost, only when asked twice: half a cursor key reads as escape."""

@@ -14,6 +14,7 @@ from certtui.screens.desk import Desk, Work, has_written
 from certtui.screens.dialog import Dialog
 from certtui.screens.leaving import Leaving
 from certtui.screens.progress_modal import ProgressModal
+from certtui.screens.saying import say_to_stay
 from certtui.screens.styled import StyledOnce
 from certtui.screens.undoing import Undoable
 from certtui.text import count, printable
@@ -102,7 +103,7 @@ class AskingScreen(Leaving, StyledOnce[None]):
         """Say that what the screen is about is no longer there, or not to be seen, and leave as soon as no dialog is above it."""
         if not self._gone:
             self._gone = True
-            self.app.notify(printable(str(gone)), markup=False, severity="warning", timeout=8)
+            say_to_stay(self.app, printable(str(gone)), markup=False, severity="warning", timeout=8)
             self._leave_if_gone()
 
     def _leave_if_gone(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from certtui.records import AssociationRow, SortBy, Status
-from certtui.text import count
 from certtui.widgets.rows_table import Column, Row
 
 COLUMNS: Final = (
@@ -56,10 +55,6 @@ def sort_of(column_key: str) -> SortBy:
     return SortBy(column_key)
 
 
-def describe_filter(statuses: frozenset[Status]) -> str:
-    """The filter's words on its button: All, one status by name, several by number."""
-    if not statuses:
-        return "All"
-    if len(statuses) == 1:
-        return next(iter(statuses)).label
-    return count(len(statuses), "status", "statuses")
+def describe_statuses(statuses: frozenset[Status]) -> str:
+    """The words on the button of a status filter: All, or each status by name, as the filter form says them."""
+    return " or ".join(status.label for status in sorted(statuses)) or "All"

@@ -17,14 +17,15 @@ from certtui.queries.associations import get_rows
 from certtui.records import CertificationEntry, Counts, RowView, SortBy, Status
 from certtui.rights import TO_VIEW_ROWS, Right
 from certtui.screens.association_listing import AssociationListing, Shown
-from certtui.screens.association_rows import COLUMNS, as_row, describe_filter, has_status, sort_of
+from certtui.screens.association_rows import COLUMNS, as_row, describe_statuses, has_status, sort_of
 from certtui.screens.buttons import relabel
 from certtui.screens.desk import Desk
 from certtui.screens.hidden import say_hidden
 from certtui.screens.row_acts import BAR_ACTS
+from certtui.screens.searching import say_nothing_matches
 from certtui.text import count
 from certtui.widgets.action_bar import ActionBar
-from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.quiet_input import SearchInput
 from certtui.widgets.rows_listing import RowsListing
 from certtui.widgets.rows_table import RowsTable
 
@@ -80,7 +81,7 @@ class AssociationsPanel(Vertical):
         """Toolbar, table, action bar."""
         with Horizontal(id="toolbar"):
             yield Button("Status All ▾", id="filter", compact=True)
-            yield QuietInput(placeholder="/ search", id="search")
+            yield SearchInput(placeholder="/ search", id="search")
             yield Static("", id="tally")
             yield Button("+ Add Employee", id="add", compact=True, variant="primary")
         yield RowsTable(COLUMNS, empty="", id="rows")
@@ -119,7 +120,9 @@ class AssociationsPanel(Vertical):
             add.display = not add.display
         if certification is not None:
             relabel(add, f"+ Add {certification.kind.label}")
-            self.query_one("#search", QuietInput).placeholder = f"/ search {certification.kind.title.lower()}"
+            self.query_one(
+                "#search", SearchInput
+            ).placeholder = f"/ search {certification.kind.title.lower()}"
         if other:
             self.table.set_marks(())
             self._show_other(keep_cursor=False)
@@ -136,14 +139,14 @@ class AssociationsPanel(Vertical):
         """Show what a filter chooses of the certification, in its order."""
         with contextlib.suppress(ValueError):  # another view's order, which this table does not have
             self._sort = (SortBy(wanted.sort), wanted.descending)
-        self.query_one("#search", QuietInput).value = wanted.filter.search
+        self.query_one("#search", SearchInput).value = wanted.filter.search
         self.filter_by(wanted.filter.statuses)
 
     def filter_by(self, statuses: frozenset[Status]) -> None:
         """Show the rows of these statuses; none: all."""
         self._statuses = statuses
         button = self.query_one("#filter", Button)
-        relabel(button, f"Status {describe_filter(statuses)} ▾")
+        relabel(button, f"Status {describe_statuses(statuses)} ▾")
         button.set_class(bool(statuses), "-filtering")
         # where its record goes, the cursor is at the top, for which nobody waits for all the others
         at = self.table.cursor_row
@@ -162,7 +165,7 @@ class AssociationsPanel(Vertical):
 
     def focus_search(self) -> None:
         """Go to the search field, and have at hand what is searched when the first character comes."""
-        self.query_one("#search", QuietInput).focus()
+        self.query_one("#search", SearchInput).focus()
         self._prepare_search()
 
     @work(group="search", exclusive=True)
@@ -186,7 +189,7 @@ class AssociationsPanel(Vertical):
 
     def clear(self) -> None:
         """Show all again: drop the search and the status filter."""
-        self.query_one("#search", QuietInput).value = ""
+        self.query_one("#search", SearchInput).value = ""
         if self._statuses:
             self.filter_by(frozenset())
 
@@ -247,7 +250,7 @@ class AssociationsPanel(Vertical):
         if shown.total or certification is None:
             return
         if shown.counts.total:
-            words = "Nothing matches the filter and the search.\nPress c to show all."
+            words = say_nothing_matches("the filter and the search", self.query_one("#search", SearchInput))
         elif self._desk.session.is_today:
             words = (
                 f"Nobody holds {certification.name} yet.\nPress a to add {certification.kind.title.lower()}."

@@ -31,7 +31,7 @@ from certtui.screens.views.view_screen import ViewScreen
 from certtui.widgets import certification_tree as tree
 from certtui.widgets.certification_tree import CertificationTree
 from certtui.widgets.key_bar import KeyBar
-from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.quiet_input import SearchInput
 from certtui.widgets.tab_bar import TabBar
 from certtui.widgets.top_bar import TopBar
 
@@ -87,7 +87,7 @@ class CertificationsScreen(DefinitionActs, ViewScreen):
         with Horizontal(id="work"):
             with Vertical(id="left") as left:
                 left.border_title = "Certifications"
-                yield QuietInput(placeholder="n find", id="narrow")
+                yield SearchInput(placeholder="n find", id="narrow")
                 yield CertificationTree(empty=_EMPTY, id="tree")
             with Vertical(id="right"):
                 yield TabBar(id="tabs")
@@ -178,7 +178,7 @@ class CertificationsScreen(DefinitionActs, ViewScreen):
     def go_to_certification(self, certification_id: int) -> None:
         """Read everything anew, and have the cursor on this certification as soon as it is listed."""
         self._wanted = certification_id
-        narrow = self.query_one("#narrow", QuietInput)
+        narrow = self.query_one("#narrow", SearchInput)
         narrow.value = ""  # it may not match what is narrowed to
         self.refresh_data()
 
@@ -230,11 +230,11 @@ class CertificationsScreen(DefinitionActs, ViewScreen):
 
     def action_narrow(self) -> None:
         """Go to the field that finds certifications."""
-        self.query_one("#narrow", QuietInput).focus()
+        self.query_one("#narrow", SearchInput).focus()
 
     def action_back(self) -> None:
         """Go to the certifications; from the field that finds them, with all of them shown again."""
-        narrow = self.query_one("#narrow", QuietInput)
+        narrow = self.query_one("#narrow", SearchInput)
         if narrow.has_focus:
             narrow.value = ""
         self.outline.focus()

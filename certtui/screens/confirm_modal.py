@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
@@ -17,6 +18,19 @@ from certtui.text import printable
 class ConfirmModal(Dialog[bool]):
     """Says what will happen; only the button that is named for it goes on. The focus begins on Cancel."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "up", "move(-1)", "Up", tooltip="A line up, or the button before", show=False, id="confirm.up"
+        ),
+        Binding(
+            "down",
+            "move(1)",
+            "Down",
+            tooltip="A line down, or the next button",
+            show=False,
+            id="confirm.down",
+        ),
+    ]
     DEFAULT_CSS = """
     ConfirmModal VerticalScroll { height: auto; max-height: 14; }
     """
@@ -44,6 +58,14 @@ class ConfirmModal(Dialog[bool]):
     def on_mount(self) -> None:
         """Nothing happens by a key pressed too often."""
         self.query_one("#cancel", Button).focus()
+
+    def action_move(self, step: int) -> None:
+        """Scroll the words where there are more than are in sight; else go from button to button."""
+        lines = self.query_one(VerticalScroll)
+        if lines.max_scroll_y:
+            lines.scroll_relative(y=step, animate=False)
+        else:
+            self.action_go_beside(step)
 
     @on(Button.Pressed, "#go-on")
     def _confirm(self) -> None:

@@ -13,6 +13,7 @@ from textual.widgets import Button
 
 from certtui.screens.leaving import Leaving
 from certtui.screens.styled import StyledOnce
+from certtui.widgets.button_row import focus_button_beside
 
 T = TypeVar("T")
 
@@ -30,6 +31,17 @@ class Dialog(Leaving, StyledOnce[T | None], ModalScreen[T | None]):
             "Commands",
             tooltip="Every action by name",
             id="dialog.commands",
+        ),
+        Binding(
+            "left",
+            "go_beside(-1)",
+            "Button before",
+            tooltip="The button before",
+            show=False,
+            id="dialog.left",
+        ),
+        Binding(
+            "right", "go_beside(1)", "Next button", tooltip="The next button", show=False, id="dialog.right"
         ),
     ]
     DEFAULT_CSS = """
@@ -70,6 +82,14 @@ class Dialog(Leaving, StyledOnce[T | None], ModalScreen[T | None]):
         if asked is not None and asked.done():
             return self.app.pop_screen()
         return super().dismiss(result)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Go from button to button only where the focus is on one."""
+        return action != "go_beside" or isinstance(self.focused, Button)
+
+    def action_go_beside(self, step: int) -> None:
+        """From a button to the one beside it."""
+        focus_button_beside(self.focused, step)
 
     def action_leave(self) -> None:
         """Leave without an answer."""

@@ -14,6 +14,8 @@ from certtui.screens.looking import LookingOn
 from certtui.screens.once import Once
 
 if TYPE_CHECKING:
+    from textual.widgets import Input
+
     from certtui.screens.desk import Desk
 
 _PAINTED: Final = 0.03
@@ -66,6 +68,12 @@ class Found(NamedTuple):
     ids: array[int]
     total: int
     whole: bool
+
+
+def say_nothing_matches(by: str, search: Input) -> str:
+    """Say that nothing matches what was searched or filtered by, and how all is shown again from where the focus is."""
+    keys = "enter, then c," if search.has_focus else "c"
+    return f"Nothing matches {by}.\nPress {keys} to show all."
 
 
 class Search:

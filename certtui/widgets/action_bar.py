@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from textual import on
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Static
+
+from certtui.widgets.button_row import focus_button_beside
 
 
 class ActionBar(Horizontal):
@@ -23,6 +27,15 @@ class ActionBar(Horizontal):
         & > Button.-refused { text-style: dim; }
     }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "left", "go_beside(-1)", "Button before", tooltip="The button before", show=False, id="bar.left"
+        ),
+        Binding(
+            "right", "go_beside(1)", "Next button", tooltip="The next button", show=False, id="bar.right"
+        ),
+    ]
 
     class ActChosen(Message):
         """The button of an act was pressed."""
@@ -39,6 +52,10 @@ class ActionBar(Horizontal):
         """So many rows are selected."""
         self.query_one("#selected", Static).update(Content(f"{marked:,} selected"), layout=False)
         self.set_class(marked > 0, "-shown")
+
+    def action_go_beside(self, step: int) -> None:
+        """From a button to the one beside it."""
+        focus_button_beside(self.screen.focused, step)
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from textual.keys import REPLACED_KEYS, key_to_character
 from textual.widgets import Input
 
 from certtui.text import printable
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.strip import Strip
 
 
 def one_line(text: str) -> str:
@@ -26,6 +28,10 @@ class QuietInput(Input):
         super().__init__(value, placeholder, **options)
         self.cursor_blink = False
 
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Take every character, also those whose keys Textual gives a name of its own: slash, at, plus, minus."""
+        return super().check_consume_key(key, character or key_to_character(REPLACED_KEYS.get(key, key)))
+
     def on_paste(self, event: events.Paste) -> None:
         """Take all lines of what is pasted, where Textual takes the first only."""
         if text := one_line(event.text):
@@ -33,3 +39,17 @@ class QuietInput(Input):
             self.replace(text, start, end)
         event.stop()
         event.prevent_default()
+
+
+class SearchInput(QuietInput):
+    """A field to search by. Its placeholder begins with the key that goes to it, which is left out where it would be typed."""
+
+    def render_line(self, y: int) -> Strip:
+        """Paint the field; with the focus, the placeholder without its key."""
+        whole = self.placeholder
+        if self.has_focus:
+            self.set_reactive(Input.placeholder, whole.partition(" ")[2])
+        try:
+            return super().render_line(y)
+        finally:
+            self.set_reactive(Input.placeholder, whole)

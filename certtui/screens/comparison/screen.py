@@ -38,10 +38,11 @@ from certtui.screens.comparison.rows import (
 )
 from certtui.screens.desk import Desk
 from certtui.screens.exports.acts import ExportActs
+from certtui.screens.searching import say_nothing_matches
 from certtui.text import count, printable
 from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.keys import Keys
-from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.quiet_input import SearchInput
 from certtui.widgets.rows_listing import RowsListing
 from certtui.widgets.rows_table import RowsTable
 from certtui.widgets.top_bar import TopBar
@@ -107,7 +108,7 @@ class ComparisonScreen(ExportActs):
             yield RowsTable(MOVE_COLUMNS, markable=False, empty="Comparing …", id="moves")
             with Vertical(id="right"):
                 with Horizontal(id="bar"):
-                    yield QuietInput(placeholder="/ search", id="search")
+                    yield SearchInput(placeholder="/ search", id="search")
                     yield Static("", id="tally")
                 columns = OF_ONE_COLUMNS if self._of_one else CHANGE_COLUMNS
                 yield RowsTable(columns, markable=False, empty="", id="changes")
@@ -205,7 +206,7 @@ class ComparisonScreen(ExportActs):
 
     def _nothing(self) -> str:
         if self._query:
-            return "Nothing matches the search.\nPress c to show all."
+            return say_nothing_matches("the search", self.query_one("#search", SearchInput))
         return "No status differs between these two days.\nPress = to compare two others."
 
     @on(RowsTable.AllWanted, "#changes")
@@ -287,7 +288,7 @@ class ComparisonScreen(ExportActs):
 
     def action_clear(self) -> None:
         """Drop the search, and show all changes."""
-        self.query_one("#search", QuietInput).value = ""
+        self.query_one("#search", SearchInput).value = ""
         self.moves.move_to(ALL)
 
     # Going

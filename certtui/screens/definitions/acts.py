@@ -13,6 +13,7 @@ from certtui.screens.definitions.definition_form import DefinitionForm
 from certtui.screens.definitions.storing import Editing, Making, list_known
 from certtui.screens.definitions.words import deletion_lines
 from certtui.screens.desk import Desk
+from certtui.screens.saying import say_to_stay
 from certtui.text import count, printable
 
 
@@ -107,4 +108,4 @@ class DefinitionWork:
         return await self._desk.read(list_known)
 
     def _say(self, *lines: str) -> None:
-        self._screen.app.notify("\n".join(map(printable, lines)), markup=False, timeout=8)
+        say_to_stay(self._screen.app, "\n".join(map(printable, lines)), markup=False, timeout=8)

@@ -19,7 +19,7 @@ from certtui.queries.entity_views import WholeEntity, get_whole_entity
 from certtui.records import EntityDetails, Status
 from certtui.rights import Right
 from certtui.screens.asking import AskingScreen
-from certtui.screens.association_rows import describe_filter
+from certtui.screens.association_rows import describe_statuses
 from certtui.screens.buttons import relabel
 from certtui.screens.desk import Desk
 from certtui.screens.entity_views.giving import GivingActs
@@ -28,10 +28,11 @@ from certtui.screens.entity_views.keys import ENTITY_BINDINGS
 from certtui.screens.entity_views.rows import HOLDING_COLUMNS, holding_row
 from certtui.screens.hidden import say_hidden
 from certtui.screens.row_acts import BAR_ACTS
+from certtui.screens.searching import say_nothing_matches
 from certtui.text import count, fit, printable
 from certtui.widgets.action_bar import ActionBar
 from certtui.widgets.key_bar import KeyBar
-from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.quiet_input import SearchInput
 from certtui.widgets.rows_table import RowsTable
 from certtui.widgets.top_bar import TopBar
 
@@ -79,7 +80,7 @@ class EntityScreen(GivingActs):
         yield Static("", id="about")
         with Horizontal(id="toolbar"):
             yield Button("Status All ▾", id="filter", compact=True)
-            yield QuietInput(placeholder="/ search certifications", id="search")
+            yield SearchInput(placeholder="/ search certifications", id="search")
             yield Static("", id="tally")
             yield Button("+ Add", id="add", compact=True, variant="primary")
         yield RowsTable(HOLDING_COLUMNS, empty="", id="holdings")
@@ -136,7 +137,8 @@ class EntityScreen(GivingActs):
         if not self.entity.told:
             self.table.set_empty(say_hidden("What it is to hold", Right.VIEW_CERTIFICATIONS))
         elif self.entity.holdings:
-            self.table.set_empty("Nothing matches the filter and the search.\nPress c to show all.")
+            search = self.query_one("#search", SearchInput)
+            self.table.set_empty(say_nothing_matches("the filter and the search", search))
         elif self.desk.session.is_today:
             self.table.set_empty("It holds no certification yet.\nPress a to add some.")
         else:
@@ -190,17 +192,17 @@ class EntityScreen(GivingActs):
 
     def action_search(self) -> None:
         """Go to the search field."""
-        self.query_one("#search", QuietInput).focus()
+        self.query_one("#search", SearchInput).focus()
 
     def action_clear(self) -> None:
         """Show all again."""
-        self.query_one("#search", QuietInput).value = ""
+        self.query_one("#search", SearchInput).value = ""
         self._filter_by(frozenset())
 
     def _filter_by(self, statuses: frozenset[Status]) -> None:
         self._choice = self._choice._replace(statuses=statuses)
         button = self.query_one("#filter", Button)
-        relabel(button, f"Status {describe_filter(statuses)} ▾")
+        relabel(button, f"Status {describe_statuses(statuses)} ▾")
         button.set_class(bool(statuses), "-filtering")
         self._show()
 

@@ -23,6 +23,7 @@ from certtui.screens.desk import Desk
 from certtui.screens.entity_views.acts import EntityActs
 from certtui.screens.entity_views.listing import EntityListing, EntityView, Shown, chooses_by_held
 from certtui.screens.hidden import say_hidden
+from certtui.screens.searching import say_nothing_matches
 from certtui.terminal.app import hold_picture
 from certtui.text import printable
 from certtui.widgets.quiet_input import QuietInput
@@ -199,7 +200,7 @@ class FindingActs(EntityActs):
         if self._shown.counting:
             return f"Counting what the {many} hold …"
         if self._filter != Filter(kind=self.kind, inactive=self._filter.inactive):
-            return "Nothing matches the filter and the search.\nPress c to show all."
+            return say_nothing_matches("the filter and the search", self.query_one("#search", Input))
         return (
             f"There are no {many} yet.\nBring them in: certtui import {self.kind.plural} FILE\n"
             "or press , and add them in Settings."

@@ -24,7 +24,7 @@ from certtui.screens.hidden import say_hidden
 from certtui.screens.row_acts import BAR_ACTS
 from certtui.widgets.action_bar import ActionBar
 from certtui.widgets.key_bar import KeyBar
-from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.quiet_input import SearchInput
 from certtui.widgets.rows_table import RowsTable
 from certtui.widgets.top_bar import TopBar
 
@@ -66,7 +66,7 @@ class EntitiesScreen(FindingActs):
         yield TopBar()
         with Horizontal(id="toolbar"):
             yield Button("Filter All ▾", id="filter", compact=True)
-            yield QuietInput(placeholder=f"/ search {self.kind.title.lower()}", id="search")
+            yield SearchInput(placeholder=f"/ search {self.kind.title.lower()}", id="search")
             yield Static("", id="tally")
         yield Static(_HIDDEN, id="hidden")
         with ContentSwitcher(initial=LIST):

@@ -15,6 +15,7 @@ from certtui.rights import TO_EXPORT_ROWS
 from certtui.screens.acting import Acting
 from certtui.screens.asking import AskingScreen
 from certtui.screens.exports.job import Ending, ExportJob
+from certtui.screens.saying import say_to_stay
 from certtui.text import count, printable
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ class ExportActs(Acting, AskingScreen):
         remarks = [remark] if remark else []
         await self.ask(ExportedModal(await asyncio.to_thread(self._told, job, wanted, written, remarks)))
         # who pressed escape to stop it, and came too late, did not see where it went
-        self.app.notify(printable(f"{count(written, 'row')} in {wanted.path}"), markup=False, timeout=6)
+        words = f"{count(written, 'row')} in {wanted.path}"
+        say_to_stay(self.app, printable(words), markup=False, timeout=6)
         return True
 
     async def _may_replace(self, wanted: Destination[Any]) -> bool | None:

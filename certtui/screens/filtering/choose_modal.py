@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Input
 
 from certtui.screens.dialog import Dialog
 from certtui.text import printable, search_words
 from certtui.text import search_key as key_of
+from certtui.widgets.key_hint import KeyHint
 from certtui.widgets.quiet_input import QuietInput
 from certtui.widgets.rows_table import Column, Row, RowsTable
 
@@ -37,7 +38,6 @@ class ChooseModal(Dialog[int]):
         & > .box { width: 60; }
         & #search { width: 100%; height: 1; border: none; padding: 0; }
         & RowsTable { height: 14; }
-        & #keys { text-style: dim; width: 100%; }
         & .buttons { margin: 0; }
     }
     """
@@ -59,7 +59,10 @@ class ChooseModal(Dialog[int]):
             box.border_title = Content(printable(self._heading))
             yield QuietInput(placeholder="type to narrow", id="search")
             yield RowsTable(_COLUMNS, empty="Nothing is called so.", markable=False, id="names")
-            yield Static("type to narrow   ↓ ↑ move   enter choose", id="keys")
+            yield KeyHint(
+                listing="↓ ↑ move   enter choose   tab back to the field",
+                typing="type to narrow   ↓ ↑ move   enter choose",
+            )
             with Horizontal(classes="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
 

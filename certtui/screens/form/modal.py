@@ -1,5 +1,8 @@
 """FormModal: a dialog of fields that is checked while one types, and that stays open until what was typed is stored.
 
+A field that is still to be filled in says what it needs, and looks wrong only once something was typed into it or below it,
+or a save was tried.
+
 Owns the way from fields to a record: `read` makes the record or says which field is wrong; `_store`, given by the screen
 that opens the form, runs the command. What the command refuses is shown where it belongs and nothing typed is lost; what
 another operator changed meanwhile is shown beside one's own, to be chosen between.
@@ -75,6 +78,7 @@ class FormModal(Dialog[T], Generic[T]):
         self.composed: Sequence[FormField[Any]] = ()
         self._begun: list[object] = []
         self._leaving = False
+        self._reached = -1
         self._storing = False
         self._theirs: object | None = None
 
@@ -142,7 +146,12 @@ class FormModal(Dialog[T], Generic[T]):
     @on(FormField.Changed)
     def _changed(self, event: FormField.Changed) -> None:
         event.stop()
-        self._leaving = False
+        if self._leaving:
+            self._leaving = False
+            self.app.clear_notifications()  # the next escape asks again
+        for place, (field, begun) in enumerate(zip(self.composed, self._begun, strict=True)):
+            if field.typed != begun:
+                self._reached = max(self._reached, place)
         self._check()
 
     def on_descendant_focus(self) -> None:
@@ -164,13 +173,13 @@ class FormModal(Dialog[T], Generic[T]):
     async def _check(self) -> None:
         """Say what is wrong, or what would follow."""
         for field in self.composed:
-            if field.has_class("-wrong"):
-                field.remove_class("-wrong")
+            if field.has_class("-wrong") or field.has_class("-needed"):
+                field.remove_class("-wrong", "-needed")
                 field.say(field.meaning)
         try:
             record = self.read()
         except InvalidInput as wrong:
-            self._show_wrong(wrong)
+            self._show_wrong(wrong, is_to_come=self._is_to_come(wrong.field))
             self._say("#consequences", [])
             return
         try:
@@ -179,11 +188,18 @@ class FormModal(Dialog[T], Generic[T]):
             self._show_wrong(wrong)
             self._say("#consequences", [])
 
-    def _show_wrong(self, wrong: InvalidInput) -> None:
+    def _is_to_come(self, name: str) -> bool:
+        """Whether the field is empty, and nobody has got as far as there."""
+        return any(
+            field.field == name and not field.typed and place > self._reached
+            for place, field in enumerate(self.composed)
+        )
+
+    def _show_wrong(self, wrong: InvalidInput, *, is_to_come: bool = False) -> None:
         for field in self.composed:
             if field.field == wrong.field:
-                field.add_class("-wrong")
-                field.say(str(wrong), wrong=True)
+                field.add_class("-needed" if is_to_come else "-wrong")
+                field.say(str(wrong), wrong=not is_to_come)
                 self._keep_in_sight()
                 return
         self._say("#refusal", [str(wrong)])
@@ -211,6 +227,7 @@ class FormModal(Dialog[T], Generic[T]):
         if self._storing:
             return
         self._say("#refusal", [])
+        self._reached = len(self.composed)
         try:
             record = self.read()
         except InvalidInput as wrong:
@@ -257,9 +274,11 @@ class FormModal(Dialog[T], Generic[T]):
             self.take_theirs(theirs)
             self._say("#refusal", [])
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer theirs only where there is any."""
-        return action != "take_theirs" or self._theirs is not None
+        return (
+            super().check_action(action, parameters) if action != "take_theirs" else self._theirs is not None
+        )
 
     def action_leave(self) -> None:
         """Leave; with something typed, only when asked twice: half a cursor key reads as escape."""
@@ -274,8 +293,6 @@ class FormModal(Dialog[T], Generic[T]):
         if self._storing:
             self.app.notify("It is being saved.", timeout=4)
             return
-        if self._leaving:
-            self.app.clear_notifications()  # the question whether to leave is answered
         super().cancel()
 
 

@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Input
 
 from certtui.screens.dialog import Dialog
 from certtui.text import printable, search_key
-from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.key_hint import KeyHint
+from certtui.widgets.quiet_input import SearchInput
 from certtui.widgets.rows_table import Column, Row, RowsTable
 
 _COLUMNS: Final = (Column("name", "Name", weight=1, sortable=False),)
@@ -27,13 +28,13 @@ class PickModal(Dialog[tuple[str, ...]]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", tooltip="Search the names", id="pick.search"),
         Binding("ctrl+s,a", "done", "Done", tooltip="Take what is ticked", id="pick.done"),
+        Binding("down", "list", "List", tooltip="From the search to the list", show=False, id="pick.list"),
     ]
     DEFAULT_CSS = """
     PickModal {
         & > .box { width: 56; }
         & #search { width: 100%; height: 1; border: none; padding: 0; }
         & RowsTable { height: 12; }
-        & #keys { text-style: dim; width: 100%; }
         & .buttons { margin: 0; }
     }
     """
@@ -52,11 +53,14 @@ class PickModal(Dialog[tuple[str, ...]]):
         """A search and a table to tick in."""
         with Vertical(classes="box") as box:
             box.border_title = Content(printable(self._heading))
-            yield QuietInput(placeholder="/ search", id="search")
+            yield SearchInput(placeholder="/ search", id="search")
             yield RowsTable(
                 _NOTED if self._notes else _COLUMNS, empty="There is nothing to pick.", id="names"
             )
-            yield Static("space tick   * all   - none   ctrl+s done", id="keys")
+            yield KeyHint(
+                listing="space tick   * all   - none   / search   ctrl+s done",
+                typing="type to search   ↓ to the list   ctrl+s done",
+            )
             with Horizontal(classes="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button("Done", id="done", compact=True, variant="primary")
@@ -99,7 +103,12 @@ class PickModal(Dialog[tuple[str, ...]]):
 
     def action_search(self) -> None:
         """Go to the search field."""
-        self.query_one("#search", QuietInput).focus()
+        self.query_one("#search", SearchInput).focus()
+
+    def action_list(self) -> None:
+        """Go from the search to the list."""
+        if self.query_one("#search", SearchInput).has_focus:
+            self.table.focus()
 
     @on(RowsTable.RowChosen)
     def _row_chosen(self, event: RowsTable.RowChosen) -> None:

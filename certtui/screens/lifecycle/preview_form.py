@@ -158,9 +158,9 @@ class PreviewForm(FormModal[T], Generic[T, P]):
     def _lines(self, plan: P) -> list[str]:
         return [self.sheet(plan).summary]
 
-    def _show_wrong(self, wrong: InvalidInput) -> None:
+    def _show_wrong(self, wrong: InvalidInput, *, is_to_come: bool = False) -> None:
         """Say it at its field; what cannot be read makes no rows."""
-        super()._show_wrong(wrong)
+        super()._show_wrong(wrong, is_to_come=is_to_come)
         if wrong.field in self.decisive:
             self.preview.clear(_UNREADABLE)
             if wrong is not self._wrong:  # not of a plan, which would be the same again: of what is typed

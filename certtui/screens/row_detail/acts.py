@@ -20,6 +20,7 @@ from certtui.rights import Right
 from certtui.screens.desk import Desk
 from certtui.screens.row_acts import RowActs
 from certtui.screens.row_detail.lists import ATTACHMENTS, INSTANCES
+from certtui.screens.saying import say_to_stay
 from certtui.text import printable
 
 _LIVING: Final = frozenset({"certify", "renew", "revoke_menu", "enter_instance"})
@@ -257,7 +258,7 @@ class RowDetailActs(RowActs):
                 progress=work.progress,
             )
             saved = await self.watch_work(f"Saving {line.name}", line.size // 1_000, work, running)
-            self.app.notify(say_saved(saved), markup=False, timeout=20)
+            say_to_stay(self.app, say_saved(saved), markup=False, timeout=20)
             return True
 
         await self.ask(SaveForm(store, line, safe_name(line.name)))
@@ -276,5 +277,5 @@ class RowDetailActs(RowActs):
             self._say(f"{line.name} was removed.")
 
     def _say(self, words: str) -> None:
-        self.app.notify(printable(words), markup=False, timeout=8)
+        say_to_stay(self.app, printable(words), markup=False, timeout=8)
         self.acted()

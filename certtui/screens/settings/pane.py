@@ -22,7 +22,7 @@ from certtui.screens.desk import Desk
 from certtui.screens.dialog import Dialog
 from certtui.screens.hidden import say_hidden
 from certtui.text import count, printable, search_key
-from certtui.widgets.quiet_input import QuietInput
+from certtui.widgets.quiet_input import SearchInput
 from certtui.widgets.rows_listing import RowsListing
 from certtui.widgets.rows_table import Cell, Column, Row, RowsTable
 
@@ -62,7 +62,7 @@ class SettingsPane(Acting, Vertical):
     def compose(self) -> ComposeResult:
         """Search and tally, the table."""
         with Horizontal(classes="toolbar"):
-            yield QuietInput(placeholder=self.SEARCH)
+            yield SearchInput(placeholder=self.SEARCH)
             yield Static("", classes="tally")
         yield RowsTable(self.COLUMNS, empty="", markable=self.MARKABLE)
 
@@ -203,7 +203,7 @@ class SettingsPane(Acting, Vertical):
 
     def action_search(self) -> None:
         """Go to the search field."""
-        self.query_one(QuietInput).focus()
+        self.query_one(SearchInput).focus()
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
         """What the dialog answers; None when another is open."""
