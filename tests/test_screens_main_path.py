@@ -61,7 +61,7 @@ async def test_the_main_path_by_keyboard_alone(tmp_path: Path) -> None:
 
         await press(pilot, "f", "down", "down", "space", "enter")
         assert panel(pilot).statuses == {Status.MISSING}
-        assert "Status Missing" in words(app.screen, "#filter")
+        assert "Missing" in words(app.screen, "#filter")
         assert rows(pilot).has_focus
 
         await press(pilot, "space", "space", "space", "delete")

@@ -126,7 +126,7 @@ async def test_the_filter_shows_counts_takes_several_and_waits_for_apply(tmp_pat
         await press(pilot, "f", "space", "down", "down", "space", "f")
         assert panel(pilot).statuses == {Status.VALID, Status.EXPIRES_SOON}
         assert rows(pilot).total == counts.valid + counts.expires_soon
-        assert "Status 2 statuses" in picture(pilot)
+        assert "Valid, Expires Soon ▾" in picture(pilot)
         await press(pilot, "c")
         assert rows(pilot).total == 55
         assert "Status All" in picture(pilot)
@@ -141,7 +141,7 @@ async def test_a_filter_without_rows_says_how_to_see_them_again(tmp_path: Path) 
         assert panel(pilot).statuses == {Status.UPCOMING}
         assert "Press c to show all" in picture(pilot)
         await choose(pilot, "Forklift")
-        assert "Status Upcoming" in picture(pilot)
+        assert "Upcoming ▾" in picture(pilot)
         assert "Press a to add" in picture(pilot)
 
 

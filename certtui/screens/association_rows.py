@@ -56,5 +56,5 @@ def sort_of(column_key: str) -> SortBy:
 
 
 def describe_statuses(statuses: frozenset[Status]) -> str:
-    """The words on the button of a status filter: All, or each status by name, as the filter form says them."""
-    return " or ".join(status.label for status in sorted(statuses)) or "All"
+    """The words on the button of a status filter: each status by name, in the order of the filter's list."""
+    return ", ".join(status.label for status in sorted(statuses)) or "Status All"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
+from typing import Final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -29,6 +30,9 @@ from certtui.widgets.quiet_input import SearchInput
 from certtui.widgets.rows_listing import RowsListing
 from certtui.widgets.rows_table import RowsTable
 
+_NARROW: Final = 75
+"""Cells below which the toolbar has no room for all of its words."""
+
 
 class AssociationsPanel(Vertical):
     """Who is to hold the chosen certification. Posts what is to be done; the screen does it."""
@@ -39,8 +43,13 @@ class AssociationsPanel(Vertical):
             height: 1;
             & > Button { min-width: 8; margin: 0 1 0 0; }
             & > Button.-refused { text-style: dim; }
+            & > #filter { max-width: 45%; }
             & > #search { width: 1fr; height: 1; border: none; padding: 0; margin: 0 1; }
             & > #tally { width: 18; margin: 0 1; text-align: right; }
+        }
+        &.-narrow > #toolbar {
+            & > #filter { max-width: 24; }
+            & > #tally { width: 15; }
         }
     }
     """
@@ -119,13 +128,24 @@ class AssociationsPanel(Vertical):
         if add.display is (certification is None):
             add.display = not add.display
         if certification is not None:
-            relabel(add, f"+ Add {certification.kind.label}")
+            self._label_add()
             self.query_one(
                 "#search", SearchInput
             ).placeholder = f"/ search {certification.kind.title.lower()}"
         if other:
             self.table.set_marks(())
             self._show_other(keep_cursor=False)
+
+    def on_resize(self) -> None:
+        """Leave room to search in, also on a screen of 80 columns and beside the names of what is filtered."""
+        self.set_class(self.size.width < _NARROW, "-narrow")
+        self._label_add()
+
+    def _label_add(self) -> None:
+        """Name the kind on the button, where there is room for it."""
+        if (entry := self._certification) is not None:
+            short = self._statuses and self.has_class("-narrow")
+            relabel(self.query_one("#add", Button), "+ Add" if short else f"+ Add {entry.kind.label}")
 
     def shown(self) -> SortedFilter:
         """What is shown, as a filter in its order."""
@@ -146,7 +166,8 @@ class AssociationsPanel(Vertical):
         """Show the rows of these statuses; none: all."""
         self._statuses = statuses
         button = self.query_one("#filter", Button)
-        relabel(button, f"Status {describe_statuses(statuses)} ▾")
+        relabel(button, f"{describe_statuses(statuses)} ▾")
+        self._label_add()
         button.set_class(bool(statuses), "-filtering")
         # where its record goes, the cursor is at the top, for which nobody waits for all the others
         at = self.table.cursor_row

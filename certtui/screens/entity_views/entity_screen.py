@@ -60,6 +60,7 @@ class EntityScreen(GivingActs):
             height: 1; padding: 0 1;
             & > Button { min-width: 8; margin: 0 1 0 0; }
             & > Button.-refused { text-style: dim; }
+            & > #filter { max-width: 45%; }
             & > #search { width: 1fr; height: 1; border: none; padding: 0; margin: 0 1; }
             & > #tally { width: 18; margin: 0 1; text-align: right; }
         }
@@ -202,7 +203,7 @@ class EntityScreen(GivingActs):
     def _filter_by(self, statuses: frozenset[Status]) -> None:
         self._choice = self._choice._replace(statuses=statuses)
         button = self.query_one("#filter", Button)
-        relabel(button, f"Status {describe_statuses(statuses)} ▾")
+        relabel(button, f"{describe_statuses(statuses)} ▾")
         button.set_class(bool(statuses), "-filtering")
         self._show()
 
