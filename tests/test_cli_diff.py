@@ -101,6 +101,42 @@ def test_it_is_narrowed_by_the_options_of_every_list(capsys: Captured) -> None:
     assert "net" not in capsys.readouterr().out
 
 
+def test_expired_between_counts_by_the_last_valid_day(capsys: Captured) -> None:
+    """Both days included, where --became leaves out the last one; what was Expired before it was assigned did not lapse."""
+    with store.connection():
+        operator = sign_in("ada")
+        late = company.certification(operator, "Late")
+        staff = company.people(1, prefix="L")
+        assignment.assign(operator, late, staff, TODAY - 6 * DAY)
+        rows = company.associations(staff, late)
+        company.certify(operator, rows, TODAY - 60 * DAY, TODAY - 30 * DAY)
+
+    def codes(*words: str) -> list[str]:
+        assert diff(*words, "--format", "csv") == 0
+        return [row["entity_code"] for row in rows_of(capsys.readouterr().out)]
+
+    last = (TODAY - 3 * DAY).isoformat()
+    lapsed = ["E00003", "E00004", "E00005"]
+    assert codes("--expired-between", last, last) == lapsed
+    assert codes("--expired-between", "-20d", last) == lapsed
+    assert codes("--expired-between", "-20d", "-4d") == []
+    assert codes("--expired-between", "-2d", "today") == []
+    assert codes("--expired-between", "-3d", "today") == lapsed[:2], "one was revoked since"
+    assert codes("-20d", last, "--became", "expired", "--certification", "Forklift") == []
+    assert len(codes("-20d", "-2d", "--became", "expired")) == 4
+
+    assert diff("--expired-between", "-20d", last, "--summary") == 0
+    assert "3 changes" in capsys.readouterr().out
+    assert diff("--expired-between", last, last, "--fail-on", "expired") == 3
+    for words in (
+        ("-20d", "today", "--expired-between", "-20d", "today"),
+        ("--expired-between", "today", "-20d"),
+        ("--expired-between", "-20d", "today", "--became", "valid"),
+        ("-20d",),
+    ):
+        assert diff(*words) == 2, words
+
+
 def test_files_and_tables_hold_the_same_rows(tmp_path: Path, capsys: Captured) -> None:
     """Every format has the columns in order; a spreadsheet runs nothing; a file that is there is not replaced."""
     from python_calamine import CalamineWorkbook

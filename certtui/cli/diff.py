@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -29,6 +31,7 @@ from certtui.store import snapshot
 from certtui.text import cell_width, count, fit, printable
 
 if TYPE_CHECKING:
+    from certtui.filters import Filter
     from certtui.session import Session
 
 GAPS_FOUND = 3
@@ -49,10 +52,14 @@ columns of csv, xlsx, json and jsonl:
 What is told is what is recorded now: evidence entered since for a past day counts from that day on. --status chooses
 what was or is one of them. --as-of has no bearing.
 
+A certificate is valid on its last day, and Expired from the day after: diff A B --became expired leaves out what was valid
+on B for the last time. --expired-between A B includes it, and what was valid on A for the last time.
+
 examples:
   certtui diff -30d today
   certtui diff 2026-01-01 2026-12-31 --became expired,missing --output lost.xlsx
   certtui diff eoq-1 eoq --kind asset --summary
+  certtui diff --expired-between 2026-11-01 2026-11-30
   certtui diff -1d today --fail-on expired || mail -s "expired since yesterday" safety@example.com < /dev/null
 """
 
@@ -66,8 +73,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EXAMPLES
     # a day that is counted back is no option
     parser._negative_number_matcher = re.compile(r"-\d+\s*[A-Za-z]+")  # noqa: SLF001
-    parser.add_argument("first", metavar="FROM", type=day, help="the earlier day")
-    parser.add_argument("second", metavar="TO", type=day, help="the later day, which may be yet to come")
+    parser.add_argument("first", metavar="FROM", type=day, nargs="?", help="the earlier day")
+    parser.add_argument(
+        "second", metavar="TO", type=day, nargs="?", help="the later day, which may be yet to come"
+    )
+    parser.add_argument(
+        "--expired-between",
+        nargs=2,
+        type=day,
+        metavar=("DAY", "DAY"),
+        help="in place of FROM and TO: rows whose last valid day is from the first day to the second, both included, "
+        "and that are still Expired on the day after",
+    )
     parser.add_argument(
         "--was",
         type=_standings,
@@ -97,15 +114,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Print the changes, or write them; 3 when something became a status of --fail-on."""
-    if not arguments.summary:
+    if not arguments.summary or arguments.expired_between:  # the latter is counted row by row
         session.operator.require(*TO_VIEW_ROWS)
-    comparison = Comparison(
-        arguments.first,
-        arguments.second,
-        chosen_filter(arguments, session),
-        arguments.was or frozenset(),
-        arguments.became or frozenset(),
-    )
+    comparison = _compared(arguments, chosen_filter(arguments, session))
     comparison.check()
     form = _format(arguments)
     if arguments.summary:
@@ -117,6 +128,28 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
         write_export(arguments, session.operator, differences_export(comparison), form)
         moves = _moves(session, comparison) if arguments.fail_on else {}
     return _verdict(moves, arguments.fail_on or frozenset())
+
+
+def _compared(arguments: argparse.Namespace, filter: Filter) -> Comparison:
+    """The days and the changes that were asked for. Raises UsageError."""
+    was, became = arguments.was or frozenset(), arguments.became or frozenset()
+    if arguments.expired_between is None:
+        if arguments.second is None:
+            raise UsageError(
+                "Name two days, as in certtui diff -30d today, or use --expired-between -30d today."
+            )
+        return Comparison(arguments.first, arguments.second, filter, was, became)
+    if arguments.first is not None or was or became:
+        raise UsageError(
+            "--expired-between already names the days and the status. Leave out FROM, TO, --was and --became."
+        )
+    first, last = arguments.expired_between
+    if first > last:
+        raise UsageError(f"{first} is after {last}. Name the earlier day first.")
+    # what is valid on a day for the last time is Expired from the next day on
+    return Comparison(
+        first, last + timedelta(days=1), filter, became=frozenset({Status.EXPIRED}), only_lapsed=True
+    )
 
 
 def _verdict(moves: dict[Move, int], fail_on: frozenset[Status]) -> int:
@@ -156,7 +189,14 @@ def _format(arguments: argparse.Namespace) -> Format | Literal["table"]:
 
 def _moves(session: Session, comparison: Comparison) -> dict[Move, int]:
     with snapshot():
+        return _counted(session, comparison)
+
+
+def _counted(session: Session, comparison: Comparison) -> dict[Move, int]:
+    if not comparison.only_lapsed:
         return total(count_changes(session.operator, comparison))
+    with closing(stream_changes(comparison)) as changes:
+        return Counter(Move(one.was, one.became) for one in changes)
 
 
 def _summary(comparison: Comparison, moves: dict[Move, int]) -> list[str]:
@@ -200,7 +240,7 @@ def _print(session: Session, comparison: Comparison) -> dict[Move, int]:
         while batch := list(islice(source, _LISTED)):
             put("\n".join(_lines(batch, header=not headed)))
             headed = True
-        moves = total(count_changes(session.operator, comparison))
+        moves = _counted(session, comparison)
     put("\n".join([*([""] if headed else []), *_summary(comparison, moves)]))
     return moves
 

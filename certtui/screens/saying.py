@@ -23,6 +23,7 @@ class Saying(App[int]):
     """Beside the App class of which it shall be the first base: one toast at a time."""
 
     _went_wrong = False
+    _said = ""
     _said_on: Screen[Any] | None = None
     """The screen that what is said now goes with; None: it stays."""
 
@@ -36,7 +37,7 @@ class Saying(App[int]):
         self._went_wrong = options.get("severity", "information") != "information"
         worker = _own_worker()
         stays = worker is not None and (worker.node is self or has_written(worker))
-        self._said_on = None if stays else self.screen
+        self._said, self._said_on = message, None if stays else self._in_front
         super().notify(message, **options)
 
     def say_to_stay(self, message: str, **options: Any) -> None:
@@ -44,10 +45,16 @@ class Saying(App[int]):
         self.notify(message, **options)
         self._said_on = None
 
+    @property
+    def _in_front(self) -> Screen[Any] | None:
+        stack = self.screen_stack
+        return stack[-1] if stack else None
+
     def _drop_what_was_left(self, _front: Screen[Any]) -> None:
         if self._said_on is not None and not self._is_in_sight(self._said_on):
             self._said_on = None
-            self.clear_notifications()
+            for one in [one for one in self._notifications if one.message == self._said]:
+                self._unnotify(one)  # what else is shown is of no screen: what remains to be done
 
     def _is_in_sight(self, wanted: Screen[Any]) -> bool:
         for screen in reversed(self.screen_stack):

@@ -38,6 +38,9 @@ class Comparison(NamedTuple):
     filter: Filter = Filter()
     was: frozenset[Status | None] = frozenset()
     became: frozenset[Status | None] = frozenset()
+    only_lapsed: bool = False
+    """Only rows that were in compliance until the day before they became what they are on the second day. The timelines
+    alone do not count these: they are told by `stream_changes`."""
 
     def check(self) -> None:
         """Raise UsageError where the days are one, or the later comes first."""

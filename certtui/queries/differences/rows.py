@@ -30,7 +30,7 @@ from certtui.queries.differences.moves import (
 from certtui.queries.differences.role_acts import Wanted, find_role_acts
 from certtui.queries.filters import list_chosen_certifications
 from certtui.queries.replacements import list_replaced
-from certtui.records import Instance, Kind, Revocation, Span, Status
+from certtui.records import COMPLIANT, Instance, Kind, Revocation, Span, Status
 from certtui.rights import TO_VIEW_ROWS, tells
 from certtui.rules import Cause, NextChange
 from certtui.store import day, day_or_none, execute, ids_table
@@ -85,7 +85,8 @@ def get_changes(ids: Sequence[int], comparison: Comparison) -> list[Change]:
     moves = {}
     for id, spans in _spans(ids, comparison).items():
         was, became, prior, after = _moved(spans, comparison)
-        if was is not became:
+        lapsed = prior is not None and prior.status in COMPLIANT
+        if was is not became and (lapsed or not comparison.only_lapsed):
             moves[id] = (was, became, prior, after)
     changed = list(moves)
     rows, recorded, cancelled = _rows(changed), _recorded(changed), _cancelled(changed)
