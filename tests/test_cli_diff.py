@@ -102,14 +102,15 @@ def test_it_is_narrowed_by_the_options_of_every_list(capsys: Captured) -> None:
 
 
 def test_expired_between_counts_by_the_last_valid_day(capsys: Captured) -> None:
-    """Both days included, where --became leaves out the last one; what was Expired before it was assigned did not lapse."""
+    """Both days included, where --became leaves out the last one; what is Expired again by a reinstatement did not lapse."""
     with store.connection():
         operator = sign_in("ada")
         late = company.certification(operator, "Late")
         staff = company.people(1, prefix="L")
-        assignment.assign(operator, late, staff, TODAY - 6 * DAY)
+        assignment.assign(operator, late, staff, TODAY - 70 * DAY)
         rows = company.associations(staff, late)
         company.certify(operator, rows, TODAY - 60 * DAY, TODAY - 30 * DAY)
+        company.revoke(operator, rows[0], TODAY - 25 * DAY, TODAY - 6 * DAY)
 
     def codes(*words: str) -> list[str]:
         assert diff(*words, "--format", "csv") == 0
