@@ -12,18 +12,26 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from certtui.db import AuditEvent
 from certtui.errors import InvalidInput
+from certtui.row_sums import NOTHING, TABLES, RowSum, count_and_sum, has_blobs, parse_sum
+from certtui.row_watch import take_changes
 from certtui.store import execute
 
 GENESIS = "0" * 64
 _PACKED = "z:"  # ids beyond this many characters are compressed
 _PACK_ABOVE = 400
 _READ_AT_ONCE = 1_000
+SUMS = "sums"
+"""The key in an event's detail under which the sums of tables stand. They are for checks, not for people."""
+_ALL_SUMS_EVERY = 64
+"""In each event with such a number all sums stand, so that the last one of a table is never far."""
+OF_A_NEW_DATABASE = ("permission", "permission_set")
+"""The tables that have rows before the first event."""
 
 
 class Event(NamedTuple):
@@ -50,11 +58,85 @@ def next_id() -> int:
     return int(row[0] or 0) + 1
 
 
-def append(event: Event) -> None:
-    """Write the event as the head of the chain, inside of the transaction of the change."""
+def append(event: Event, *, counted: Collection[str] = ()) -> None:
+    """Write the event as the head of the chain, inside of the transaction of the change, with the sums of what it changed.
+
+    Of the tables in `counted` all rows are summed as they are: what they were before is nobody's to say.
+    """
     row = execute("SELECT hash FROM audit_event ORDER BY id DESC LIMIT 1").fetchone()
     previous = row[0] if row else GENESIS
+    event = event._replace(detail=_with_sums(event, counted))
     AuditEvent.insert(**event._asdict(), previous_hash=previous, hash=_digest(previous, event)).execute()
+
+
+def _with_sums(event: Event, counted: Collection[str]) -> str:
+    """The event's detail, and the sums of the tables that were changed; of all tables in every so many events."""
+    changed = take_changes()
+    told = set(TABLES) if event.id % _ALL_SUMS_EVERY == 0 else changed.keys() | counted
+    if not told:
+        return event.detail
+    before = last_sums(told - set(counted))
+    sums = {
+        name: count_and_sum(name)
+        if name in counted
+        else before.get(name, NOTHING).plus(changed.get(name, NOTHING))
+        for name in sorted(told)
+    }
+    detail = json.loads(event.detail)
+    return canonical({**detail, SUMS: {name: str(one) for name, one in sums.items()}})
+
+
+def last_sums(names: Iterable[str]) -> dict[str, RowSum]:
+    """The newest sum that the log tells of each of these tables; without one that it does not tell."""
+    missing, found = set(names), {}
+    rows = execute("SELECT detail FROM audit_event ORDER BY id DESC LIMIT ?", (_ALL_SUMS_EVERY + 1,))
+    for (detail,) in rows.fetchall() if missing else ():
+        told = _sums_in(detail)
+        for name in missing & told.keys():
+            if (one := parse_sum(told[name])) is not None:
+                found[name] = one
+        missing -= found.keys()
+        if not missing:
+            break
+    return found
+
+
+class Untrue(NamedTuple):
+    """A table whose rows are not those that the log tells of."""
+
+    table: str
+    told: RowSum
+    there: RowSum
+
+
+def untrue_sums(progress: Callable[[int, int], None] | None = None) -> Iterator[Untrue]:
+    """Read all rows of all tables, and give each table that is not what the log tells. `progress` counts rows."""
+    told = last_sums(TABLES)
+    if not told and head()[0] == 0:  # a new database, in which nobody has signed in
+        told = {name: count_and_sum(name) for name in OF_A_NEW_DATABASE}
+    total, done = sum(one.rows for one in told.values()), 0
+
+    def read(rows: int) -> None:
+        nonlocal done
+        done += rows
+        if progress:
+            progress(min(done, total), total)
+
+    for name in TABLES:
+        one = Untrue(name, told.get(name, NOTHING), count_and_sum(name, read))
+        if one.there != one.told or has_blobs(name):
+            yield one
+
+
+def _sums_in(detail: str) -> dict[str, Any]:
+    """The sums that an event tells; nothing of one that somebody wrote over."""
+    if f'"{SUMS}":' not in detail:  # nearly as good as reading it, and most have none
+        return {}
+    try:
+        told = json.loads(detail).get(SUMS)
+    except (ValueError, AttributeError):
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def canonical(detail: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from certtui.db_sweeps import SavedFilter, Sweep, SweepClaim, SweepRow
 from certtui.fields import (
     ChoiceField,
     DayField,
+    EventField,
     NeverReusedField,
     SameKindField,
     SnapField,
@@ -146,9 +147,7 @@ class Association(Table):
     kind = ChoiceField(Kind)
     assigned_on = DayField()
     direct = pw.BooleanField()
-    direct_event = pw.BigIntegerField(
-        null=True
-    )  # the event that gave the direct source: what undo takes back
+    direct_event = EventField(null=True)  # the event that gave the direct source: what undo takes back
     archived_on = DayField(null=True)
 
     class Meta:
@@ -165,10 +164,10 @@ class Revocation(Table):
     ended_on = DayField(null=True)
     ended_by = pw.TextField(null=True)
     ended_reason = pw.TextField(default="")
-    ended_event = pw.BigIntegerField(null=True)  # the audit event that ended it
+    ended_event = EventField(null=True)  # the audit event that ended it
     recorded_at = pw.TextField()
     recorded_by = pw.TextField()
-    event = pw.BigIntegerField(null=True)  # the audit event that recorded it
+    event = EventField(null=True)  # the audit event that recorded it
 
     class Meta:
         constraints = (
@@ -205,10 +204,10 @@ class Instance(Table):
     voided_by = pw.ForeignKeyField(Revocation, null=True, on_delete="SET NULL", index=False)
     recorded_at = pw.TextField()
     recorded_by = pw.TextField()
-    event = pw.BigIntegerField(null=True)  # the audit event that recorded it
+    event = EventField(null=True)  # the audit event that recorded it
     origin = pw.TextField(default="", constraints=[pw.SQL("DEFAULT ''")])
     anchor_on = DayField()
-    void_event = pw.BigIntegerField(null=True)  # the audit event of the void
+    void_event = EventField(null=True)  # the audit event of the void
     void_reason = pw.TextField(default="", constraints=[pw.SQL("DEFAULT ''")])
     void_reopened = pw.BigIntegerField(null=True)
 
@@ -259,7 +258,7 @@ class Attachment(Table):
     sha256 = pw.TextField(index=True)
     added_at = pw.TextField()
     added_by = pw.TextField()
-    event = pw.BigIntegerField(null=True)  # the audit event that added it
+    event = EventField(null=True)  # the audit event that added it
 
     class Meta:
         constraints = (pw.Check("name <> ''"), pw.Check("size >= 0"), pw.Check("length(sha256) = 64"))
@@ -392,6 +391,20 @@ _CLUSTERED = (
 
 def create_tables() -> None:
     """Make all tables in the database that is bound, inside of the caller's transaction."""
+    _cluster()
+    proxy.create_tables(TABLES)
+
+
+def statements() -> list[str]:
+    """What `create_tables` would run on the engine that is bound."""
+    _cluster()
+    made = []
+    for table in TABLES:
+        schema = table._schema  # noqa: SLF001 - Peewee's own name, and its own ways below
+        made += [schema._create_table(safe=False), *schema._create_indexes(safe=False)]  # noqa: SLF001
+    return [str(context.query()[0]) for context in made]
+
+
+def _cluster() -> None:
     for table in _CLUSTERED:
         table._meta.without_rowid = not is_postgresql()  # noqa: SLF001 - Peewee's own name for a model's options
-    proxy.create_tables(TABLES)

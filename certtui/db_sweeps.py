@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import peewee as pw
 
-from certtui.fields import ChoiceField, DayField, NeverReusedField, Table
+from certtui.fields import ChoiceField, DayField, EventField, NeverReusedField, Table
 from certtui.records import Kind, Status
 
 
@@ -43,14 +43,14 @@ class Sweep(Table):
     begun_on = DayField()  # the operator's calendar day, where begun_at is UTC
     begun_at = pw.TextField()
     begun_by = pw.TextField()
-    event = pw.BigIntegerField()  # the audit event that began it
+    event = EventField()  # the audit event that began it
     signed_at = pw.TextField(null=True)
     signed_by = pw.TextField(null=True)
     remark = pw.TextField(default="", constraints=[pw.SQL("DEFAULT ''")])
     sha256 = pw.TextField(null=True)  # of the list that was signed
     given_up_at = pw.TextField(null=True)
     given_up_by = pw.TextField(null=True)
-    ended_event = pw.BigIntegerField(null=True)  # the audit event of the sign-off or the giving up
+    ended_event = EventField(null=True)  # the audit event of the sign-off or the giving up
     tally = pw.TextField(null=True)
     never_as = pw.TextField(default="never", constraints=[pw.SQL("DEFAULT 'never'")])
 
@@ -92,8 +92,8 @@ class SweepRow(Table):
     follow_up_on = DayField(null=True)
     decided_at = pw.TextField(null=True)
     decided_by = pw.TextField(null=True)
-    event = pw.BigIntegerField(null=True)
-    act = pw.BigIntegerField(null=True)
+    event = EventField(null=True)
+    act = EventField(null=True)
 
     class Meta:
         primary_key = pw.CompositeKey("sweep", "position")

@@ -76,6 +76,10 @@ class SnapField(pw.TextField):  # type: ignore[misc]
         return None if value is None else parse_snap(value)
 
 
+class EventField(pw.BigIntegerField):  # type: ignore[misc]
+    """The number of an event of the audit log. No foreign key; `certtui check` finds what names one that is missing."""
+
+
 class NeverReusedField(pw.AutoField):  # type: ignore[misc]
     """A key that is never given twice.
 

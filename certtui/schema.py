@@ -10,14 +10,14 @@ import fcntl
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import peewee as pw
 
-from certtui import db, sharing, store
+from certtui import db, row_watch, sharing, store
 from certtui.aftermath import tell
 from certtui.db_operators import Permission, PermissionSet
 from certtui.errors import DatabaseUnavailable
@@ -29,25 +29,32 @@ UPGRADE = "upgrade"
 _HISTORY = "schema_migration"
 _UPGRADE_LOCK = 0x75706772  # any constant; "upgr"
 _NO_BACKUP = "CERTTUI_UPGRADE_WITHOUT_BACKUP"
+_UNFINISHED = "unfinished"
+"""Stands among the names of upgrades from before the first script until all is done that follows from them."""
+Finish = Callable[[tuple[str, ...]], None]
+"""What the layers above do after the scripts, in the transaction that ends the upgrade; it is told their names."""
 
 
 class Opened(NamedTuple):
     """What opening did: whether the database was made just now, and the backup taken before an upgrade.
 
     `told`: what the upgrades changed of the rows, in words and numbers.
-    `stale`: an upgrade put facts right whose timelines are still to be rebuilt (commands.upgrading), by this process or
-    by another one that was ended before it had; nothing may be shown before.
     """
 
     created: bool = False
     upgraded: tuple[str, ...] = ()
     backup: Path | None = None
     told: tuple[str, ...] = ()
-    stale: bool = False
 
 
-def open_database(location: str | Path, *, scripts: Path = SCRIPTS) -> Opened:
-    """Bind `location` and see to it that its schema is this program's.
+def _nothing_follows(_upgrades: tuple[str, ...]) -> None:
+    """A Finish for those who have nothing to do."""
+
+
+def open_database(
+    location: str | Path, *, scripts: Path = SCRIPTS, finish: Finish = _nothing_follows
+) -> Opened:
+    """Bind `location` and see to it that its schema is this program's. See commands.upgrading for what is to follow.
 
     Raises DatabaseUnavailable when it cannot be opened, is another program's, or is of a newer certtui.
     """
@@ -60,20 +67,18 @@ def open_database(location: str | Path, *, scripts: Path = SCRIPTS) -> Opened:
         if applied is None:
             return Opened(created=_create(database, scripts))
         _refuse_newer(applied, known)
-        if applied >= set(known):
-            return Opened(stale=_is_stale(database))
+        if applied == set(known):
+            return Opened()
         with _upgrade_lock(location):
             applied = _applied(database) or set()
             pending = tuple(name for name in known if name not in applied)
+            if not pending and _UNFINISHED in applied:
+                pending = tuple(known[-1:])  # its scripts ran, and the process ended before what follows
             if not pending:
-                return Opened(stale=_is_stale(database))
+                return Opened()
             backup = _back_up(database, location, pending[0])
-            told = _upgrade(database, scripts)
-            return Opened(upgraded=pending, backup=backup, told=told, stale=_is_stale(database))
-
-
-def _is_stale(database: pw.Database) -> bool:
-    return database.execute_sql("SELECT 1 FROM stale_timeline LIMIT 1").fetchone() is not None
+            told = _upgrade(database, scripts, lambda: finish(pending))
+            return Opened(upgraded=pending, backup=backup, told=told)
 
 
 def _check_folder(path: Path) -> None:
@@ -110,7 +115,7 @@ def _applied(database: pw.Database) -> set[str] | None:
 
 
 def _refuse_newer(applied: set[str], known: list[str]) -> None:
-    if newer := sorted(applied - set(known)):
+    if newer := sorted(applied - {*known, _UNFINISHED}):
         raise DatabaseUnavailable(
             f"The database was upgraded by a newer certtui ({newer[-1]}). Nothing was changed. "
             "Install that version, or restore a backup from before the upgrade."
@@ -124,12 +129,13 @@ def make_tables(database: pw.Database, scripts: Path = SCRIPTS) -> None:
     db.create_tables()
     if store.is_postgresql():
         _collate_bytewise()
+    row_watch.install()
     Runner(database, str(scripts), table_name=_HISTORY).fake()
 
 
 def _create(database: pw.Database, scripts: Path) -> bool:
     """Make all tables and the permission sets; False when another process was quicker."""
-    with store.write_transaction():
+    with store.write_transaction(watched=False):
         if _applied(database) is not None:
             return False
         make_tables(database, scripts)
@@ -214,17 +220,27 @@ def _back_up(database: pw.Database, location: str | Path, before: str) -> Path |
     return target
 
 
-def _upgrade(database: pw.Database, scripts: Path) -> tuple[str, ...]:
-    """Run what is pending; what it changed of the rows, as its events in the audit log tell it."""
+def _upgrade(database: pw.Database, scripts: Path, finish: Callable[[], None]) -> tuple[str, ...]:
+    """Run what is pending and what follows from it; what that changed of the rows, as events in the audit log tell it."""
     from playhouse.migrations import Runner
 
     (newest,) = store.execute("SELECT COALESCE(max(id), 0) FROM audit_event").fetchone()
+    store.execute(
+        f"INSERT INTO {_HISTORY} (name, applied) SELECT ?, CURRENT_TIMESTAMP"
+        f" WHERE NOT EXISTS (SELECT 1 FROM {_HISTORY} WHERE name = ?)",
+        (_UNFINISHED, _UNFINISHED),
+    )
     Runner(database, str(scripts), table_name=_HISTORY).up()
     if not store.is_postgresql() and (broken := database.execute_sql("PRAGMA foreign_key_check").fetchall()):
         raise DatabaseUnavailable(
             f"The upgrade left {len(broken)} rows without what they refer to. Restore the backup and report this."
         )
+    with store.write_transaction(watched=False):
+        row_watch.install()
+        finish()
+        store.execute(f"DELETE FROM {_HISTORY} WHERE name = ?", (_UNFINISHED,))
     events = store.execute(
         "SELECT detail FROM audit_event WHERE id > ? AND action = ? ORDER BY id", (newest, UPGRADE)
     ).fetchall()
-    return tuple(json.loads(detail)["told"] for (detail,) in events)
+    told = (json.loads(detail).get("told") for (detail,) in events)
+    return tuple(str(words) for words in told if words)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext, suppress
 from datetime import date
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import peewee as pw
 
@@ -54,6 +54,24 @@ _UNKNOWN: Final = (
 
 proxy = pw.DatabaseProxy()
 is_url = locations.is_url
+
+
+class WriteWatch(Protocol):
+    """Sees what every write transaction does: certtui.row_watch, which knows the tables that are above this module."""
+
+    def watched(self) -> AbstractContextManager[None]:
+        """Runs the block of a write transaction."""
+
+    def settle(self) -> None:
+        """Is called after statements that may have changed many rows."""
+
+
+_watches: list[WriteWatch] = []
+
+
+def watch_writes(watch: WriteWatch) -> None:
+    """Have every write transaction of this process watched."""
+    _watches.append(watch)
 
 
 def bind(location: str | Path) -> pw.Database:
@@ -171,18 +189,20 @@ def close_connection() -> None:
 
 
 @contextmanager
-def write_transaction() -> Iterator[None]:
+def write_transaction(*, watched: bool = True) -> Iterator[None]:
     """One transaction for one command: all of it or nothing, and one writer at a time on either engine.
 
     Writers take their turns in the order in which they come, and wait as long as it takes (see `waiting`). Raises
-    OutcomeUnknown when the connection is lost while the transaction is being committed.
+    OutcomeUnknown when the connection is lost while the transaction is being committed. Not `watched` is what makes
+    tables, and what brings rows together with the log that tells of them.
     """
+    watching = _watched if watched else nullcontext
     with connection():
         if proxy.in_transaction():
-            with proxy.atomic():
+            with proxy.atomic(), watching():
                 yield
             return
-        with _postgresql_writing() if is_postgresql() else _sqlite_writing():
+        with _postgresql_writing() if is_postgresql() else _sqlite_writing(), watching():
             yield
         proxy.obj.certtui_commits = commits() + 1
 
@@ -260,6 +280,19 @@ def _begin_on_file(transaction: ExitStack) -> None:
 
 
 @contextmanager
+def _watched() -> Iterator[None]:
+    with ExitStack() as stack:
+        for watch in _watches:
+            stack.enter_context(watch.watched())
+        yield
+
+
+def _settle() -> None:
+    for watch in _watches:
+        watch.settle()
+
+
+@contextmanager
 def snapshot() -> Iterator[None]:
     """Several reads that must agree with each other (an export, a check) see one state of the database."""
     with connection():
@@ -277,7 +310,9 @@ def snapshot() -> Iterator[None]:
 
 def execute(sql: str, params: Sequence[Any] = ()) -> Any:
     """Run set-based SQL written with `?` for values on the engine that is bound; returns its cursor."""
-    return proxy.execute_sql(sql.replace("?", "%s") if is_postgresql() else sql, params)
+    cursor = proxy.execute_sql(sql.replace("?", "%s") if is_postgresql() else sql, params)
+    _settle()
+    return cursor
 
 
 def ids_table(ids: Sequence[int]) -> tuple[str, Any]:
@@ -319,6 +354,7 @@ def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
                 cursor.execute(
                     f'INSERT INTO "{table}" ({names}) VALUES {values}', tuple(chain.from_iterable(some))
                 )
+        _settle()
 
 
 def execute_many(sql: str, types: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -69,7 +69,7 @@ def _fill(ada: Operator) -> None:
     company.people(30, Kind.ASSET, "A")
     company.people(5, Kind.CLIENT, "C")
     company.people(5, Kind.LOCATION, "L")
-    with store.write_transaction():
+    with company.told_already():
         entities.insert_entities(
             [
                 EntityDetails(
@@ -273,7 +273,7 @@ def said(pilot: Driving) -> str:
 
 def names_as_stored(table: str, names: Iterable[tuple[str, str]]) -> None:
     """Give records names that no command would store: (what it is called now, the nasty name)."""
-    with store.connection(), store.write_transaction():
+    with store.connection(), company.told_already():
         for before, after in names:
             store.execute(f"UPDATE {table} SET name = ? WHERE name = ?", (after, before))
 

@@ -15,7 +15,7 @@ def make_first(location: str | Path) -> None:
     engine = "postgresql" if store.is_postgresql() else "sqlite"
     moment = "TIMESTAMP" if store.is_postgresql() else "DATETIME"
     number = "SERIAL" if store.is_postgresql() else "INTEGER"
-    with store.write_transaction():
+    with store.write_transaction(watched=False):
         made = Path(__file__).parent / "schemas" / f"version_1.{engine}.sql"
         for statement in made.read_text().split(";\n"):
             execute(statement)

@@ -419,7 +419,7 @@ def test_nothing_is_dropped_in_a_transaction_that_may_be_rolled_back(
     instances: list[int], operator: Operator
 ) -> None:
     id = attach(operator, instances[0], b"x").ids[0]
-    with store.write_transaction(), store.proxy.atomic() as inner:
+    with company.told_already(), store.proxy.atomic() as inner:
         remove_attachment(operator, id)
         sweep_attachments(operator)
         inner.rollback()

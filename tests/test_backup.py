@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -12,6 +13,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -351,7 +353,7 @@ def test_a_database_that_is_being_written_to_is_not_replaced(
     backup: Path, register: str, operator: Operator
 ) -> None:
     rows = company.everything()
-    with store.write_transaction(), pytest.raises(Conflict):
+    with company.told_already(), pytest.raises(Conflict):
         restore(backup, register, force=True)
     with pytest.raises(Conflict):  # the test's own connection: somebody's interface
         restore(backup, register, force=True)
@@ -445,3 +447,51 @@ def test_restored_copies_are_plain_databases(backup: Path, tmp_path: Path) -> No
     with closing(sqlite3.connect(tmp_path / "new.db")) as plain:
         assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert plain.execute("SELECT count(*) FROM attachment").fetchone() == (3,)
+
+
+_PLANTED = (
+    "CREATE TRIGGER planted AFTER UPDATE ON role BEGIN DELETE FROM instance; END",
+    "CREATE VIEW planted AS SELECT * FROM entity",
+)
+
+
+def _with_planted(backup: Path, statement: str, target: Path) -> Path:
+    """The backup with something planted in its database and a manifest that says nothing of it."""
+    database = target.with_suffix(".sqlite3")
+    with ZipFile(backup) as old, ZipFile(target, "w") as new:
+        database.write_bytes(old.read("database.sqlite3"))
+        with closing(sqlite3.connect(database)) as plain:
+            plain.execute(statement)
+            plain.commit()
+        manifest = json.loads(old.read(MANIFEST))
+        content = database.read_bytes()
+        manifest["database"] = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+        for name in old.namelist():
+            if name == MANIFEST:
+                new.writestr(name, json.dumps(manifest))
+            else:
+                new.writestr(name, content if name == "database.sqlite3" else old.read(name))
+    return target
+
+
+@pytest.mark.parametrize("statement", _PLANTED)
+def test_a_planted_trigger_or_view_is_not_restored(backup: Path, tmp_path: Path, statement: str) -> None:
+    altered = _with_planted(backup, statement, tmp_path / "planted.zip")
+    target = tmp_path / "restored.db"
+
+    with pytest.raises(Conflict, match="planted"):
+        restore(altered, target)
+
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("statement", _PLANTED)
+def test_a_planted_trigger_or_view_is_not_backed_up(
+    register: str, operator: Operator, tmp_path: Path, statement: str
+) -> None:
+    execute(statement)
+
+    with pytest.raises(Conflict, match="planted"):
+        back_up(operator, tmp_path / "planted.zip")
+
+    assert list(tmp_path.glob("planted*")) == []

@@ -169,7 +169,7 @@ def test_a_viewer_may_look_and_save_and_nothing_else(register: str, tmp_path: Pa
 def test_check_tells_what_is_left_over_and_sweeps_it(register: str, capsys: Captured) -> None:
     assert run("attach", "Crane", "E00001", "sheet.pdf") == 0
     store.bind(register)
-    with store.connection():
+    with store.connection(), company.told_already():
         store.execute("DELETE FROM attachment")
     capsys.readouterr()
     assert run("check") == 0, "what nothing refers to is harmless"

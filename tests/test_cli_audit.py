@@ -50,7 +50,7 @@ def run(*words: str, operator: str = "ada") -> int:
 def change(location: str, statement: str) -> None:
     """Write to the database behind the program's back."""
     store.bind(location)
-    with store.connection(), store.write_transaction():
+    with store.connection(), company.told_already():
         store.execute(statement)
 
 
@@ -192,7 +192,7 @@ def test_a_log_written_anew_holds_together_and_is_found_by_its_anchor(
 
     change(register, "DELETE FROM audit_event WHERE id = 5")
     store.bind(register)
-    with store.connection(), store.write_transaction():
+    with store.connection(), company.told_already():
         audit.append(audit.Event(5, audit.now(), "ada", "assign", None, None, "{}", ""))
 
     assert run("verify") == 0
@@ -227,3 +227,38 @@ def test_a_torn_anchor_file_is_not_added_to_in_the_middle_of_a_line(
     assert run("anchor", str(kept)) == 0
     assert kept.read_text().splitlines()[0] == "kept since May"
     assert run("verify", "--anchor", str(kept)) == 0
+
+
+def test_without_an_anchor_verify_says_what_it_cannot_prove(
+    register: str, capsys: Captured, tmp_path: Path
+) -> None:
+    assert run("verify") == 0
+    assert "--anchor" in capsys.readouterr().err
+
+    kept = tmp_path / "anchors"
+    assert run("anchor", str(kept)) == 0
+    capsys.readouterr()
+    assert run("verify", "--anchor", str(kept)) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_the_sums_of_an_event_are_not_told_to_people(register: str, capsys: Captured) -> None:
+    assert run("show", "5") == 0
+    assert run("list") == 0
+    assert audit.SUMS not in capsys.readouterr().out
+
+
+def test_a_change_by_sql_is_found_accepted_and_told(register: str, capsys: Captured) -> None:
+    store.bind(register)
+    with store.connection():
+        store.execute("UPDATE entity SET email = 'eve@x.example' WHERE code = 'E00002'")
+
+    assert main(["check", "--operator", "ada"]) == 1
+    assert "audit accept" in capsys.readouterr().out
+    assert run("accept", "--reason", "Corrected by hand", operator="vi") == 4
+    assert run("accept", "--reason", "Corrected by hand") == 0
+    assert main(["check", "--operator", "ada"]) == 0
+    assert run("accept", "--reason", "Once more") == 1
+    capsys.readouterr()
+    assert run("show", "6") == 0
+    assert "Corrected by hand" in capsys.readouterr().out

@@ -44,7 +44,7 @@ def register(new_location: NewLocation, monkeypatch: pytest.MonkeyPatch) -> str:
         assignment.assign(operator, company.certification(operator, "Rigger"), staff[:1], TODAY - 2 * DAY)
         company.an_operator("blind", [])
         company.an_operator("half", [Right.VIEW_CERTIFICATIONS, Right.EXPORT])
-        with store.write_transaction():
+        with company.told_already():
             store.execute("UPDATE entity SET name = ? WHERE code = 'E00001'", (NASTY,))
     monkeypatch.setenv("CERTTUI_DATABASE", location)
     return location

@@ -19,7 +19,7 @@ from certtui.queries.exports import list_option_words
 from certtui.queries.filters import MOST_VALUES
 from certtui.records import EntityDetails, Kind, Status
 from certtui.rights import Right
-from certtui.store import execute, write_transaction
+from certtui.store import execute
 from tests import company
 from tests.company import DAY
 from tests.conftest import NewLocation
@@ -44,7 +44,7 @@ def register(new_location: NewLocation, monkeypatch: pytest.MonkeyPatch, tmp_pat
         ada = sign_in("ada")
         company.an_operator("vi", "Viewer")
         company.an_operator("no", [Right.EXPORT])
-        with write_transaction():
+        with company.told_already():
             entities.insert_entities(
                 [
                     EntityDetails(Kind.LOCATION, "L1", "North Yard"),
@@ -130,7 +130,7 @@ def test_what_can_choose_nothing_is_said(register: str, capsys: Captured) -> Non
 def test_a_code_that_two_kinds_have_needs_its_kind(register: str, capsys: Captured) -> None:
     """The options that are printed for such an entity name it."""
     store.bind(register)
-    with store.connection(), write_transaction():
+    with store.connection(), company.told_already():
         entities.insert_entities([EntityDetails(Kind.ASSET, "E1", "Hoist")])
     assert run("status", "--entity", "E1") == 1
     assert "employee, asset" in capsys.readouterr().err
@@ -146,7 +146,7 @@ def test_a_value_that_nobody_has_is_told_and_counts_as_nothing(register: str, ca
     """A script that asks for a department which is empty just now gets its zeros, and a person the near one."""
     assert run("status", "--attribute", "dept=lifts", "--fail-on", "missing") == 0
     assert "Did you mean 'Lifts'?" in capsys.readouterr().err
-    with store.connection(), write_transaction():
+    with store.connection(), company.told_already():
         badges = (f"B{number:05}" for number in range(MOST_VALUES + 1))
         entities.insert_entities(
             [EntityDetails(Kind.ASSET, badge, badge, attributes=(("badge", badge),)) for badge in badges]

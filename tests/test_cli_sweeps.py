@@ -24,7 +24,7 @@ from certtui.queries.operators import get_operator
 from certtui.queries.sweeps import get_sweep
 from certtui.records import EntityDetails, Kind
 from certtui.rights import Right
-from certtui.store import execute, write_transaction
+from certtui.store import execute
 from certtui.text import cell_width
 from tests import company
 from tests.company import DAY
@@ -49,7 +49,7 @@ def register(new_location: NewLocation, monkeypatch: pytest.MonkeyPatch, tmp_pat
         ada = sign_in("ada")
         company.an_operator("vi", "Viewer")
         company.an_operator("no", [Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES])
-        with write_transaction():
+        with company.told_already():
             entities.insert_entities([entities.checked(EntityDetails(Kind.EMPLOYEE, "A0", NASTY))])
         (first,) = execute("SELECT id FROM entity").fetchone()
         assignment.assign(ada, company.certification(ada), [first, *company.people(70)], TODAY)

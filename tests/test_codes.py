@@ -10,9 +10,11 @@ import peewee as pw
 import pytest
 
 from certtui import schema, store
+from certtui.actor import Actor
 from certtui.cli.main import main
 from certtui.commands import assignment, entities, roles
 from certtui.commands.operators import sign_in
+from certtui.commands.upgrading import open_register
 from certtui.errors import Conflict, NotFound
 from certtui.filters import Filter
 from certtui.integrity import check
@@ -52,9 +54,13 @@ def _codes() -> list[str]:
     return [code for (code,) in execute("SELECT code FROM entity ORDER BY id").fetchall()]
 
 
+def _opened(location: str | Path) -> schema.Opened:
+    return open_register(location, lambda: Actor(0, "root", "here", "tty"))
+
+
 def test_the_schema_refuses_a_second_code_of_another_case(database: str, operator: Operator) -> None:
     _make(operator, "E001")
-    with pytest.raises(pw.IntegrityError), store.write_transaction():
+    with pytest.raises(pw.IntegrityError), company.told_already():
         entities.insert_entities([EntityDetails(Kind.EMPLOYEE, "e001", "Bo")])
 
 
@@ -199,7 +205,7 @@ def old_location(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: py
     if request.param == "postgresql":
         location = request.getfixturevalue("postgres_server").create(f"old_{os.urandom(6).hex()}")
     old_registers.make_first(location)
-    with store.write_transaction():
+    with store.write_transaction(watched=False):
         for code, name in OLD:
             execute(
                 "INSERT INTO entity (kind, code, name, email, active, attributes, search, sort_name)"
@@ -211,7 +217,7 @@ def old_location(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: py
             " VALUES (2, 'e001', 'Truck', '', TRUE, '{}', 'e001 truck', 'truck')"
         )
     monkeypatch.setenv("CERTTUI_UPGRADE_WITHOUT_BACKUP", "1")
-    schema.open_database(location)
+    _opened(location)
     return location
 
 
@@ -248,7 +254,7 @@ def test_an_old_register_keeps_both_and_check_names_the_command_that_ends_it(
 def test_opening_an_old_register_tells_how_many_codes_it_holds_twice(
     old_location: str, capsys: Captured
 ) -> None:
-    with store.write_transaction():
+    with store.write_transaction(watched=False):
         execute("DROP INDEX entity_kind_code_key")
         execute("ALTER TABLE entity DROP COLUMN code_key")
         execute("DELETE FROM schema_migration WHERE name = '0006_codes'")

@@ -57,7 +57,7 @@ def test_an_explanation_gives_the_local_day_of_recording(
     assignment.assign(operator, crane, [entity], on)
     row = company.association(entity, crane)
     company.revoke(operator, row, on)
-    with store.write_transaction():
+    with company.told_already():
         execute("UPDATE audit_event SET at = ?", (LATE,))
         execute("UPDATE revocation SET recorded_at = ?", (LATE,))
     words = {line.topic: line.text for line in describe(get_association(operator, row, on))}

@@ -17,7 +17,7 @@ from certtui.errors import DatabaseUnavailable
 from certtui.queries.definitions import list_certifications
 from certtui.records import Kind
 from certtui.rights import Operator
-from certtui.store import execute, insert_many, write_transaction
+from certtui.store import execute, insert_many
 from tests import company
 from tests.company import TODAY
 from tests.conftest import NewLocation
@@ -117,7 +117,7 @@ def test_a_refused_row_made_in_python_is_peewees_error(database: str) -> None:
 
 
 def test_rows_may_be_made_by_reading_on_the_way(database: str, operator: Operator) -> None:
-    with write_transaction():
+    with company.told_already():
         rows = ((f"R{n}", str(execute("SELECT count(*) FROM role").fetchone()[0])) for n in range(6_000))
         insert_many("role", ("name", "search"), rows)
 
@@ -126,7 +126,7 @@ def test_rows_may_be_made_by_reading_on_the_way(database: str, operator: Operato
 
 @pytest.mark.parametrize("rows", [1, 449, 450, 451, 5_001])
 def test_rows_come_in_their_order_however_many_go_in_together(database: str, rows: int) -> None:
-    with write_transaction():
+    with company.told_already():
         insert_many("role", ("name", "search"), [(f"R{n}", f"r{n}") for n in range(rows)])
     stored = execute("SELECT name, search FROM role ORDER BY id").fetchall()
     assert [tuple(row) for row in stored] == [(f"R{n}", f"r{n}") for n in range(rows)]
@@ -137,7 +137,7 @@ def test_an_error_rolls_everything_back(database: str, operator: Operator) -> No
         company.people(3)
         raise RuntimeError
 
-    with pytest.raises(RuntimeError), write_transaction():
+    with pytest.raises(RuntimeError), company.told_already():
         fail()
 
     assert company.count("entity") == 0
@@ -196,7 +196,7 @@ def test_a_full_disk_is_said_though_sqlite_has_rolled_back_by_itself(sqlite_data
         execute("ROLLBACK")
         raise pw.OperationalError("database or disk is full")
 
-    with pytest.raises(DatabaseUnavailable, match="The disk is full"), store.write_transaction():
+    with pytest.raises(DatabaseUnavailable, match="The disk is full"), company.told_already():
         run_full()
 
 
@@ -227,7 +227,7 @@ def test_writers_that_read_first_wait_for_each_other(
 
     def count_up(_: int) -> None:
         for _turn in range(25):
-            with write_transaction():
+            with company.told_already():
                 seen = company.count("role")
                 execute("INSERT INTO role (name, search) VALUES (?, '')", (f"R{seen}",))
 

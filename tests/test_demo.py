@@ -27,6 +27,7 @@ from certtui.records import (
     Status,
 )
 from certtui.rights import Operator
+from tests import company
 from tests.conftest import NewLocation
 
 TODAY = date(2026, 11, 23)
@@ -196,7 +197,7 @@ def test_it_is_one_act_in_the_audit_log(sqlite_database: str, operator: Operator
 
 
 def test_a_database_with_data_is_refused_and_left_alone(database: str, operator: Operator) -> None:
-    with store.write_transaction():
+    with company.told_already():
         entities.insert_entities([EntityDetails(Kind.CLIENT, "C1", "Harlow Foods")])
     with pytest.raises(Conflict):
         fill(operator, 100, 1, TODAY)

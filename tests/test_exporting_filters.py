@@ -27,7 +27,7 @@ from certtui.queries.filters import rows_matching
 from certtui.queries.haystack import Haystack, load_search_texts
 from certtui.records import EntityDetails, Kind, RowView, SortBy, Status
 from certtui.rights import Operator
-from certtui.store import execute, write_transaction
+from certtui.store import execute
 from tests import company
 from tests.company import DAY, TODAY
 
@@ -77,7 +77,7 @@ def filters(database: str, operator: Operator) -> list[Filter]:
     cranes = company.people(3, Kind.ASSET, "A")
     company.people(1, Kind.LOCATION, "L")
     site = EntityDetails(Kind.EMPLOYEE, "S1", "Site Person", "", True, (("site", "L00001"), ("unit", "x=y")))
-    with write_transaction():
+    with company.told_already():
         entities.insert_entities([site])
     staff.append(int(execute("SELECT id FROM entity WHERE code = 'S1'").fetchone()[0]))
     aid = company.certification(operator, "Aid", group="Care")
@@ -169,7 +169,7 @@ def test_options_of_the_command_line_make_the_same_filter(filters: list[Filter],
 def test_what_a_search_finds_on_the_screen_it_finds_in_a_file(database: str, operator: Operator) -> None:
     """Typed a character at a time, over names that fold, join and shrink: in memory as in SQL."""
     names = [*NASTY, *("".join(Random(seed).sample("".join(NASTY), 6)).strip() for seed in range(20))]
-    with write_transaction():
+    with company.told_already():
         entities.insert_entities(
             [
                 EntityDetails(Kind.EMPLOYEE, f"E{at:03}", f"N {name}", "", True, (("unit", name[::-1]),))

@@ -15,7 +15,7 @@ from certtui.queries.counts import count_matching, count_statuses
 from certtui.queries.filters import describe_filter, list_attribute_values, rows_matching
 from certtui.records import EntityDetails, Kind, Status
 from certtui.rights import Operator
-from certtui.store import execute, write_transaction
+from certtui.store import execute
 from tests import company
 from tests.company import DAY, TODAY
 from tests.slow_reading import read_status
@@ -88,7 +88,7 @@ def test_a_filter_chooses_what_a_slow_reading_of_the_rules_chooses(
 
 def test_attributes_locations_and_search_choose_entities(database: str, operator: Operator) -> None:
     """Values of one attribute are alternatives, attributes all hold; a location is found by code and by name."""
-    with write_transaction():
+    with company.told_already():
         entities.insert_entities(
             [
                 EntityDetails(Kind.LOCATION, "L1", "North Yard"),

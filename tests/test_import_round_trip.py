@@ -107,7 +107,7 @@ def replace_and_void(operator: Operator, rows: list[int]) -> None:
 
 def certify_anew(operator: Operator, association: int, on: date) -> None:
     """End the standing revocation by a new instance; what it voided stays void."""
-    with store.write_transaction():
+    with company.told_already():
         store.execute(
             "UPDATE revocation SET ended_on = ?, ended_by = 'certified'"
             " WHERE association_id = ? AND ended_on IS NULL",

@@ -391,11 +391,12 @@ def test_a_future_certificate_that_ends_a_revocation_is_told_and_can_be_put_righ
     revoke(operator, [row], REASON, on("2026-05-01"), TODAY)
     given(operator, row, "2026-06-01", "2031-06-01")
     future = TODAY + 90 * DAY
-    execute(
-        "UPDATE instance SET issued_on = ?, effective_on = ? WHERE id = ?",
-        (future.isoformat(), future.isoformat(), newest()),
-    )
-    execute("UPDATE revocation SET ended_on = ?", (future.isoformat(),))
+    with company.told_already():
+        execute(
+            "UPDATE instance SET issued_on = ?, effective_on = ? WHERE id = ?",
+            (future.isoformat(), future.isoformat(), newest()),
+        )
+        execute("UPDATE revocation SET ended_on = ?", (future.isoformat(),))
     timelines.rebuild([row])
     said = [
         *(one.reason for one in certify(operator, [row], Wanted(TODAY), TODAY).passed),

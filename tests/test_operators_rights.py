@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from certtui.commands import operators, permission_sets
 from certtui.commands.entities import create_entity
 from certtui.errors import ChangedMeanwhile, Conflict, InvalidInput, NotFound, NotPermitted
+from certtui.queries.activity.stored import read_detail
 from certtui.queries.operators import (
     find_permission_set,
     get_operator,
@@ -27,8 +27,7 @@ OVER_OPERATORS = {right for right in Right if right.value.startswith("operators.
 
 def _detail() -> dict[str, Any]:
     row = execute("SELECT detail FROM audit_event ORDER BY id DESC LIMIT 1").fetchone()
-    found: dict[str, Any] = json.loads(row[0])
-    return found
+    return read_detail(row[0])
 
 
 def test_an_added_operator_signs_in_with_what_was_given(database: str, operator: Operator) -> None:

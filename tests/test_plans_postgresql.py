@@ -11,7 +11,7 @@ from certtui.commands import assignment, lifecycle, operators
 from certtui.commands.instances import forget_revocations, link_voided_among
 from certtui.queries.lifecycle import list_standings
 from certtui.records import InitialValidity
-from certtui.store import execute, write_transaction
+from certtui.store import execute
 from tests import company
 from tests.company import DAY, TODAY
 from tests.conftest import NewLocation
@@ -52,7 +52,7 @@ def test_the_newest_of_a_row_is_found_by_the_row(new_postgresql: NewLocation) ->
             company.revoke(ada, id, TODAY - 20 * DAY, TODAY - 10 * DAY)
         for table in ("instance", "revocation"):
             execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")
-            with write_transaction():  # in one, or it would use the room of what is dead again
+            with company.told_already():  # in one, or it would use the room of what is dead again
                 for _ in range(_REWRITTEN):
                     execute(f"UPDATE {table} SET id = id")
         with plans("max(") as told:
@@ -62,7 +62,7 @@ def test_the_newest_of_a_row_is_found_by_the_row(new_postgresql: NewLocation) ->
             list_standings(held, TODAY)
             by_standing = len(told)
             lifecycle.revoke(ada, held, "Unsafe conduct", TODAY - DAY, TODAY)
-            with write_transaction():
+            with company.told_already():
                 link_voided_among([int(id) for (id,) in execute("SELECT id FROM instance").fetchall()])
                 forget_revocations([int(id) for (id,) in execute("SELECT id FROM revocation").fetchall()])
     assert 0 < by_assigning < by_standing < len(told) - 1, "each of them asks for what is newest"

@@ -290,7 +290,7 @@ def test_names_send_no_orders_to_the_terminal(home: Path) -> None:
     """Whatever a name holds, the bytes sent are certtui's own."""
     nasty = "\x1b]0;x\x07\x1b[2J\x9b31m\x0e\x08[/foo]"
     location = with_names(home, nasty)
-    with store.connection(), store.write_transaction():
+    with store.connection(), company.told_already():
         store.execute("UPDATE operator SET name = 'ada' WHERE name = ?", (nasty,))  # no option may hold it
     with Terminal(certtui_on(location), size=(120, 36)) as terminal:
         terminal.until(OPENED)

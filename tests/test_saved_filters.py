@@ -20,7 +20,7 @@ from certtui.queries.saved_filters import (
 )
 from certtui.records import Kind, Status
 from certtui.rights import Operator, Right
-from certtui.store import execute, write_transaction
+from certtui.store import execute
 from tests import company
 
 GAPS = SortedFilter(
@@ -89,7 +89,7 @@ def test_what_is_gone_or_damaged_is_an_error_and_no_empty_list(database: str, op
     group = groups.create_group(operator, "Lifting")
     lifting = save_filter(operator, "Lifting", SortedFilter(Filter(Kind.ASSET, group_id=group)))
     kept = save_filter(operator, "Kept", SortedFilter(Filter(Kind.ASSET)))
-    with write_transaction():
+    with company.told_already():
         execute("UPDATE saved_filter SET filter = '{\"colour\":1}' WHERE id = ?", (broken,))
     roles.delete_role(operator, rigger, company.TODAY)
     groups.delete_group(operator, group, "Lifting")

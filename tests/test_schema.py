@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import stat
@@ -16,16 +17,20 @@ from uuid import uuid4
 import peewee as pw
 import pytest
 
-from certtui import audit, integrity, schema, store
-from certtui.commands import assignment, lifecycle, operators, upgrading
+from certtui import audit, integrity, row_sums, schema, shape, store
+from certtui.actor import Actor
+from certtui.commands import assignment, lifecycle, operators
+from certtui.commands.upgrading import open_register
+from certtui.db import AuditEvent
 from certtui.errors import DatabaseUnavailable
 from certtui.queries.definitions import get_certification
 from certtui.rights import BUILT_IN, Operator
 from certtui.rules import anchor_of
 from certtui.store import execute
-from tests import company
+from tests import company, old_registers
 from tests.conftest import NewLocation
 
+ROOT = Actor(0, "root", "here", "tty")
 GOOD = """
 from peewee import TextField
 def up(migrator, db):
@@ -82,17 +87,7 @@ def _of_version_1(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -
     if engine == "postgresql":
         old = request.getfixturevalue("postgres_server").create(f"version_1_{uuid4().hex[:12]}")
     location = old or str(tmp_path / "old.db")
-    store.bind(location)
-    with store.write_transaction():
-        made = Path(__file__).parent / "schemas" / f"version_1.{engine}.sql"
-        for statement in made.read_text().split(";\n"):
-            store.execute(statement)
-        execute(
-            "CREATE TABLE schema_migration (id SERIAL PRIMARY KEY, name VARCHAR(255), applied TIMESTAMP)"
-            if old
-            else "CREATE TABLE schema_migration (id INTEGER PRIMARY KEY, name VARCHAR(255), applied DATETIME)"
-        )
-        execute("INSERT INTO schema_migration (name, applied) VALUES ('0001_initial', '2026-01-01 00:00:00')")
+    old_registers.make_first(location)
     return location
 
 
@@ -130,6 +125,7 @@ def test_the_first_schema_becomes_what_the_models_say(
         reached = _shape()
         reached["schema_migration"] = wanted["schema_migration"]
         assert reached == wanted
+        assert list(shape.differences()) == []
         store.execute("INSERT INTO role (name, search) VALUES ('x', 'x')")
 
 
@@ -174,7 +170,7 @@ def test_instances_of_an_earlier_version_get_their_anchors(
 ) -> None:
     """By the rules of this version, though counted by the database; one event tells how many, and the chain holds."""
     old = _of_version_1(engine, request, tmp_path)
-    with store.write_transaction():
+    with store.write_transaction(watched=False):
         _fill_version_1()
 
     opened = schema.open_database(old)
@@ -231,24 +227,21 @@ def test_voids_of_an_earlier_version_are_put_right_before_anything_is_shown(
         ada = operators.sign_in("ada")
         rows = _revoked_from_an_earlier_day(ada)
         right = company.everything()
+    with store.connection():  # another one: the watch of that one knows the columns
         _as_version_3_stored_it()
         kept = execute("SELECT count(*) FROM instance WHERE voided_on = '2026-05-01'").fetchone()[0]
         assert kept == len(rows)
 
-    opened = schema.open_database(location)
+    opened = open_register(location, lambda: ROOT)
 
-    assert (opened.upgraded, opened.stale) == (("0004_superseding",), True)
-    assert schema.open_database(location).stale, "until the timelines are rebuilt"
+    assert opened.upgraded == ("0004_superseding",)
+    assert [str(len(rows)) in told for told in opened.told] == [True]
     with store.connection():
-        events = company.count("audit_event")
-        assert upgrading.rebuild_stale() == len(rows)
-        assert company.count("audit_event") == events + 1
         assert integrity.check() == []
         upgraded = company.everything()
         del right["audit_event"], upgraded["audit_event"]
         assert upgraded == right
-        assert upgrading.rebuild_stale() == 0
-    assert not schema.open_database(location).stale
+    assert open_register(location, lambda: ROOT) == schema.Opened()
 
 
 def _revoked_from_an_earlier_day(ada: Operator) -> list[int]:
@@ -476,3 +469,60 @@ def test_a_file_that_may_only_be_read_is_said(new_sqlite: NewLocation) -> None:
 def test_a_server_that_is_not_there_is_said() -> None:
     with pytest.raises(DatabaseUnavailable, match="does not answer"):
         schema.open_database("postgresql://nobody@127.0.0.1:1/none?connect_timeout=2")
+
+
+def _with_rows_and_no_sums(location: str) -> None:
+    """Make of a register what an earlier version left: events that tell of no sums."""
+    store.bind(location)
+    with store.connection():
+        ada = operators.sign_in("ada")
+        company.random_company(ada, seed=1, number=6)
+        execute("DELETE FROM schema_migration WHERE name = '0008_row_sums'")
+        previous = audit.GENESIS
+        for event in AuditEvent.select().order_by(AuditEvent.id):
+            event.detail = audit.canonical(
+                {key: value for key, value in json.loads(event.detail).items() if key != audit.SUMS}
+            )
+            told = audit.Event(*(event.__data__[field] for field in audit.Event._fields))
+            event.previous_hash, event.hash = previous, audit._digest(previous, told)
+            previous = event.hash
+            event.save()
+        assert audit.last_sums(row_sums.TABLES) == {}
+
+
+def test_an_upgrade_ends_with_an_event_that_has_the_sums_of_all_rows(
+    new_location: NewLocation, allowed: None
+) -> None:
+    location = new_location()
+    _with_rows_and_no_sums(location)
+    with store.connection():
+        before = audit.head()
+
+    opened = open_register(location, lambda: ROOT)
+
+    assert opened.upgraded == ("0008_row_sums",)
+    with store.connection():
+        assert audit.head()[0] == before[0] + 1
+        assert execute("SELECT hash FROM audit_event WHERE id = ?", (before[0],)).fetchone() == (before[1],)
+        assert set(audit.last_sums(row_sums.TABLES)) == set(row_sums.TABLES)
+        assert integrity.check() == []
+    assert open_register(location, lambda: ROOT) == schema.Opened()
+
+
+def test_an_upgrade_that_was_cut_off_after_its_scripts_is_finished(
+    new_location: NewLocation, allowed: None
+) -> None:
+    location = new_location()
+    _with_rows_and_no_sums(location)
+
+    def cut_off(_upgrades: tuple[str, ...]) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        schema.open_database(location, finish=cut_off)
+    store.close_connection()
+
+    assert open_register(location, lambda: ROOT).upgraded == ("0008_row_sums",)
+    with store.connection():
+        assert integrity.check() == []
+    assert open_register(location, lambda: ROOT) == schema.Opened()

@@ -16,6 +16,7 @@ from certtui.rights import BUILT_IN, Operator, Right
 from certtui.screens import activity_panel
 from certtui.screens.activity_detail import ActivityDetail
 from certtui.screens.activity_panel import ActivityPanel
+from tests import company
 from tests.interface import (
     ADA,
     TODAY,
@@ -131,7 +132,7 @@ async def test_what_another_does_comes_in_front_and_the_cursor_stays(tmp_path: P
 
 async def test_a_long_log_is_shown_at_once_and_read_to_its_end(tmp_path: Path) -> None:
     location = a_company(tmp_path)
-    with store.connection(), store.write_transaction():
+    with store.connection(), company.told_already():
         first = audit.next_id()
         for id in range(first, first + 1_500):
             audit.append(audit.Event(id, audit.now(), "ada", "assign", id_of("First Aid"), None, "{}", ""))
@@ -166,7 +167,7 @@ async def test_no_name_is_taken_for_an_order(tmp_path: Path, nasty: str) -> None
     location = a_company(tmp_path)
     names_as_stored("certification", [("First Aid", nasty)])
     names_as_stored("role", [("Safety Officer", nasty)])
-    with store.connection(), store.write_transaction():
+    with store.connection(), company.told_already():
         store.execute("UPDATE entity SET name = ?, code = code || ?", (nasty, nasty))
         store.execute("UPDATE operator SET name = ? WHERE name = 'ada'", (nasty,))
         detail = audit.canonical({"role": nasty, nasty: nasty, "changes": {nasty: [nasty, [nasty]]}})
@@ -230,7 +231,7 @@ async def test_what_others_do_while_a_log_is_read_leaves_nothing_out(
 ) -> None:
     """The reading that it calls off is gone on with."""
     location = a_company(tmp_path)
-    with store.connection(), store.write_transaction():
+    with store.connection(), company.told_already():
         first = audit.next_id()
         for id in range(first, first + 1_500):
             audit.append(audit.Event(id, audit.now(), "ada", "assign", id_of("First Aid"), None, "{}", ""))

@@ -465,7 +465,7 @@ async def test_nasty_names_are_shown_and_never_obeyed_or_sent(tmp_path: Path) ->
     names_as_stored("certification", [("First Aid", nasty)])
     names_as_stored("certification_group", [("Safety", nasty)])
     names_as_stored("role", [("Safety Officer", nasty)])
-    with store.connection(), store.write_transaction():
+    with store.connection(), company.told_already():
         store.execute("UPDATE certification SET description = ?, issuing_authority = ?", (nasty, nasty))
     app = opened(location)
     async with app.run_test(size=(100, 36)) as pilot:

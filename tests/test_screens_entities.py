@@ -18,6 +18,7 @@ from certtui.screens.entity_activity import EntityActivityScreen
 from certtui.screens.entity_form import EntityForm
 from certtui.screens.settings.entities_pane import EntitiesPane
 from certtui.screens.settings.screen import SettingsScreen
+from tests import company
 from tests.interface import (
     ADA,
     EMPLOYEES,
@@ -316,7 +317,7 @@ async def test_nasty_names_are_shown_and_kept_as_they_are_when_something_else_is
     """No markup is obeyed, no control character reaches the screen, and a colon in an attribute's name stays in it."""
     location = a_company(tmp_path)
     app = opened(location)
-    with store.connection(), store.write_transaction():
+    with store.connection(), company.told_already():
         store.execute(
             "UPDATE entity SET name = ?, attributes = ? WHERE code = 'Z1'",
             ("Acme [/nope] [@click=app.quit]x", '{"a: b": "[red]c", "unit": "M"}'),

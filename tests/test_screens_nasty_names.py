@@ -11,6 +11,7 @@ from certtui.queries.definitions import list_certifications
 from certtui.rights import BUILT_IN, Operator
 from certtui.screens.confirm_modal import ConfirmModal
 from certtui.screens.row_detail import RowDetailScreen
+from tests import company
 from tests.interface import (
     a_company,
     add_modal,
@@ -46,7 +47,7 @@ def with_names(folder: Path, nasty: str) -> str:
     names_as_stored("certification", [("First Aid", nasty), ("Ladder", nasty + "2")])
     names_as_stored("certification_group", [("Safety", nasty)])
     names_as_stored("role", [("Safety Officer", nasty)])
-    with store.connection(), store.write_transaction():
+    with store.connection(), company.told_already():
         store.execute(
             'UPDATE entity SET name = ?, email = ?, attributes = \'{"note": "[/x]"}\'', (nasty, nasty)
         )

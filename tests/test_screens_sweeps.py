@@ -561,7 +561,7 @@ async def test_names_from_outside_are_shown_and_never_obeyed(tmp_path: Path) -> 
     location = a_company(tmp_path)
     nasty = "[/foo] \x1b]0;x\x07[@click=app.quit]x[/] 山田太郎"
     names_as_stored("certification", [("First Aid", nasty)])
-    with store.connection(), store.write_transaction():
+    with store.connection(), company.told_already():
         store.execute(
             'UPDATE entity SET name = ?, email = ?, attributes = \'{"note": "[/x]"}\'', (nasty, nasty)
         )

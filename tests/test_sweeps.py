@@ -33,7 +33,7 @@ from certtui.queries.sweeps import (
 )
 from certtui.records import Kind, Status
 from certtui.rights import Operator
-from certtui.store import execute, write_transaction
+from certtui.store import execute
 from certtui.sweeping import NEEDS_ACTION, Decision, SweepState, Tally
 from tests import company
 from tests.company import DAY, TODAY
@@ -340,10 +340,10 @@ def test_claims_end_by_themselves_or_with_their_terminal(
     with pytest.raises(Conflict, match="ada"):
         other.accept()
 
-    with write_transaction():
+    with company.told_already():
         execute("UPDATE sweep_claim SET until = '2000-01-01T00:00:00Z' WHERE holder = ?", (one.holder,))
     assert sweeps.renew_claim(operator, sweep, one.holder)  # nobody had taken it
-    with write_transaction():
+    with company.told_already():
         execute("UPDATE sweep_claim SET until = '2000-01-01T00:00:00Z' WHERE holder = ?", (one.holder,))
     other.go(1)
     assert not sweeps.renew_claim(operator, sweep, one.holder)

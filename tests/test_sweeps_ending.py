@@ -32,7 +32,7 @@ from certtui.queries.sweeps.stored import count_rows
 from certtui.records import Status
 from certtui.rights import Operator
 from certtui.screens.sweeps.steps import Post, look_first
-from certtui.store import execute, is_postgresql, write_transaction
+from certtui.store import execute, is_postgresql
 from certtui.sweeping import Decision, Outcome, SweepState, Tally
 from tests import company
 from tests.company import DAY, TODAY
@@ -123,7 +123,7 @@ def test_the_check_finds_a_signed_sweep_that_was_changed(
 ) -> None:
     sweep = begin(operator)
     sweeps.sign_sweep(operator, sweep, left_open=4)
-    with write_transaction():
+    with company.told_already():
         execute(change)
     assert [one.where[:7] for one in integrity.check()] == ["sweep 1"]
 
@@ -136,12 +136,12 @@ def test_a_list_says_never_but_one_that_was_signed_before_stays_as_it_was(
     sweep = begin(operator, Filter(statuses=frozenset({Status.VALID, Status.MISSING})))
     at = COLUMNS.index("expires_on")
     assert [cells[at] for cells in list_cells(sweep)] == ["never", "", ""]
-    with write_transaction():
+    with company.told_already():
         execute("UPDATE sweep SET never_as = ''")
     before = list_hash(sweep)
     assert sweeps.sign_sweep(operator, sweep, left_open=3) == before
     assert integrity.check() == []
-    with write_transaction():
+    with company.told_already():
         execute("UPDATE sweep SET never_as = 'never'")
     assert len(integrity.check()) == 1
 
@@ -152,7 +152,7 @@ def test_the_check_finds_one_that_was_given_up_and_counts_wrongly(
     sweep = begin(operator)
     sweeps.give_up_sweep(operator, sweep)
     assert integrity.check() == []
-    with write_transaction():
+    with company.told_already():
         execute("DELETE FROM sweep_row WHERE position = 4")
     assert [one.where[:7] for one in integrity.check()] == ["sweep 1"]
 

@@ -17,7 +17,7 @@ from certtui.queries.definitions import get_defined
 from certtui.queries.timelines import reckon
 from certtui.records import ALWAYS, NEVER, Instance, Revocation, Span, Status
 from certtui.rights import Operator
-from certtui.store import execute, write_transaction
+from certtui.store import execute
 from tests import company
 from tests.company import DAY, TODAY
 
@@ -183,7 +183,7 @@ def test_a_rebuild_mends_whatever_is_stored_and_leaves_the_rest(database: str, o
     company.random_company(operator, 11)
     rows = [row.id for row in company.recorded()]
     right = company.everything()["span"]
-    with write_transaction():
+    with company.told_already():
         execute("UPDATE span SET status = 6 WHERE association_id = ?", (rows[0],))
         execute("DELETE FROM span WHERE association_id = ?", (rows[1],))
         execute("UPDATE span SET certification_id = 999 WHERE association_id = ?", (rows[2],))

@@ -319,7 +319,7 @@ LINES: dict[str, list[str]] = {
     )},  # they tell of operators alone
     "operators list": ["operators list"], "operators sets": ["operators sets"],
     "check": ["check"],
-    "audit list": ["audit list"], "audit show": ["audit show 3"], "audit verify": ["audit verify"], "audit anchor": [],
+    "audit list": ["audit list"], "audit show": ["audit show 3"], "audit verify": ["audit verify"], "audit anchor": [], "audit accept": [],
     "backup": ["backup backup.zip"], "copy": ["copy --to other.db"],
 }  # fmt: skip
 """Lines that ask each subcommand, or each of its acts where it has some, for what it tells."""

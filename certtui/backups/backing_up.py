@@ -25,10 +25,10 @@ from certtui.backups.archive import (
     opened,
     verify,
 )
-from certtui.backups.copied import Copied, DatabaseError, read_copy
+from certtui.backups.copied import Copied, DatabaseError, Planted, read_copy
 from certtui.commands.act import Progress, silent
 from certtui.config import shown_location
-from certtui.errors import InvalidInput, UsageError
+from certtui.errors import Conflict, InvalidInput, UsageError
 from certtui.exporting.files import clear, to_file
 from certtui.queries.operators import get_operator
 from certtui.rights import Operator, Right
@@ -140,6 +140,10 @@ def _write(stream: BinaryIO, copy: Path, made_at: str, progress: Progress) -> Ma
 def _look_into(copy: Path) -> Copied:
     try:
         return read_copy(copy)
+    except Planted as error:
+        raise Conflict(
+            f"The database cannot be backed up: {error}. Nothing was written. 'certtui check' says how to remove it."
+        ) from error
     except DatabaseError as error:
         raise BackupDamaged(None, f"the database is damaged ({error}); run 'certtui check'") from error
 

@@ -21,6 +21,10 @@ DatabaseError: type[Exception] = sqlite3.DatabaseError
 OperationalError: type[Exception] = sqlite3.OperationalError
 
 
+class Planted(sqlite3.DatabaseError):  # type: ignore[misc]
+    """A copy has a trigger or view, which certtui never makes in a file: it would act or show by itself."""
+
+
 class Copied(NamedTuple):
     """The upgrades that a copy has had, the head of its audit log, and the contents that it refers to, with their sizes."""
 
@@ -31,8 +35,9 @@ class Copied(NamedTuple):
 
 
 def read_copy(path: Path) -> Copied:
-    """Look into a whole database file that nobody writes to. Raises DatabaseError when it is damaged."""
+    """Look into a whole database file that nobody writes to. Raises DatabaseError when it is damaged, Planted."""
     with closing(connected(path, "mode=ro&immutable=1")) as copy:
+        refuse_planted(copy)
         (verdict,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
         if verdict != "ok":
             raise DatabaseError(verdict)
@@ -46,6 +51,17 @@ def read_copy(path: Path) -> Copied:
             else ()
         )
         return Copied(tuple(name for (name,) in schema), event, head, dict(rows))
+
+
+def refuse_planted(there: Any) -> None:
+    """Raise Planted for a trigger or view in the database of this connection, before anything of it can run."""
+    planted = there.execute(
+        "SELECT type, name, tbl_name FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY type, name LIMIT 1"
+    ).fetchone()
+    if planted:
+        kind, name, table = planted
+        of = f" on {table}" if kind == "trigger" else ""
+        raise Planted(f"it has a {kind} that certtui did not make, {name}{of}")
 
 
 def has_data(path: Path) -> bool:
@@ -68,7 +84,9 @@ def is_filled(there: Any) -> bool:
 
 
 def connected(path: Path, options: str) -> Any:
-    """A connection of its own to a file, whose name may hold anything."""
-    return sqlite3.connect(
+    """A connection of its own to a file, whose name may hold anything, and whose schema anybody may have made."""
+    made = sqlite3.connect(
         f"file:{quote(str(path.absolute()))}?{options}", uri=True, timeout=2, isolation_level=None
     )
+    made.execute("PRAGMA trusted_schema = OFF")
+    return made

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from certtui import attachments, store
+from certtui import attachments, row_watch, store
 from certtui.attachments.files import folder_of, sync
 from certtui.backups.backing_up import RIGHTS
 from certtui.commands.act import Progress, act, silent
@@ -85,12 +85,13 @@ def copy_register(
         contents, lacking = _look_through_contents()
         if lacking and not without_missing:
             raise _cannot_be_read(lacking)
-        with _empty_database(to) as target, store.using(target), store.write_transaction():
+        with _empty_database(to) as target, store.using(target), store.write_transaction(watched=False):
             _refuse_tables(to)
             make_tables(target)
             rows = _copy_rows(register, progress)
             for content in contents:
                 _copy_content(register, content)
+            row_watch.take_changes()  # the copied log tells of these rows
             with act(operator, "copy register") as done:
                 done.detail.update(
                     source=shown_location(source), rows=rows, files=len(contents), lacking=len(lacking)

@@ -25,7 +25,15 @@ from certtui.backups.archive import (
     name_of,
     opened,
 )
-from certtui.backups.copied import DatabaseError, OperationalError, connected, has_data, is_filled, read_copy
+from certtui.backups.copied import (
+    DatabaseError,
+    OperationalError,
+    Planted,
+    connected,
+    has_data,
+    is_filled,
+    read_copy,
+)
 from certtui.commands.act import Progress, silent
 from certtui.errors import Conflict, DatabaseUnavailable
 from certtui.exporting.files import require_as_it_was
@@ -136,6 +144,11 @@ def _verify(source: Path, manifest: Manifest, copy: Path) -> None:
     """Whether the database is whole, and the one that the manifest tells of. Raises BackupDamaged."""
     try:
         copied = read_copy(copy)
+    except Planted as error:
+        raise Conflict(
+            f"{source} cannot be restored: {error}. It could change or hide rows, so nothing was changed. Restore a backup "
+            "from before, and keep this one for inspection."
+        ) from error
     except (DatabaseError, TypeError) as error:
         raise BackupDamaged(source, f"the database in it is damaged ({error})") from error
     if (copied.event, copied.hash) != (manifest.event, manifest.hash):

@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from certtui import audit, config
 from certtui.cli.streams import put, say, talk_progress
+from certtui.commands.accepting import accept_rows
 from certtui.errors import Conflict, InvalidInput
 from certtui.journal import NOTICE, send_to_journal
 from certtui.store import connection, snapshot
 from certtui.text import count
+
+if TYPE_CHECKING:
+    from certtui.rights import Operator
 
 
 def verify(anchors: str | None) -> int:
@@ -44,6 +49,23 @@ def verify(anchors: str | None) -> int:
         return 1
     held = f" and {count(len(kept), 'anchor')}" if kept else ""
     put(f"holds: {count(newest, 'event')}{held}; the newest is event {newest} with hash {hash}")
+    if not kept:
+        say(
+            "certtui: no anchor was given, so a log that somebody wrote again as a whole, or whose newest events were "
+            "deleted, would hold as well. Keep anchors where this account cannot write ('certtui audit anchor'), then: "
+            "certtui audit verify --anchor FILE. 'certtui check' compares the rows with the log."
+        )
+    return 0
+
+
+def accept(operator: Operator, reason: str) -> int:
+    """Go on with the rows as they are, and name what was changed in them."""
+    line = talk_progress("rows read")
+    try:
+        changed = accept_rows(operator, reason, line)
+    finally:
+        line.clear()
+    put(f"accepted as they are now: {', '.join(changed) or 'all rows'}")
     return 0
 
 

@@ -22,6 +22,7 @@ examples:
   certtui audit anchor --journal                      the same, into the system's journal
   certtui audit verify --anchor /mnt/elsewhere/anchors
   journalctl -t certtui -o cat | certtui audit verify --anchor -
+  certtui audit accept --reason "Addresses corrected by the database team, ticket 4711"
 
 Whoever can write to the database can also write a whole new log that holds together. Keep anchors where that account
 cannot write: verify finds every event that differs from what was anchored. Moments and days are UTC.
@@ -42,6 +43,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE|-",
         help="look whether it still holds every anchor in this text; - reads stdin",
     )
+    accept = _sub(
+        commands, "accept", "keep rows that another program changed as they are now; the log says so and why"
+    )
+    accept.add_argument("--reason", required=True, metavar="TEXT", help="why they are right as they are")
     anchor = _sub(commands, "anchor", "give the newest event's number and hash, to be kept elsewhere")
     where = anchor.add_mutually_exclusive_group()
     where.add_argument("file", metavar="FILE", nargs="?", help="append it to this file, for you alone")
@@ -109,6 +114,8 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
         return show_event(arguments.event)
     from certtui.cli import audit_anchors
 
+    if arguments.audit == "accept":
+        return audit_anchors.accept(session.operator, arguments.reason)
     if arguments.audit == "verify":
         return audit_anchors.verify(arguments.anchor)
     return audit_anchors.anchor(session.location, arguments.file, journal=arguments.journal)

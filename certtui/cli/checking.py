@@ -23,8 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the subcommand."""
     parser.description = (
         "Look for damage: in the database file, in the sources of associations, in the stored timelines, in the "
-        "chain of the audit log, and in the contents of attachments. Changes nothing. Exit code 1 when something is "
-        "found."
+        "chain of the audit log, and in the contents of attachments. Find what another program changed: rows that "
+        "are not those the log tells of, and tables, triggers and views that certtui did not make. Changes nothing. "
+        "Exit code 1 when something is found."
     )
     parser.add_argument(
         "--sweep",
@@ -36,18 +37,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Print each problem on stdout: what, where, what it means."""
     line, reading = talk_progress("associations checked"), talk_progress("bytes of attachments read")
+    summing = talk_progress("rows compared with the audit log")
     try:
-        problems = check(line, reading)
+        problems = check(line, reading, summing)
     finally:
-        line.clear()
-        reading.clear()
+        for each in (line, reading, summing):
+            each.clear()
     for problem in problems:
         put(f"{problem.what}: {problem.where}\n    {problem.meaning}")
     if problems:
         say(f"certtui: {count(len(problems), 'problem')} found; nothing was changed")
         return 1
     put(
-        "clean: the database, the timelines, the audit log, the attachments and the signed sweeps hold together"
+        "clean: the database, the timelines, the audit log and the rows that it tells of, the attachments and the signed "
+        "sweeps hold together"
     )
     return _tell_leftover(arguments, session)
 

@@ -38,12 +38,11 @@ def open_at(location: str, arguments: argparse.Namespace) -> Session:
     """As `open_session`, at this location."""
     from certtui.cli.identity import actor_on, operator_name
     from certtui.commands.operators import sign_in
-    from certtui.schema import open_database
+    from certtui.commands.upgrading import open_register
 
     for finding in sharing.findings(location):
         say(f"certtui: {finding.words} {finding.cure}")
-    opened = open_database(location)
-    corrected = _rebuild_stale() if opened.stale else 0
+    opened = open_register(location, lambda: actor_on(location))
     shown = config.shown_location(location)
     by, asked = actor_on(location), getattr(arguments, "operator", None)
     with recording_refusals(asked or by.words, by, arguments):
@@ -56,11 +55,6 @@ def open_at(location: str, arguments: argparse.Namespace) -> Session:
         for told in opened.told:
             say(f"certtui: {told}")
         _tell_alike()
-    if corrected:
-        say(
-            f"certtui: the status of {count(corrected, 'row')} was calculated again: a revocation recorded later but "
-            "dated earlier now voids what was recorded before it"
-        )
     today = date.today()  # noqa: DTZ011 - days are the calendar's where the operator is
     return Session(location, operator, getattr(arguments, "as_of", today), today)
 
@@ -94,9 +88,3 @@ def _tell_alike() -> None:
             f"certtui: {count(pairs, 'code')} in this database {'differs' if pairs == 1 else 'differ'} from another one "
             "only in upper and lower case. Both were kept; 'certtui check' lists them with the command that renames one"
         )
-
-
-def _rebuild_stale() -> int:
-    from certtui.commands.upgrading import rebuild_stale
-
-    return rebuild_stale()

@@ -12,6 +12,7 @@ from certtui import aftermath, attachments, audit
 from certtui.errors import DatabaseUnavailable, NotPermitted
 from certtui.queries.operators import get_operator
 from certtui.rights import Operator, Right
+from certtui.row_watch import has_changes
 from certtui.store import write_transaction
 from certtui.text import count
 
@@ -30,7 +31,8 @@ def changes(before: NamedTuple, after: NamedTuple) -> dict[str, list[Any]]:
 
 
 class Act:
-    """The audit event in the making: a command fills in what it did; without `touched` or `detail` none is written.
+    """The audit event in the making: a command fills in what it did; none is written where it
+    changed nothing.
 
     `certification_id` and `entity_id` may be set where they are known only midway: what the event is about alone. What
     it is about among others is told by `touch` (entities) and `concern` (certifications).
@@ -85,7 +87,7 @@ def act(
         yield made
         if made.contents:
             attachments.drop_inside(sorted(made.contents))
-        if made.detail or made.touched:
+        if made.detail or made.touched or has_changes():
             audit.append(_event(made, action))
     if made.contents:
         _drop_contents(sorted(made.contents))

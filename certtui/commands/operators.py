@@ -180,4 +180,5 @@ def _make_first(name: str, by: Actor | None) -> None:
         detail: dict[str, object] = {"operator": name, "permission_sets": [ADMINISTRATOR]}
         if by is not None:
             detail["by"] = by.as_detail()
-        audit.append(audit.Event(event, at, name, "first operator", None, None, audit.canonical(detail), ""))
+        first = audit.Event(event, at, name, "first operator", None, None, audit.canonical(detail), "")
+        audit.append(first, counted=audit.OF_A_NEW_DATABASE)

@@ -1,31 +1,52 @@
-"""What an upgrade leaves to the program: the timelines of associations whose facts it put right.
-
-A script of an upgrade is frozen, and the rules are not, so that it marks such associations as stale and no more.
-Invariant: a front end calls `rebuild_stale` before it shows anything of a database that was opened as stale.
-"""
+"""Opening a register, and what follows an upgrade of its tables: what the scripts, which know no rules, leave to do."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
 from certtui import audit
-from certtui.actor import this_process
+from certtui.actor import Actor
 from certtui.commands import timelines
-from certtui.store import execute, write_transaction
+from certtui.row_sums import TABLES
+from certtui.schema import UPGRADE, Opened, open_database
+from certtui.store import execute
+from certtui.text import count
 
-PROGRAM = "certtui"
-"""Who an upgrade is told to be by: no operator asked for it."""
 
+def open_register(location: str | Path, who: Callable[[], Actor]) -> Opened:
+    """Bind `location`, made or upgraded where it must be. `who` is asked only then, and the database may be asked by it.
 
-def rebuild_stale() -> int:
-    """Rebuild the timelines that an upgrade marked, and tell it in the log; returns how many rows.
-
-    0 when another process was quicker.
+    Raises as schema.open_database.
     """
-    with write_transaction():
-        stale = [id for (id,) in execute("SELECT association_id FROM stale_timeline ORDER BY 1").fetchall()]
-        if not stale:
-            return 0
-        timelines.rebuild(stale)
-        execute("DELETE FROM stale_timeline")
-        detail = audit.canonical({"recalculated": len(stale), "by": this_process().as_detail()})
-        audit.append(audit.Event(audit.next_id(), audit.now(), PROGRAM, "upgrade", None, None, detail, ""))
-        return len(stale)
+    return open_database(location, finish=partial(finish_upgrade, who))
+
+
+def finish_upgrade(who: Callable[[], Actor], upgrades: tuple[str, ...]) -> None:
+    """Rebuild the timelines that the scripts marked as stale, and tell of the upgrade in the log.
+
+    The event has the sums of all rows as they are now: columns may have come or changed. It is written in the
+    transaction that ends the upgrade; until then nobody is shown anything of the register.
+    """
+    by = who()
+    detail: dict[str, Any] = {"upgrades": list(upgrades), "by": by.as_detail()}
+    if rebuilt := _rebuild_stale():
+        detail["recalculated"] = rebuilt
+        detail["told"] = (
+            f"the status of {count(rebuilt, 'row')} was calculated again: a revocation recorded later but dated earlier "
+            "now voids what was recorded before it"
+        )
+    text = audit.canonical(detail)
+    audit.append(
+        audit.Event(audit.next_id(), audit.now(), by.words, UPGRADE, None, None, text, ""), counted=TABLES
+    )
+
+
+def _rebuild_stale() -> int:
+    """Store the timelines of the marked associations by the rules of this version; returns how many there are."""
+    stale = [id for (id,) in execute("SELECT association_id FROM stale_timeline ORDER BY 1").fetchall()]
+    timelines.rebuild(stale)
+    execute("DELETE FROM stale_timeline")
+    return len(stale)

@@ -1,4 +1,4 @@
-"""Whether the database holds together: the file, the sources, the derived rows, the audit chain, attachments, sweeps.
+"""Whether the database holds together: the file, its tables, the log and the rows that it tells of, what is derived.
 
 Owns nothing and changes nothing. Each check reads the tables a second time, without trusting the command that wrote
 them; memory stays flat however many rows there are.
@@ -11,12 +11,14 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from certtui import attachments, audit
+from certtui import attachments
 from certtui.commands.act import Progress, silent
 from certtui.integrity.access import of_access
 from certtui.integrity.codes import of_codes
 from certtui.integrity.contents import of_attachments
+from certtui.integrity.log import of_the_log
 from certtui.integrity.problem import Problem
+from certtui.integrity.shape import of_the_shape
 from certtui.integrity.sweeps import of_sweeps
 from certtui.queries.timelines import reckon
 from certtui.store import execute, ids_table, is_postgresql, iso, snapshot
@@ -120,16 +122,22 @@ _MISPLACED = Problem(
 )
 
 
-def check(progress: Progress = silent, reading: Progress = silent) -> list[Problem]:
+def check(
+    progress: Progress = silent, reading: Progress = silent, summing: Progress = silent
+) -> list[Problem]:
     """Look for everything that should not be; an empty list says that all holds.
 
-    `progress` counts associations, `reading` the bytes of attachments. At most a hundred problems of one sort are listed. Raises DatabaseUnavailable when
-    the database cannot be read at all.
+    `progress` counts associations, `reading` the bytes of attachments, `summing` the rows that are compared with the log.
+    At most a hundred problems of one sort are listed. Raises DatabaseUnavailable when the database cannot be read at all.
     """
     with attachments.reading(), snapshot():
         if damaged := list(_of_the_file()):
             return damaged  # what else is read from it would prove nothing
-        found = [*of_access(), *_of_the_chain()]
+        found, readable = of_the_shape()
+        found += of_access()
+        if not readable:
+            return found
+        found += of_the_log(summing)
         for rule in _RULES:
             found += _at_most(_broken(rule), rule.what)
         found += _at_most(of_codes(), "codes of entities")
@@ -157,16 +165,6 @@ def _of_the_file() -> Iterator[Problem]:
             "a row without what it refers to",
             f"{where}, of {parent}",
             "Another program wrote to the file. Restore the last backup; keep this file.",
-        )
-
-
-def _of_the_chain() -> Iterator[Problem]:
-    if broken := audit.first_broken():
-        event, reason = broken
-        yield Problem(
-            "the audit log was changed",
-            f"event {event}: {reason}",
-            "From this event on the log is no proof. Compare it with a backup, and find out who can write to the database.",
         )
 
 

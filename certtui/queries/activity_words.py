@@ -130,6 +130,7 @@ ACTIONS: Final[Mapping[str, Words]] = {
     "sign sweep": Words("Signed off sweep", (_rows("rows", "listed"), _rows("left_open", "left open"))),
     "give up sweep": Words("Gave up sweep", (_rows("decided", "decided on"), _rows("open", "left open"))),
     "first operator": Words("Made the first operator"),
+    "accept rows": Words("Accepted rows that another program changed"),
     "import": Words(
         "Imported",
         (

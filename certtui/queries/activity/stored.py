@@ -33,12 +33,15 @@ COLUMNS = ", ".join(StoredEvent._fields)
 
 
 def read_detail(text: str) -> dict[str, Any]:
-    """The detail; what is none is told as it stands."""
+    """The detail without what only checks read; what is none is told as it stands."""
     try:
         detail = json.loads(text)
     except ValueError:
         detail = None
-    return detail if isinstance(detail, dict) else {"unreadable": text}
+    if not isinstance(detail, dict):
+        return {"unreadable": text}
+    detail.pop(audit.SUMS, None)
+    return detail
 
 
 def read_touched(text: str) -> list[int]:

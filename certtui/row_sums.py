@@ -1,0 +1,201 @@
+"""A sum over the rows of each table, kept by every command, so that a change by any other way is found.
+
+Owns: the form of a sum, and which tables have one. Invariant: what a write transaction adds to, takes from and changes in
+these tables is known when it ends, whichever statement did it: the engine's own triggers tell.
+
+A row's hash is taken over all its columns as text that is the same on both engines. A table's sum is the number of its
+rows and the sum of their hashes, so that rows come and go without the others being read.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import sys
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import peewee as pw
+
+from certtui import db
+from certtui.db_refused import RefusedAct
+from certtui.db_sweeps import SweepClaim
+from certtui.fields import EventField
+from certtui.store import execute, is_postgresql
+
+_WORDS = 4
+_BITS = 64
+_BYTES = _WORDS * _BITS // 8
+_READ_AT_ONCE = 10_000
+_JOINS_AT_ONCE = (3, 44)
+"""From here on SQLite has a function that takes half the time of joining the columns one by one."""
+_SEPARATOR = "\x1e"
+"""Between two columns. No stored text has one: control characters are refused on write, and a code's key has another."""
+
+_UNSUMMED = (
+    db.AuditEvent,  # has its chain
+    db.AttachmentPart,  # is named by its hash
+    db.Span,  # is compared with the rules
+    SweepClaim,  # ends by itself
+    RefusedAct,  # tells of what changed nothing
+    db.StaleTimeline,  # is empty but in an upgrade
+)
+TABLES: Mapping[str, type[pw.Model]] = {
+    table._meta.table_name: table  # noqa: SLF001 - Peewee's own name for a model's options
+    for table in db.TABLES
+    if table not in _UNSUMMED
+}
+"""The tables that have a sum: all that no other check proves."""
+
+
+class RowSum(NamedTuple):
+    """How many rows, and the sum of their SHA-256, each word of 64 bits by itself."""
+
+    rows: int = 0
+    words: tuple[int, ...] = (0,) * _WORDS
+
+    def plus(self, other: RowSum) -> RowSum:
+        """Both together."""
+        words = (a + b & _ALL for a, b in zip(self.words, other.words, strict=True))
+        return RowSum(self.rows + other.rows, tuple(words))
+
+    def minus(self, other: RowSum) -> RowSum:
+        """What is left without the other."""
+        words = (a - b & _ALL for a, b in zip(self.words, other.words, strict=True))
+        return RowSum(self.rows - other.rows, tuple(words))
+
+    def __str__(self) -> str:
+        """As it stands in an event."""
+        packed = b"".join(word.to_bytes(_BITS // 8, "big") for word in self.words)
+        return f"{self.rows}:{base64.b64encode(packed).decode()}"
+
+
+_ALL = 2**_BITS - 1
+NOTHING = RowSum()
+
+
+def parse_sum(text: object) -> RowSum | None:
+    """The sum that an event holds; None for what is not one."""
+    rows, _, packed = str(text).partition(":")
+    try:
+        whole = base64.b64decode(packed, validate=True)
+        number = int(rows)
+    except ValueError:
+        return None
+    return RowSum(number, _words(whole)) if len(whole) == _BYTES else None
+
+
+def sum_rows(rows: Iterable[str | bytes]) -> RowSum:
+    """The sum of these rows."""
+    texts = [row.encode() if isinstance(row, str) else row for row in rows]
+    hashes = [made.digest() for made in map(hashlib.sha256, texts)]
+    return RowSum(len(hashes), _words(b"".join(hashes)))
+
+
+def _words(hashes: bytes) -> tuple[int, ...]:
+    words = array("Q", hashes)
+    if sys.byteorder == "little":
+        words.byteswap()
+    return tuple(sum(words[place::_WORDS]) & _ALL for place in range(_WORDS))
+
+
+def column_names(table: type[pw.Model]) -> list[str]:
+    """The columns in the order in which a row's text has them, which does not depend on the order they were added in."""
+    return sorted(table._meta.columns)  # noqa: SLF001
+
+
+def row_text(table: type[pw.Model], row: str) -> str:
+    """SQL for the text of a row that the statement calls `row`."""
+    fields = [table._meta.columns[name] for name in column_names(table)]  # noqa: SLF001
+    columns = [_column_text(field, f'{row}."{field.column_name}"') for field in fields]
+    if is_postgresql():
+        return f"concat_ws(chr({ord(_SEPARATOR)}), {', '.join(columns)})"
+    if pw.sqlite3.sqlite_version_info >= _JOINS_AT_ONCE:
+        return f"concat_ws('{_SEPARATOR}', {', '.join(columns)})"
+    return f" || '{_SEPARATOR}' || ".join(columns)
+
+
+def row_bytes(table: type[pw.Model], row: str) -> str:
+    """The same on SQLite as bytes: another program may have stored what is no text."""
+    return f"CAST({row_text(table, row)} AS BLOB)"
+
+
+def _column_text(field: pw.Field, column: str) -> str:
+    text = column
+    if is_postgresql() and isinstance(field, pw.BooleanField):
+        text = f"{column}::int"
+    elif is_postgresql() and isinstance(field, pw.DateField):
+        text = f"to_char({column}, 'YYYY-MM-DD')"
+    # a letter before what is there, so that nothing is written like an empty text
+    return f"COALESCE('=' || {text}, '-')" if field.null else text
+
+
+def count_and_sum(name: str, progress: Callable[[int], None] | None = None) -> RowSum:
+    """Read all rows of a table. `progress` is told how many more were read."""
+    return _sum_by_server(name, progress) if is_postgresql() else _sum_here(name, progress)
+
+
+def _sum_here(name: str, progress: Callable[[int], None] | None) -> RowSum:
+    found = NOTHING
+    rows = execute(f'SELECT {row_bytes(TABLES[name], "r")} FROM "{name}" r')
+    while batch := rows.fetchmany(_READ_AT_ONCE):
+        found = found.plus(sum_rows(text or b"" for (text,) in batch))
+        if progress:
+            progress(len(batch))
+    return found
+
+
+def _sum_by_server(name: str, progress: Callable[[int], None] | None) -> RowSum:
+    (sums,) = execute("SELECT " + server_sum(TABLES[name], f'"{name}"')).fetchone()
+    found = parse_server_sum(sums)
+    if progress:
+        progress(found.rows)
+    return found
+
+
+def server_sum(table: type[pw.Model], rows: str) -> str:
+    """SQL for an array of PostgreSQL's: how many rows, and the sums of the words of their hashes."""
+    words = [
+        f"COALESCE(sum(('x' || substr(h, {1 + place * 16}, 16))::bit(64)::bigint), 0)"
+        for place in range(_WORDS)
+    ]
+    hashes = f"SELECT encode(sha256(convert_to({row_text(table, 'r')}, 'UTF8')), 'hex') AS h FROM {rows} r"
+    # OFFSET 0 keeps the hash from being made once for each of its words
+    return f"(SELECT ARRAY[count(*)::numeric, {', '.join(words)}] FROM ({hashes} OFFSET 0) hashed)"
+
+
+def parse_server_sum(numbers: Sequence[object]) -> RowSum:
+    """What `server_sum` gave, or several of it added and subtracted; its words have a sign."""
+    rows, *words = (int(str(number)) for number in numbers)
+    return RowSum(rows, tuple(word & _ALL for word in words))
+
+
+def find_row(name: str, wanted: RowSum) -> str:
+    """The row of a table that makes up this sum alone, as its columns and values; empty where none does."""
+    written = row_text if is_postgresql() else row_bytes
+    rows = execute(f'SELECT {written(TABLES[name], "r")} FROM "{name}" r')
+    while batch := rows.fetchmany(_READ_AT_ONCE):
+        for (text,) in batch:
+            row = text.encode() if isinstance(text, str) else text or b""
+            if sum_rows([row]) == wanted:
+                values = row.decode(errors="replace").split(_SEPARATOR)
+                named = zip(column_names(TABLES[name]), values, strict=False)
+                return ", ".join(f"{column} {value.removeprefix('=')}" for column, value in named)
+    return ""
+
+
+def has_blobs(name: str) -> bool:
+    """Whether SQLite stores bytes for a value: it takes them for any, and writes them like the text that it would be."""
+    if is_postgresql():
+        return False
+    any_bytes = " OR ".join(f"typeof(\"{column}\") = 'blob'" for column in column_names(TABLES[name]))
+    return execute(f'SELECT 1 FROM "{name}" WHERE {any_bytes} LIMIT 1').fetchone() is not None
+
+
+def event_columns() -> Iterator[tuple[str, str]]:
+    """(table, column) of every column that names an event of the audit log."""
+    for table in db.TABLES:
+        for name, field in table._meta.columns.items():  # noqa: SLF001
+            if isinstance(field, EventField):
+                yield table._meta.table_name, name  # noqa: SLF001
