@@ -14,7 +14,6 @@ from certtui.queries.definitions import find_certification
 from certtui.queries.entities import Found, find_by_codes
 from certtui.records import CertificationEntry
 from certtui.store import connection
-from certtui.text import count
 
 _MOST_LISTED = 50
 
@@ -78,7 +77,8 @@ def _refuse_unknown(
     if found.unknown:
         say(f"not found ({len(found.unknown):,}): {listed(found.unknown)}")
     if not found.ids:
-        raise NotFound(f"No active {kind.word} has any of these {count(codes, 'code')}. Nothing was changed.")
+        wanted = "this code" if codes == 1 else f"any of these {codes:,} codes"
+        raise NotFound(f"No active {kind.word} has {wanted}. Nothing was changed.")
     if found.unknown and not skip_unknown:
         nobodys = "1 code is" if len(found.unknown) == 1 else f"{len(found.unknown):,} codes are"
         raise NotFound(

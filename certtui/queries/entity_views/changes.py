@@ -11,7 +11,7 @@ from certtui.sweeping import Decision
 _TOUCHES: Final = frozenset(
     {
         *("assign", "undo assign", "remove", "certify", "renew", "undo", "revoke", "reinstate"),
-        *("enter instance", "correct instance", "delete instance", "add members", "drop members"),
+        *("enter instance", "correct instance", "delete instance", "void", "add members", "drop members"),
         *("create entity", "update entity", "deactivate", "reactivate"),
     }
 )
