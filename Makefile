@@ -6,7 +6,7 @@ RUN := .venv/bin
 DEV := .venv-dev/bin
 PIP := pip --disable-pip-version-check -q install
 SOURCES := certtui tests bench
-# more than cores: half of the time a test of the interface waits for a key, a process or a server
+# more than cores: a tester waits for keys, processes and servers a third of its time
 TESTERS ?= 4
 # of a soak: its seed (else a new one, which is printed), how many times as long as usual, which tests (as pytest -k)
 SEED ?=

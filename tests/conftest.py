@@ -20,8 +20,8 @@ from certtui.commands import operators
 from certtui.rights import Operator
 from tests import company, soaking
 
-settings.register_profile("ci", deadline=None, derandomize=True)
-settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("dev", deadline=None, max_examples=60)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
 
 _MEMORY = Path("/dev/shm")

@@ -171,9 +171,9 @@ class RecordModal(PreviewForm[Evidence, Plan]):
         verb = self._act.capitalize()
         number = len(plan.proposals)
         return ConfirmModal(
-            f"{verb} all the same?",
+            f"{verb} anyway?",
             [*lines, f"{count(number, 'row')} will be {DONE[self._act]} in all."],
-            f"{verb} all {number:,}" if number > 1 else f"{verb} all the same",
+            f"{verb} all {number:,}" if number > 1 else verb,
         )
 
 
