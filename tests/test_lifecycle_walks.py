@@ -203,7 +203,9 @@ class Walk:
             self.rows[row].enter(issued, issued, expires, key)
 
     def undo(self) -> None:
-        event = self.random.choice(sorted(self.states) or [0])
+        if not self.states:
+            return
+        event = self.random.choice(sorted(self.states))
         undone = undo(self.operator, event, self.today)
         for row, before in self.states.pop(event).items():
             if self.names[row][1] not in undone.kept:
