@@ -9,7 +9,6 @@ from typing import Any
 
 from certtui import audit
 from certtui.actor import Actor
-from certtui.commands import timelines
 from certtui.row_sums import TABLES
 from certtui.schema import UPGRADE, Opened, open_database
 from certtui.store import execute
@@ -46,6 +45,8 @@ def finish_upgrade(who: Callable[[], Actor], upgrades: tuple[str, ...]) -> None:
 
 def _rebuild_stale() -> int:
     """Store the timelines of the marked associations by the rules of this version; returns how many there are."""
+    from certtui.commands import timelines  # an upgrade is rare, and every start would pay for the rules
+
     stale = [id for (id,) in execute("SELECT association_id FROM stale_timeline ORDER BY 1").fetchall()]
     timelines.rebuild(stale)
     execute("DELETE FROM stale_timeline")
