@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from certtui.db import AuditEvent
+from certtui.db_audit import AuditEvent
 from certtui.errors import InvalidInput
 from certtui.row_sums import NOTHING, TABLES, RowSum, count_and_sum, has_blobs, parse_sum
 from certtui.row_watch import take_changes

@@ -19,6 +19,7 @@ from typing import NamedTuple
 import peewee as pw
 
 from certtui import db
+from certtui.db_audit import AuditEvent
 from certtui.db_refused import RefusedAct
 from certtui.db_sweeps import SweepClaim
 from certtui.fields import EventField
@@ -34,7 +35,7 @@ _SEPARATOR = "\x1e"
 """Between two columns. No stored text has one: control characters are refused on write, and a code's key has another."""
 
 _UNSUMMED = (
-    db.AuditEvent,  # has its chain
+    AuditEvent,  # has its chain
     db.AttachmentPart,  # is named by its hash
     db.Span,  # is compared with the rules
     SweepClaim,  # ends by itself

@@ -19,7 +19,7 @@ from certtui.commands.instances import (
     insert_revocations,
     revoke_rows,
 )
-from certtui.db import AuditEvent
+from certtui.db_audit import AuditEvent
 from certtui.queries.entities import find_by_codes
 from certtui.queries.operators import get_operator
 from certtui.records import (

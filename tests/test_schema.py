@@ -21,7 +21,7 @@ from certtui import audit, integrity, row_sums, schema, shape, store
 from certtui.actor import Actor
 from certtui.commands import assignment, lifecycle, operators
 from certtui.commands.upgrading import open_register
-from certtui.db import AuditEvent
+from certtui.db_audit import AuditEvent
 from certtui.errors import DatabaseUnavailable
 from certtui.queries.definitions import get_certification
 from certtui.rights import BUILT_IN, Operator
