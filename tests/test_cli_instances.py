@@ -136,3 +136,46 @@ def _codes(*codes: str) -> str:
     path = Path("some.txt")
     path.write_text("\n".join(codes))
     return str(path)
+
+
+def test_those_of_one_day_without_a_number_are_told_apart_by_when_they_were_recorded(
+    register: str, capsys: Captured
+) -> None:
+    """Where neither day nor number differs, what is refused names what does, and that chooses one."""
+    with store.connection(), store.write_transaction(watched=False):
+        execute("UPDATE instance SET recorded_at = '2026-01-02T03:04:05Z'")
+    first = listed(capsys)[0]
+    again = ("renew", "Crane", "--codes", _codes("E00001"), "--on", first["issued_on"], "--number", "A")
+    assert run(*again, "--allow-early") == 0
+    older, newer = (one["recorded_at"] for one in listed(capsys))
+    assert older != newer
+    words = [
+        "instances",
+        "void",
+        "Crane",
+        "--code",
+        "E00001",
+        "--issued",
+        first["issued_on"],
+        "--number",
+        "A",
+    ]
+    assert run(*words, "--reason", "Twice") == 1
+    said = capsys.readouterr().err
+    assert older in said
+    assert newer in said
+    assert "certtui instances list Crane --code E00001" in said
+    assert run(*words, "--recorded", newer, "--reason", "Twice") == 0
+    assert [one["state"].partition(":")[0] for one in listed(capsys)] == ["counts", "void"]
+
+
+def test_a_void_of_many_is_taken_back_for_those_that_are_named(register: str, capsys: Captured) -> None:
+    codes = _codes("E00001", "E00002")
+    assert run("instances", "void", "Crane", "--codes", codes, "--reason", "Wrong course") == 0
+    assert run("instances", "void", "Crane", "--code", "E00001", "--undo", "--dry-run") == 0
+    assert "1 row" in capsys.readouterr().out
+    assert run("instances", "void", "Crane", "--code", "E00001", "--undo") == 0
+    assert [status(capsys, code) for code in ("E00001", "E00002")] == ["valid", "missing"]
+    assert run("instances", "void", "Crane", "--code", "E00002", "--undo") == 0
+    assert status(capsys, "E00002") == "valid"
+    assert run("check") == 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from certtui.cli import naming
@@ -42,7 +44,8 @@ _COLUMNS = (
     "recorded_by",
 )
 _EXAMPLES = f"""\
-A certificate is named by whose it is and, where there are several, by the day it was issued or by its number.
+A certificate is named by the code of its holder and, where there are several, by the day it was issued, by its number,
+or by when it was recorded.
 Voiding keeps a certificate in the history with your reason, but it never counts; what it had replaced counts again.
 '--undo' takes that back.
 
@@ -59,20 +62,18 @@ examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the subcommand and its acts."""
-    parser.description = (
-        "List the certificates that are recorded, correct what was recorded wrongly, or void one."
-    )
+    parser.description = "List the certificates that are recorded, correct one, or void one."
     parser.epilog = _EXAMPLES
     acts = Acts(parser)
     _add_entities(acts.add_listing("list", "list what is recorded", "CERTIFICATION"))
-    correct = acts.add("correct", "change what was recorded wrongly", "CERTIFICATION")
+    correct = acts.add("correct", "correct a date, a number or a note", "CERTIFICATION")
     _add_entities(correct)
     _add_choice(correct)
-    correct.add_argument("--set-issued", metavar="DATE", help="the day it was really done")
-    correct.add_argument("--set-effective", metavar="DATE", help="the day it really takes effect")
-    correct.add_argument("--set-expires", metavar="DATE|never", help="its real last day")
-    correct.add_argument("--set-number", metavar="N", help="the number that is really on it")
-    correct.add_argument("--set-note", metavar="TEXT", help="what the note is to say")
+    correct.add_argument("--set-issued", metavar="DATE", help="the correct day of issue")
+    correct.add_argument("--set-effective", metavar="DATE", help="the correct first day")
+    correct.add_argument("--set-expires", metavar="DATE|never", help="the correct last day, or never")
+    correct.add_argument("--set-number", metavar="N", help="the correct number")
+    correct.add_argument("--set-note", metavar="TEXT", help="the new note")
     add_dry_run(correct)
     void = acts.add("void", "keep it in the history, but never count it", "CERTIFICATION")
     _add_entities(void)
@@ -91,6 +92,11 @@ def _add_entities(parser: argparse.ArgumentParser) -> None:
 def _add_choice(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--issued", metavar="DATE", help="the certificate that was issued on this day")
     parser.add_argument("--number", metavar="N", help="the certificate with this number")
+    parser.add_argument(
+        "--recorded",
+        metavar="TIME",
+        help="the certificate that 'list' shows with this 'Recorded at', or its beginning",
+    )
 
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
@@ -121,7 +127,7 @@ def _correct(arguments: argparse.Namespace, session: Session) -> int:
     }
     if all(value is None for value in given.values()):
         raise UsageError(
-            "Say what is to be corrected: --set-issued, --set-effective, --set-expires, --set-number or --set-note."
+            "Say what to correct: --set-issued, --set-effective, --set-expires, --set-number or --set-note."
         )
     chosen = _choose(_find(arguments, session), arguments, session, void=False)
     changed = 0
@@ -168,7 +174,7 @@ def _void(arguments: argparse.Namespace, session: Session) -> int:
         line.clear()
     parts = [f"{count(done.voided, 'certificate')} voided"]
     if done.given_back:
-        parts.append(f"{count(done.given_back, 'certificate')} that had been replaced counting again")
+        parts.append(f"{count(done.given_back, 'certificate')} counting again that had been replaced")
     _put(parts, arguments)
     return 0
 
@@ -178,11 +184,14 @@ def _restore(arguments: argparse.Namespace, session: Session) -> int:
     undone, kept = 0, list[str]()
     with trial_if(arguments.dry_run), write_transaction():
         for event in sorted({one.void_event for one in chosen if one.void_event}):
-            done = lifecycle.undo(session.operator, event, session.today)
+            # the act may have voided those of others as well, which were not named
+            done = lifecycle.undo(
+                session.operator, event, session.today, only=[one.association for one in chosen]
+            )
             undone += done.undone
             kept += done.kept
     if kept:
-        say(f"kept void, as something was recorded since ({len(kept):,}): {naming.listed(kept)}")
+        say(f"still void, because something was recorded since ({len(kept):,}): {naming.listed(kept)}")
     _put([f"{count(undone, 'row')} with certificates counting again"], arguments)
     return 0
 
@@ -217,32 +226,49 @@ def _choose(
     by_entity: dict[int, list[Certificate]] = {entity: [] for entity in found.codes}
     for one in found.certificates:
         fits = (issued is None or one.fields.issued_on == issued) and (
-            arguments.number is None or one.fields.number == arguments.number
+            (arguments.number is None or one.fields.number == arguments.number)
+            and (arguments.recorded is None or one.recorded_at.startswith(arguments.recorded))
         )
         if fits and (one.void_event is not None) == void:
             by_entity[one.entity].append(one)
     if without := sorted(found.codes[entity] for entity, ones in by_entity.items() if not ones):
-        which = " that was voided" if void else ""
+        which = "No voided" if void else "No"
         raise NotFound(
-            f"No certificate of '{found.certification}'{which}{_as_chosen(arguments, issued)} is recorded for: "
-            f"{naming.listed(without)}. Nothing was changed. To see what is recorded: certtui instances list."
+            f"{which} certificate of '{found.certification}'{_as_chosen(arguments, issued)} is recorded for: "
+            f"{naming.listed(without)}. Nothing was changed. To see what is recorded: {_to_list(arguments)}"
         )
     if several := [ones for ones in by_entity.values() if len(ones) > 1]:
         told = "; ".join(f"{ones[0].code} has {_listed(ones)}" for ones in several[:3])
         raise Conflict(
-            f"Several certificates are meant: {told}. Nothing was changed. Name one with --issued DATE or --number N."
+            f"Several certificates are meant: {told}. Nothing was changed. "
+            f"Name one with --issued DATE, --number N or --recorded TIME, as listed by: {_to_list(arguments)}"
         )
     return [one for ones in by_entity.values() for one in ones]
 
 
 def _as_chosen(arguments: argparse.Namespace, issued: date | None) -> str:
     on = f" issued on {issued}" if issued else ""
-    return on + (f" with the number {arguments.number}" if arguments.number is not None else "")
+    number = f" with the number {arguments.number}" if arguments.number is not None else ""
+    return on + number + (f" recorded at {arguments.recorded}" if arguments.recorded is not None else "")
+
+
+def _to_list(arguments: argparse.Namespace) -> str:
+    """The command that lists what there is to choose from."""
+    words = ["certtui", "instances", "list", arguments.certification]
+    for code in arguments.code:
+        words += ["--code", code]
+    if arguments.codes and arguments.codes != "-":
+        words += ["--codes", arguments.codes]
+    return shlex.join(words)
 
 
 def _listed(ones: Sequence[Certificate]) -> str:
+    """The certificates by what tells them apart: the day, the number, and where these are the same, when it was recorded."""
+    alike = Counter((one.fields.issued_on, one.fields.number) for one in ones)
     return ", ".join(
-        f"{one.fields.issued_on}" + (f" (no. {one.fields.number})" if one.fields.number else "")
+        f"{one.fields.issued_on}"
+        + (f" (no. {one.fields.number})" if one.fields.number else "")
+        + (f" (recorded {one.recorded_at})" if alike[one.fields.issued_on, one.fields.number] > 1 else "")
         for one in ones[:5]
     )
 

@@ -39,6 +39,7 @@ def undo(
     event: int,
     on: date,
     *,
+    only: Sequence[int] | None = None,
     told: Mapping[str, object] = NOTHING_MORE,
     progress: Progress = silent,
 ) -> UndoneAct:
@@ -50,7 +51,7 @@ def undo(
     4. void: the certificates count again, and end again the revocations that they had ended
 
     Rows on which something was recorded since are kept, and named by their codes. A row of an open sweep whose decision
-    the act carried out is open again. `told`: what the event tells beside. Raises NotPermitted, NotFound for
+    the act carried out is open again. `only`: the associations to which this is limited. `told`: what the event tells beside. Raises NotPermitted, NotFound for
     an event that there is not; Conflict for one that is another act's, and when nothing of it is left to take back;
     Cancelled.
     """
@@ -58,6 +59,9 @@ def undo(
         action = _action(event)
         source, take_back = _WAYS[action]
         rows = _rows(event, source)
+        if only is not None:
+            chosen = frozenset(only)
+            rows = [row for row in rows if row.association in chosen]
         if not rows:
             raise Conflict(
                 f"There is nothing left of this act ({action}) to undo: it was undone before, or its rows are gone."
