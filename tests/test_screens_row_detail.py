@@ -490,3 +490,13 @@ async def test_names_that_look_like_markup_are_shown_as_they_are(tmp_path: Path)
         await press(pilot, "delete")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmModal))
         assert "[red] x [nope] [@click=app.quit].pdf" in picture(pilot)
+
+
+async def test_the_keys_of_a_certificate_and_help_are_seen_at_80_columns(tmp_path: Path) -> None:
+    """What there is no room for is found by the key of help, which stays."""
+    async with detail_of(tmp_path, "E00011", size=(80, 24)) as pilot:
+        bar = picture(pilot).rstrip().splitlines()[-1]
+        for key in ("Back", "Correct", "Void", "Renew", "Revoke", "Help"):
+            assert key in bar, key
+        await press(pilot, "question_mark")
+        assert "Enter an instance of the past" in picture(pilot)

@@ -42,3 +42,17 @@ async def test_another_day_is_told_in_words() -> None:
     """Colour is not the only sign that what is shown is not today's."""
     assert "2 days ahead, read only" in await line_at(100, date(2026, 11, 25))
     assert "1 day ago, read only" in await line_at(100, date(2026, 11, 22))
+
+
+@pytest.mark.parametrize("lost", [False, True])
+async def test_a_long_name_is_cut_and_the_date_and_the_menu_stay_whole(lost: bool) -> None:
+    app = Bare()
+    async with app.run_test(size=(80, 5)):
+        bar = app.query_one(TopBar)
+        bar.tell_lost(lost=lost)
+        bar.show(view="Compressor CO-0038 " * 4, as_of=TODAY, today=TODAY, operator="maria")
+        text = bar.render_line(0).text
+        assert "as of 2026-11-23 (today)" in text
+        assert text.endswith("⋮")
+        assert "…" in text
+        assert len(text) == bar.size.width

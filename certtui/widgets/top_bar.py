@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from textual import events
 
 
+_AROUND: Final = 3
+"""Cells that the date and the menu's sign need around them."""
 _LOST: Final = "the database does not answer"
 _LOST_SHORT: Final = "no answer"
 
@@ -84,8 +86,11 @@ class TopBar(Widget):
 
     def _parts(self, width: int) -> tuple[str, str, str, int]:
         """Fit the view's name, the date, the operator, and where the date begins; the operator is cut first."""
-        view = printable(self._view)
         words = self._date_words()
+        view = printable(self._view)
+        view_room = max(width - cell_width(words) - _AROUND, 1)
+        if cell_width(view) > view_room:
+            view = fit(view, view_room).rstrip()
         who = " · ".join(printable(part) for part in (self._operator, self._permissions) if part)
         if self._lost:
             who = (

@@ -26,7 +26,7 @@ class Preview(Vertical):
         & > #show { height: 1; & > Static { width: 20; } }
         & > RowsTable { height: 1fr; min-height: 3; }
         & > #row-words { width: 100%; height: 2; }
-        &.-few { height: auto; & > #row-words { height: 3; } }
+        &.-few { height: auto; & > #row-words { height: auto; min-height: 3; max-height: 5; } }
     }
     """
 
@@ -93,7 +93,7 @@ class Preview(Vertical):
 
     def _tell(self, key: int | None) -> None:
         words = self._sheet.words(key) if self._sheet is not None and key is not None else ""
-        self.query_one("#row-words", Static).update(Content(printable(words)), layout=False)
+        self.query_one("#row-words", Static).update(Content(printable(words)), layout=bool(self._few))
 
     def on_resize(self) -> None:
         """Have the columns that fit."""

@@ -46,26 +46,27 @@ class RowDetailScreen(RowDetailActs, AsOfActs):
     """All of an association. Invariant: what is listed and what is explained come from one reading."""
 
     SHOWS: ClassVar = TO_VIEW_ROWS
+    # In the order in which the bar of keys leaves them out, from the end, where there is no room for all.
     # A cursor key that a slow line splits arrives as escape, [ and one of A B C D F H: none of these is bound here.
     BINDINGS: ClassVar[list[BindingType]] = [
         _key("escape,q", "back", "Back", "Back to the rows", show=True),
-        _key("n,right", "step(1)", "Lists", "Show the list to the right", "next_list", show=True),
-        _key("p,left", "step(-1)", "List before", "Show the list to the left", "list_before"),
-        _key("m", "correct", "Correct", "Correct the instance under the cursor", show=True),
         _key("s", "save_file", "Save file", "Save the attachment into a file", show=True),
-        _key("a", "attach", "Attach", "Attach a file to the instance under the cursor", show=True),
-        _key("t", "certify", "Certify", "Certify this row", show=True),
-        _key("r", "renew", "Renew", "Renew this row", show=True),
-        _key("v", "revoke_menu", "Revoke", "Revoke, Reinstate or Remove this row", show=True),
-        _key("i", "enter_instance", "Past", "Enter an instance of the past, after the fact", show=True),
-        _key("o", "open_entity", "Open entity", "Open whose row this is, with all it is to hold"),
+        _key("m", "correct", "Correct", "Correct the instance under the cursor", show=True),
         _key(
             "V", "void", "Void", "Void the certificate under the cursor: kept, but it never counts", show=True
         ),
+        _key("t", "certify", "Certify", "Certify this row", show=True),
+        _key("r", "renew", "Renew", "Renew this row", show=True),
+        _key("v", "revoke_menu", "Revoke", "Revoke, Reinstate or Remove this row", show=True),
+        _key("a", "attach", "Attach", "Attach a file to the instance under the cursor", show=True),
+        _key("n,right", "step(1)", "Lists", "Show the list to the right", "next_list", show=True),
+        _key("p,left", "step(-1)", "List before", "Show the list to the left", "list_before"),
+        _key("i", "enter_instance", "Past", "Enter an instance of the past, after the fact", show=True),
         _key("delete", "delete", "Delete", "Delete the instance, or remove the attachment", show=True),
+        _key("o", "open_entity", "Open entity", "Open whose row this is, with all its certifications"),
         _key("u", "undo", "Undo", "Take the last act of this session back"),
         _key("at", "as_of", "As of", "Look at another day, past or to come"),
-        _key("ctrl+r", "reload", "Reload", "Read everything anew"),
+        _key("ctrl+r", "reload", "Reload", "Read everything again"),
     ]
     AUTO_FOCUS = f"#list-{INSTANCES.key}"
     DEFAULT_CSS = """
