@@ -92,7 +92,7 @@ class CerttuiApp(Saying, ShowsRemaining, LeanApp[int]):
             "ctrl+l",
             "redraw",
             "Redraw",
-            tooltip="Paint the screen anew",
+            tooltip="Paint the screen again",
             show=False,
             priority=True,
             id="app.redraw",

@@ -83,4 +83,4 @@ def from_json(text: str) -> Filter:
             attributes=tuple((str(name), str(value)) for name, value in filter.attributes),
         )
     except (ValueError, TypeError) as error:
-        raise InvalidInput("filter", "This filter is damaged. Delete it and save it anew.") from error
+        raise InvalidInput("filter", "This filter is damaged. Delete it and save it again.") from error

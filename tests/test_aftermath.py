@@ -209,6 +209,6 @@ def test_a_backup_and_a_restored_database_are_told_of_though_stdout_takes_nothin
     for words in (("backup", str(backup)), ("restore", str(backup), "--force")):
         code, told = run_into_full_disk(location, *words)
         assert code == 0, told
-        assert "this is done" in told
+        assert "this was done" in told
         assert "sha256" in told, "the anchor that is to be kept elsewhere"
     assert backup.exists()

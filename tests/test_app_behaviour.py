@@ -211,7 +211,7 @@ async def test_the_words_of_help_stand_beside_their_keys(tmp_path: Path) -> None
         await press(pilot, "end")
         assert tops == [pane.max_scroll_y], "at once, not in sixty steps"
         shown = [line.partition("│")[2] for line in picture(pilot).splitlines() if "│" in line]
-        assert "Read everything anew" in picture(pilot)
+        assert "Read everything again" in picture(pilot)
         wrapped = [line for line in shown if line.startswith(" " * 17)]
         assert wrapped
         assert all(line[16] == " " for line in shown if line.strip()), shown

@@ -84,7 +84,7 @@ def test_rows_passed_over_are_named_with_the_reason(register: str, tmp_path: Pat
     captured = capsys.readouterr()
     assert "E00001, E00002" in captured.err
     assert "E00005" in captured.err
-    assert "0 certified, 2 passed over, 1 not assigned" in captured.out
+    assert "0 certified, 2 skipped, 1 not assigned" in captured.out
 
 
 def test_early_and_shorter_renewals_are_refused_unless_allowed(

@@ -97,7 +97,7 @@ def _bound(*classes: type[DOMNode]) -> set[str]:
             ),
             15,
         ),
-        ("**Whoever lacks something.**", (EntitiesScreen, RowsTable), 8),
+        ("**Who lacks something.**", (EntitiesScreen, RowsTable), 8),
         ("**The matrix**", (EntitiesScreen, MatrixTable), 6),
         ("**A sweep**", (WorkScreen,), 9),
     ],

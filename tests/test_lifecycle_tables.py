@@ -85,7 +85,7 @@ TABLE: list[tuple[str, list[tuple[str, ...]], dict[str, Status]]] = [
         {"2026-12-20": Status.EXPIRES_SOON, "2027-01-01": Status.UPCOMING, "2027-06-01": Status.VALID},
     ),
     (
-        "certified anew",
+        "certified again",
         [
             ("held", "2026-01-01", "2026-01-01", "2028-01-01"),
             ("revoke", "2026-05-01"),

@@ -234,7 +234,7 @@ def test_revoked_tells_who_when_why_and_what_reinstating_gives_back(
         "Valid",
         "2027-01-10",
     )
-    assert holds(told["Next"], "stays Revoked", "reinstated or certified anew")
+    assert holds(told["Next"], "stays Revoked", "reinstated or certified again")
     lifecycle.reinstate(operator, [row], "It was somebody else", TODAY, TODAY)
     details = get_association(operator, row, TODAY)
     assert details.status is Status.VALID

@@ -84,8 +84,23 @@ async def test_the_list_narrows_as_typed_and_escape_shows_all_again(tmp_path: Pa
         assert main_screen(pilot).outline.has_focus
         await press(pilot, "n", *"zzz")
         assert "Nothing matches" in picture(pilot)
+        assert "Escape" in picture(pilot)
         await press(pilot, "escape", "enter")
         assert rows(pilot).has_focus
+
+
+async def test_a_list_narrowed_to_nothing_says_the_key_that_shows_all_and_it_does_from_anywhere(
+    tmp_path: Path,
+) -> None:
+    app = opened(a_company(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "n", *"zzz", "tab", "tab")
+        assert not main_screen(pilot).query_one("#narrow").has_focus
+        assert "Escape" in picture(pilot)
+        await press(pilot, "escape")
+        assert line_of(pilot, "Forklift")
+        assert "Nothing matches" not in picture(pilot)
 
 
 async def test_groups_collapse_and_expand_and_the_cursor_is_kept(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ async def test_rows_are_revoked_with_a_reason_and_what_is_voided_is_said_before(
         await press(pilot, "enter")
         assert isinstance(app.screen, RevokeModal)
         assert set(cells(form(pilot).preview.table, 3)) == {"⊘ Revoked"}
-        assert "3 will be revoked · 2 instances voided · 1 passed over" in words(form(pilot), "#consequences")
+        assert "3 will be revoked · 2 instances voided · 1 skipped" in words(form(pilot), "#consequences")
         assert "Cancel" in picture(pilot)
         assert words(form(pilot), "#save") == "Revoke 3"
         await press(pilot, "ctrl+s")
@@ -139,7 +139,7 @@ async def test_a_reinstated_row_is_what_it_was_and_the_form_says_so_before(tmp_p
         assert isinstance(app.screen, ReinstateModal)
         assert cells(form(pilot).preview.table, 2) == ["⊘ Revoked"]
         assert cells(form(pilot).preview.table, 3) == ["● Valid"]
-        assert "1 will be reinstated · 1 instance given back · 1 passed over" in words(
+        assert "1 will be reinstated · 1 instance given back · 1 skipped" in words(
             form(pilot), "#consequences"
         )
         await press(pilot, "ctrl+s")

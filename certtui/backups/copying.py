@@ -201,7 +201,7 @@ def _copy_rows(register: Any, progress: Progress) -> int:
     for table, digest in zip(tables, digests, strict=True):
         if _digest(table, tell) != digest:
             raise DatabaseUnavailable(
-                f"The rows of {table.name} came back from the copy other than they were written. Nothing was copied. "
+                f"The rows of {table.name} in the copy differ from those in this register. Nothing was copied. "
                 "Check the disk, or the server, that is copied to."
             )
         if table.numbered:

@@ -44,15 +44,15 @@ def verify(anchors: str | None) -> int:
         put(f"event {lost[0].event}: {lost[1]}")
         say(
             f"certtui: the audit log holds together, but it is not the one that was anchored ({lost[0].database}): it "
-            "was written anew or cut off, or the anchor is another database's. Compare it with a backup."
+            "was rewritten or cut off, or the anchor is another database's. Compare it with a backup."
         )
         return 1
     held = f" and {count(len(kept), 'anchor')}" if kept else ""
     put(f"holds: {count(newest, 'event')}{held}; the newest is event {newest} with hash {hash}")
     if not kept:
         say(
-            "certtui: no anchor was given, so a log that somebody wrote again as a whole, or whose newest events were "
-            "deleted, would hold as well. Keep anchors where this account cannot write ('certtui audit anchor'), then: "
+            "certtui: no anchor was given, so a log that somebody rewrote as a whole, or whose newest events were "
+            "deleted, would pass as well. Keep anchors where this account cannot write ('certtui audit anchor'), then: "
             "certtui audit verify --anchor FILE. 'certtui check' compares the rows with the log."
         )
     return 0

@@ -24,7 +24,7 @@ examples:
   journalctl -t certtui -o cat | certtui audit verify --anchor -
   certtui audit accept --reason "Addresses corrected by the database team, ticket 4711"
 
-Whoever can write to the database can also write a whole new log that holds together. Keep anchors where that account
+Anyone who can write to the database can also write a whole new log that passes this check. Keep anchors where that account
 cannot write: verify finds every event that differs from what was anchored. Moments and days are UTC.
 """
 
@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     accept = _sub(
         commands, "accept", "keep rows that another program changed as they are now; the log says so and why"
     )
-    accept.add_argument("--reason", required=True, metavar="TEXT", help="why they are right as they are")
+    accept.add_argument("--reason", required=True, metavar="TEXT", help="why these changes are right")
     anchor = _sub(commands, "anchor", "give the newest event's number and hash, to be kept elsewhere")
     where = anchor.add_mutually_exclusive_group()
     where.add_argument("file", metavar="FILE", nargs="?", help="append it to this file, for you alone")

@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the subcommand."""
     if parser.prog.endswith("certify"):
         parser.description = (
-            "Certify those who are Missing it, and anew those whose certification was revoked."
+            "Certify those who are Missing it, and again those whose certification was revoked."
         )
     else:
         parser.description = (
@@ -46,12 +46,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             "--allow-shorter",
             action="store_true",
-            help="also rows that would end before what they hold now: the renewal replaces that",
+            help="also rows whose renewal expires sooner than the current certificate, which it replaces",
         )
         parser.add_argument(
             "--keep-longer",
             action="store_true",
-            help="record a renewal that ends sooner beside what is held, which stays: so does the status",
+            help="record a renewal that expires sooner and keep the current certificate; the status does not change",
         )
     parser.description += " All of them in one transaction, or none."
     parser.epilog = _EXAMPLES
@@ -112,14 +112,14 @@ def _refuse_unasked(plan: Plan, arguments: argparse.Namespace) -> None:
         (
             early,
             arguments.allow_early,
-            "before the renewal window, or without a later expiry",
+            "early: before the renewal window, or with no later expiry",
             "--allow-early",
         ),
         (
             shorter,
             arguments.allow_shorter,
-            "to end before what is held now, and to replace it",
-            "--allow-shorter; or --keep-longer, so that what is held stays",
+            "expiring sooner than the current certificate, and replacing it",
+            "--allow-shorter; or --keep-longer, to keep the current certificate as well",
         ),
     ):
         if rows:
@@ -127,9 +127,7 @@ def _refuse_unasked(plan: Plan, arguments: argparse.Namespace) -> None:
         if rows and not allowed:
             refused.append(f"{count(len(rows), 'row')} {words} ({option})")
     if refused:
-        raise Conflict(
-            f"Nothing was changed: {'; '.join(refused)}. Take them off the list, or allow them by the option."
-        )
+        raise Conflict(f"Nothing was changed: {'; '.join(refused)}. Leave these rows out, or add the option.")
 
 
 def _moved(one: Proposal) -> str:
@@ -149,9 +147,9 @@ def _told(plan: Plan, done: Recorded, rows: Rows, arguments: argparse.Namespace)
         parts.append(f"{count(done.replaced, 'certificate')} replaced")
     if done.kept:
         parts.append(f"{count(done.kept, 'row')} with a later expiry that stays, and so does the status")
-    anew = sum(one.status.word == "revoked" for one in plan.proposals)
-    if anew:
-        parts.append(f"{anew:,} of them anew after a revocation")
+    again = sum(one.status.word == "revoked" for one in plan.proposals)
+    if again:
+        parts.append(f"{again:,} of them again after a revocation")
     if plan.overridden:
         parts.append(f"{plan.overridden:,} with another date than proposed")
     return summary(parts, rows, len(plan.passed), dry_run=arguments.dry_run)

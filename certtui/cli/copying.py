@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     )
     say(
         f"certtui: there are two registers now. To work in the copy, start certtui with --database '{done.target}' or "
-        f"set {config.DATABASE_VARIABLE} to it; what is recorded in the old one from now on does not reach it."
+        f"set {config.DATABASE_VARIABLE} to it; changes made to the old one from now on are not copied."
     )
     for name in done.lacking:
         say(f"certtui: the attached file '{name}' could not be read and is not in the copy")

@@ -49,8 +49,8 @@ columns of csv, xlsx, json and jsonl:
                           or the passing of a day: took_effect, warning_began, ran_out
   by, recorded_at         of the record behind the event (UTC); empty where only a day passed
 
-What is told is what is recorded now: evidence entered since for a past day counts from that day on. --status chooses
-what was or is one of them. --as-of has no bearing.
+The comparison uses what is recorded now: a certificate entered later for a past day counts from that day. --status chooses
+what was or is one of them. --as-of has no effect.
 
 A certificate is valid on its last day, and Expired from the day after: diff A B --became expired leaves out what was valid
 on B for the last time. --expired-between A B includes it, and what was valid on A for the last time.

@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the subcommand."""
     parser.description = (
         "Say in words why an entity's certification has the status it has, where its expiry comes from, when the "
-        "status changes next, and why the entity is to hold it at all."
+        "status changes next, and why the entity must hold it at all."
     )
     parser.epilog = _EXAMPLES
     parser.add_argument("certification", metavar="CERTIFICATION", help="its name")

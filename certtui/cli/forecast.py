@@ -35,7 +35,7 @@ columns:
   period, first, last, rows       of the rows that are chosen each is counted once: expired (before the day looked
                                   at), each week or month, later, never, and undated (Missing and Revoked)
   day, compliant, in_force, percent     with --compliance: Valid or Expires Soon, of all in force on that day;
-                                  --status has no bearing on it
+                                  --status has no effect on it
 """
 
 

@@ -147,7 +147,7 @@ def _tell_columns(plan: Plan) -> None:
     for found in plan.dates:
         say(f"dates in '{found.column}' ({found.field}): {found.shown}")
     if plan.ignored:
-        say("columns passed over: " + ", ".join(f"'{column}'" for column in plan.ignored))
+        say("columns ignored: " + ", ".join(f"'{column}'" for column in plan.ignored))
 
 
 def _tell_errors(report: Report) -> None:

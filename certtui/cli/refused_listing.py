@@ -30,8 +30,7 @@ def list_refused(arguments: argparse.Namespace, session: Session) -> int:
     require_reading_refused(session.operator)
     if arguments.certification or arguments.kind is not None or arguments.code is not None:
         raise UsageError(
-            "--refused does not go with --certification, --kind or --code: what was refused is told in words. "
-            "Use --search TEXT."
+            "--refused cannot be combined with --certification, --kind or --code. Use --search TEXT instead."
         )
     form = chosen_form(arguments)
     wanted = RefusedFilter(

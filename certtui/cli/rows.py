@@ -54,15 +54,15 @@ def day_given(text: str | None, today: date, field: str) -> date | None:
 
 
 def tell_passed(passed: Sequence[Passed]) -> None:
-    """List the rows that were passed over on stderr, those of one reason together."""
+    """List the rows that were skipped on stderr, those of one reason together."""
     by_reason: dict[str, list[str]] = defaultdict(list)
     for one in passed:
         by_reason[one.reason].append(one.code)
     for reason, codes in by_reason.items():
-        say(f"passed over, {reason} ({len(codes):,}): {naming.listed(codes)}")
+        say(f"skipped, {reason} ({len(codes):,}): {naming.listed(codes)}")
 
 
 def summary(parts: Sequence[str], rows: Rows, passed: int, *, dry_run: bool) -> str:
     """The one line that says what came of it."""
-    rest = [f"{passed:,} passed over", f"{rows.absent:,} not assigned", f"{rows.unknown:,} not found"]
+    rest = [f"{passed:,} skipped", f"{rows.absent:,} not assigned", f"{rows.unknown:,} not found"]
     return ("would be: " if dry_run else "") + ", ".join([*parts, *rest])

@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         put(f"{database}: the group's, with all that belongs to it (mode {SHARED_FILE:04o})")
     for closed in done.closed:
         say(
-            f"certtui: members of the group cannot pass {closed}. Run: {shlex.join(['chmod', 'o+x', str(closed)])}"
+            f"certtui: members of the group cannot go through {closed}. Run: {shlex.join(['chmod', 'o+x', str(closed)])}"
         )
     if done.members:
         say(f"certtui: {count(len(done.members), 'member')} of the group: {', '.join(done.members)}")

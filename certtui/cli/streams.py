@@ -33,9 +33,7 @@ def put_of_done(text: str) -> None:
         put(text)
     except OSError as error:
         abandon_stdout()
-        say(
-            f"{text}\ncerttui: this is done; it could not be shown where it should: {error.strerror or error}"
-        )
+        say(f"{text}\ncerttui: this was done, but the output could not be written: {error.strerror or error}")
 
 
 def is_terminal(stream: TextIO) -> bool:

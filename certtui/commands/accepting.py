@@ -33,7 +33,7 @@ def accept_rows(operator: Operator, reason: str, progress: Progress = silent) ->
         row_watch.refuse_foreign_triggers()
         changed = [one.table for one in audit.untrue_sums(progress)]
         if not changed and not lost:
-            raise Conflict("There is nothing to accept: the rows are those that the audit log tells of.")
+            raise Conflict("There is nothing to accept: the rows agree with the audit log.")
         detail = audit.canonical(by_whom({"reason": reason, "tables": changed}, operator))
         event = audit.Event(
             audit.next_id(), audit.now(), operator.name, "accept rows", None, None, detail, ""

@@ -54,7 +54,7 @@ def update_entity(operator: Operator, entity_id: int, before: EntityDetails, aft
             raise InvalidInput(
                 "kind",
                 f"{stored.kind.label} {stored.code} cannot become another kind: what it holds is for {stored.kind.plural}. "
-                "Add it anew under the other kind, and deactivate this one.",
+                "Add it again under the other kind, and deactivate this one.",
             )
         if stored == after:
             return False

@@ -72,7 +72,7 @@ def _demand(stream: BinaryIO, encoding: Encoding) -> None:
         raise InvalidInput(
             "file",
             f"Line {line} holds bytes that are no text in {encoding.shown}. "
-            "Save the file anew as CSV UTF-8 or as XLSX.",
+            "Save the file again as CSV UTF-8 or as XLSX.",
         )
 
 

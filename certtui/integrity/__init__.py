@@ -65,7 +65,7 @@ _RULES = (
     ),
     _Rule(
         "a role's member without a certification of the role",
-        "The member is to hold it, yet is not counted. Let the member leave the role and join it again.",
+        "The member must hold it, but is not counted. Let the member leave the role and join it again.",
         "SELECT e.code, c.name, r.name FROM role_member m JOIN role_certification x ON x.role_id = m.role_id"
         " JOIN role r ON r.id = m.role_id JOIN entity e ON e.id = m.entity_id"
         " JOIN certification c ON c.id = x.certification_id"
@@ -74,7 +74,7 @@ _RULES = (
     ),
     _Rule(
         "an instance voided by a revocation that does not void it",
-        "It counts longer or less long than it should, so that its status may be wrong. Restore the last backup in which "
+        "It counts for too long or not long enough, so the status may be wrong. Restore the last backup in which "
         "it was right.",
         "SELECT e.code, c.name, 'instance ' || i.id FROM (SELECT x.id, x.association_id, x.voided_by_id, x.void_event,"
         " x.effective_on, x.voided_on, (SELECT min(r.revoked_on) FROM voiding v JOIN revocation r"
@@ -89,7 +89,7 @@ _RULES = (
     ),
     _Rule(
         "a certificate tied to another association's revocation or renewal",
-        "It is void, or replaced, by what is none of its own. Restore the last backup in which it was right.",
+        "It is marked as void or replaced because of another association's record. Restore the last backup in which it was right.",
         "SELECT e.code, c.name, 'instance ' || i.id FROM instance i "
         + _OF_THIS.format(row="i")
         + " JOIN certification c ON c.id = a.certification_id WHERE EXISTS (SELECT 1 FROM voiding v JOIN revocation r"
@@ -113,7 +113,7 @@ _RULES = (
 _STALE = Problem(
     "a stored timeline that differs from the rules",
     "",
-    "Statuses, counts and reminders of this row are wrong. Certify, revoke or assign it anew, or restore a backup.",
+    "Statuses, counts and reminders of this row are wrong. Certify, revoke or assign it again, or restore a backup.",
 )
 _MISPLACED = Problem(
     "a stored timeline that counts in the wrong place",

@@ -39,7 +39,7 @@ _END_MEANING = (
 )
 _CHANGED = "rows that were changed outside certtui"
 _CHANGED_MEANING = (
-    "The rows are not those that the audit log tells of: another program changed, added or deleted some, or the log lost "
+    "The rows do not agree with the audit log: another program changed, added or deleted some, or the log lost "
     "events. Compare them with the last backup, and find out who can write to the database. To keep the rows as they are "
     "now, an Administrator runs 'certtui audit accept --reason TEXT'; the log then says so."
 )
@@ -74,7 +74,7 @@ def _plural(name: str) -> str:
 def _difference(one: audit.Untrue) -> str:
     more = one.there.rows - one.told.rows
     if more == 1 and (only := row_sums.find_row(one.table, one.there.minus(one.told))):
-        return f"1 more than the log tells of: {only}"
+        return f"1 more than the log records: {only}"
     if more:
-        return f"{abs(more):,} {'more' if more > 0 else 'fewer'} than the log tells of"
-    return f"as many as the log tells of, {one.there.rows:,}, but at least one with other values"
+        return f"{abs(more):,} {'more' if more > 0 else 'fewer'} than the log records"
+    return f"as many as the log records, {one.there.rows:,}, but at least one with other values"

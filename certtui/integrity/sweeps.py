@@ -23,9 +23,9 @@ _LOST = Problem(
     "The audit log tells that it was signed off, and it is not there. Restore the last backup in which it was.",
 )
 _MISCOUNTED = Problem(
-    "a sweep that ended, and tells of its end wrongly",
+    "an ended sweep with wrong totals or a wrong end",
     "",
-    "How far it came, or which one it is compared with, is shown wrongly. Restore the last backup in which it was right.",
+    "Its progress, or the sweep that it is compared with, is shown wrongly. Restore the last backup in which it was right.",
 )
 
 
@@ -50,7 +50,7 @@ def of_sweeps() -> Iterator[Problem]:
         elif id not in told or told[id].event != event:
             yield _MISCOUNTED._replace(where=f"{where}: it did not end with event {event}")
         elif tally_text(count_rows([id]).get(id, Tally())) != tally:
-            yield _MISCOUNTED._replace(where=f"{where}: its rows have other decisions than it tells")
+            yield _MISCOUNTED._replace(where=f"{where}: its rows have other decisions than its totals say")
     signed = {id for id, _, sha256, _, _ in rows if sha256 is not None}
     for id in sorted(id for id, end in told.items() if end.sha256 is not None and id not in signed):
         yield _LOST._replace(where=f"sweep {id} · {told[id].name}")

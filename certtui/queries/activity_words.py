@@ -32,11 +32,11 @@ _MEMBERS = ("members", "member", "members")
 _BROUGHT = (_rows("added", "new"), _rows("restored", "restored with their history"))
 _RECORDED = (
     _rows("recorded", "recorded"),
-    _rows("anew", "anew after a revocation"),
+    _rows("anew", "again after a revocation"),
     _rows("overridden", "with a date typed over"),
     ("replaced", "certificate replaced", "certificates replaced"),
     _rows("kept_longer", "whose later expiry stays"),
-    _rows("passed", "passed over"),
+    _rows("passed", "skipped"),
 )
 _ENDED = (_rows("gone", "gone"), _rows("archived", "archived with their history"))
 

@@ -184,8 +184,8 @@ def find_association(operator: Operator, certification: CertificationEntry, code
     ).fetchone()
     if found is None:
         raise NotFound(
-            f"{entity.code} is not to hold '{certification.name}': it was never assigned to this {kind.word}, or was"
-            " removed. Assign it with 'certtui assign', or put it on a role."
+            f"'{certification.name}' is not assigned to {entity.code}: it never was, or it was removed."
+            " Assign it with 'certtui assign', or put it on a role."
         )
     return int(found[0])
 

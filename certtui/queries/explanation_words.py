@@ -159,7 +159,7 @@ def _next(details: AssociationDetails, found: Explanation) -> str:
 def _stays(found: Explanation) -> str:
     label = found.status.label
     if found.status is Status.REVOKED:
-        return f"It stays {label} until it is reinstated or certified anew."
+        return f"It stays {label} until it is reinstated or certified again."
     if found.status is Status.EXPIRED:
         return f"It stays {label} until it is renewed."
     if found.status is Status.MISSING:
@@ -193,7 +193,7 @@ def _why_revocation(details: AssociationDetails, change: NextChange) -> str:
     revoked = _revocation(details, change.revocation)
     if change.cause is Cause.REVOKED:
         return f": revoked by {revoked.recorded_by}, {revoked.reason}"
-    return ", when it is " + ("reinstated" if revoked.ended_by == "reinstated" else "certified anew")
+    return ", when it is " + ("reinstated" if revoked.ended_by == "reinstated" else "certified again")
 
 
 def _in_force(details: AssociationDetails) -> str:

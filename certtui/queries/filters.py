@@ -252,6 +252,6 @@ def _name_of(table: str, id: int) -> str:
     if row is None:
         thing = table.replace("certification_group", "group").replace("_", " ")
         raise NotFound(
-            f"The {thing} that this filter names is no longer there. Choose another, or save it anew."
+            f"The {thing} that this filter names is no longer there. Choose another, or save it again."
         )
     return str(row[0])

@@ -49,6 +49,7 @@ class AssociationsPanel(Vertical):
         }
         &.-narrow > #toolbar {
             & > #filter { max-width: 24; }
+            & > #search { margin: 0; }
             & > #tally { width: 15; }
         }
     }
@@ -228,7 +229,7 @@ class AssociationsPanel(Vertical):
     async def _show_rows(self, listing: RowsListing) -> None:
         certification, hidden_by = self._certification, self._hidden_by
         if certification is None or hidden_by:
-            self.table.set_empty(say_hidden("Who is to hold what", hidden_by) if hidden_by else "")
+            self.table.set_empty(say_hidden("The list of associations", hidden_by) if hidden_by else "")
             self.table.set_marks(())  # what may not be seen any more is not to be acted on either
             self.table.show(())
             self._tally(None)
@@ -271,14 +272,16 @@ class AssociationsPanel(Vertical):
         if shown.total or certification is None:
             return
         if shown.counts.total:
-            words = say_nothing_matches("the filter and the search", self.query_one("#search", SearchInput))
+            words = say_nothing_matches(self.query_one("#search", SearchInput), filtered=bool(self._statuses))
         elif self._desk.session.is_today:
             words = (
                 f"Nobody holds {certification.name} yet.\nPress a to add {certification.kind.title.lower()}."
             )
         else:
             day = self._desk.session.as_of
-            words = f"Nobody is to hold {certification.name} on {day}.\nPress @ to look at another day."
+            words = (
+                f"{certification.name} is not assigned to anybody on {day}.\nPress @ to look at another day."
+            )
         self.table.set_empty(words)
 
     @on(Input.Changed, "#search")

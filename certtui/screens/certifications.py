@@ -233,9 +233,9 @@ class CertificationsScreen(DefinitionActs, ViewScreen):
         self.query_one("#narrow", SearchInput).focus()
 
     def action_back(self) -> None:
-        """Go to the certifications; from the field that finds them, with all of them shown again."""
+        """Go to the certifications; with all of them shown again from the field that finds them, or where it finds none."""
         narrow = self.query_one("#narrow", SearchInput)
-        if narrow.has_focus:
+        if narrow.has_focus or self.outline.cursor_id is None:
             narrow.value = ""
         self.outline.focus()
 

@@ -29,5 +29,5 @@ CERTIFICATIONS_BINDINGS: Final = (
     _key("comma", "settings", "Settings", "Certifications, roles, entities, operators, activity", show=True),
     _key("escape,left", "back", "Back", "Back to the certifications"),
     _key("right", "forward", "Forward", "Go to what is shown of the certification"),
-    _key("ctrl+r", "reload", "Reload", "Read everything anew"),
+    _key("ctrl+r", "reload", "Reload", "Read everything again"),
 )

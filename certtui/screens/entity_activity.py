@@ -27,7 +27,7 @@ class EntityActivityScreen(AskingScreen):
             "ctrl+r",
             "reload",
             "Reload",
-            tooltip="Read everything anew",
+            tooltip="Read everything again",
             show=False,
             id="entity_activity.reload",
         ),

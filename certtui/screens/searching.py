@@ -70,8 +70,15 @@ class Found(NamedTuple):
     whole: bool
 
 
-def say_nothing_matches(by: str, search: Input) -> str:
+def say_nothing_matches(search: Input, *, filtered: bool) -> str:
     """Say that nothing matches what was searched or filtered by, and how all is shown again from where the focus is."""
+    by = (
+        "the filter and the search"
+        if filtered and search.value
+        else "the filter"
+        if filtered
+        else "the search"
+    )
     keys = "enter, then c," if search.has_focus else "c"
     return f"Nothing matches {by}.\nPress {keys} to show all."
 

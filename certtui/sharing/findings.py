@@ -84,7 +84,7 @@ def _explained(path: Path) -> str | None:
     folder = path.parent
     for above in reversed(folder.parents):
         if not os.access(above, os.X_OK):
-            return f"{_told(above, 'pass the folder')}Have its owner or root run: {_quoted('chmod', 'o+x', above)}"
+            return f"{_told(above, 'go through the folder')}Have its owner or root run: {_quoted('chmod', 'o+x', above)}"
     if not os.access(folder, os.X_OK):
         return _refused(folder, "enter the folder", folder)
     if path.exists() and not os.access(path, os.R_OK | os.W_OK):

@@ -78,7 +78,7 @@ def _refuse_place(path: Path) -> None:
             "such as /srv/certtui."
         )
     if path.exists() and not path.is_dir():
-        raise Conflict(f"{path} is a file. Name the folder that is to hold the database.")
+        raise Conflict(f"{path} is a file. Name a folder for the database.")
     if path.exists() and path.stat().st_mode & stat.S_ISVTX and path.stat().st_mode & stat.S_IWOTH:
         raise Conflict(
             f"{path} is a folder for everybody and was left as it is. Name a folder of its own, such as /srv/certtui."

@@ -316,7 +316,7 @@ class CertificationTree(LongScroll, can_focus=True):
         return self._painted(line, width, ground, cover)
 
     def _notice(self) -> str:
-        return "Nothing matches." if self._groups else self._empty
+        return "Nothing matches.\n\nEscape shows all." if self._groups else self._empty
 
     def _painted(self, line: Line, width: int, ground: Style, cover: Style | None) -> Strip:
         if isinstance(line, GroupEntry):

@@ -15,7 +15,7 @@ _gap = Keys("matrix", Binding.Group("Gaps", compact=True))
 
 MATRIX_BINDINGS: Final = (
     _key("enter", "choose_row", "Open", "Open this cell: what is recorded of it", show=True),
-    _key("o", "open_entity", "Open entity", "Open the entity of this row, with all it is to hold"),
+    _key("o", "open_entity", "Open entity", "Open the entity of this row, with all its certifications"),
     _gap("n", "next_gap", "Next gap", "To the next cell that is Missing or Expired", show=True),
     _gap("N", "previous_gap", "Previous gap", "To the cell before that is Missing or Expired"),
     _key("g", "regroup", "Grouping", "Columns by group, by role, or by name alone", show=True),

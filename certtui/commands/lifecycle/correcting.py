@@ -35,7 +35,7 @@ def enter_instance(operator: Operator, association_id: int, wanted: Wanted, toda
         if standing.revocation is not None:
             raise Conflict(
                 f"{standing.code} is revoked from {standing.revoked_on} on, so nothing was recorded. Reinstate it, "
-                "enter the instance and revoke it again; or certify it anew."
+                "enter the instance and revoke it again; or certify it again."
             )
         terms = get_certification(standing.certification).terms
         effective_on = wanted.effective_on or wanted.issued_on
@@ -180,7 +180,7 @@ def _checked(after: InstanceFields, found: _Found, today: date) -> InstanceField
     if found.ended is not None and after.issued_on < found.ended.revoked_on:
         raise InvalidInput(
             "issued_on",
-            f"It was certified anew by this after it was revoked on {found.ended.revoked_on}, so it cannot have been "
+            f"It was certified again by this after it was revoked on {found.ended.revoked_on}, so it cannot have been "
             "issued before that day.",
         )
     return after._replace(

@@ -164,10 +164,10 @@ def _regained(change: NextChange, one: Recorded | None, revocations: list[Cancel
     if ended.ended_by == "certified":
         if one is not None:
             words = (
-                f"{_held(change, one)}; certified anew after it was revoked on {ended.revocation.revoked_on}"
+                f"{_held(change, one)}; certified again after it was revoked on {ended.revocation.revoked_on}"
             )
             return Told(Event.CERTIFIED, one.by, one.at, words)
-        words = f"certified anew after it was revoked on {ended.revocation.revoked_on}"
+        words = f"certified again after it was revoked on {ended.revocation.revoked_on}"
         return Told(Event.CERTIFIED, ended.ended_operator, ended.ended_at, words)
     why = f": {ended.ended_reason}" if ended.ended_reason else ""
     words = f"reinstated{why} (revoked on {ended.revocation.revoked_on}: {ended.reason})"

@@ -74,7 +74,7 @@ def _revoked(frozen: FrozenRow, now: AssociationDetails, newest: int, standing: 
 
 def _ended_words(one: RevocationLine) -> str:
     by = f" by {one.ended_operator}" if one.ended_operator else ""
-    how = "reinstated" if one.ended_by == "reinstated" else "its revocation was ended by certifying anew"
+    how = "reinstated" if one.ended_by == "reinstated" else "its revocation was ended by certifying again"
     return f"{how}{by} on {one.ended_on}"
 
 

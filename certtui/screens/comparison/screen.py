@@ -67,7 +67,7 @@ class ComparisonScreen(ExportActs):
         _key("slash", "search", "Search", "Search in these rows", show=True),
         _key("c", "clear", "Show all", "Drop the search, and show all changes", show=True),
         _key("e", "export", "Export", "Export the changes shown, with why", show=True),
-        _key("ctrl+r", "reload", "Reload", "Read everything anew"),
+        _key("ctrl+r", "reload", "Reload", "Read everything again"),
     ]
     AUTO_FOCUS = "#moves"
     DEFAULT_CSS = """
@@ -206,7 +206,7 @@ class ComparisonScreen(ExportActs):
 
     def _nothing(self) -> str:
         if self._query:
-            return say_nothing_matches("the search", self.query_one("#search", SearchInput))
+            return say_nothing_matches(self.query_one("#search", SearchInput), filtered=False)
         return "No status differs between these two days.\nPress = to compare two others."
 
     @on(RowsTable.AllWanted, "#changes")

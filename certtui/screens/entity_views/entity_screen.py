@@ -136,15 +136,15 @@ class EntityScreen(GivingActs):
 
     def _explain_empty(self) -> None:
         if not self.entity.told:
-            self.table.set_empty(say_hidden("What it is to hold", Right.VIEW_CERTIFICATIONS))
+            self.table.set_empty(say_hidden("The list of certifications", Right.VIEW_CERTIFICATIONS))
         elif self.entity.holdings:
             search = self.query_one("#search", SearchInput)
-            self.table.set_empty(say_nothing_matches("the filter and the search", search))
+            self.table.set_empty(say_nothing_matches(search, filtered=bool(self._choice.statuses)))
         elif self.desk.session.is_today:
             self.table.set_empty("It holds no certification yet.\nPress a to add some.")
         else:
             day = self.desk.session.as_of
-            self.table.set_empty(f"It is to hold nothing on {day}.\nPress @ to look at another day.")
+            self.table.set_empty(f"No certifications on {day}.\nPress @ to look at another day.")
 
     @on(RowsTable.RowsNeeded)
     def _rows_needed(self, event: RowsTable.RowsNeeded) -> None:

@@ -100,7 +100,7 @@ class FindingActs(EntityActs):
         self._filter = self._filter._replace(statuses=frozenset(), group_id=None, certification_id=None)
         if sort.by_summary:
             self._sort = (EntitySort.NAME, False)
-        words = say_hidden("What they hold", Right.VIEW_CERTIFICATIONS)
+        words = say_hidden("The list of certifications", Right.VIEW_CERTIFICATIONS)
         self.app.notify(words, markup=False, severity="warning", timeout=8)
         return chosen
 
@@ -200,7 +200,8 @@ class FindingActs(EntityActs):
         if self._shown.counting:
             return f"Counting what the {many} hold …"
         if self._filter != Filter(kind=self.kind, inactive=self._filter.inactive):
-            return say_nothing_matches("the filter and the search", self.query_one("#search", Input))
+            plain = Filter(kind=self.kind, inactive=self._filter.inactive, search=self._filter.search)
+            return say_nothing_matches(self.query_one("#search", Input), filtered=self._filter != plain)
         return (
             f"There are no {many} yet.\nBring them in: certtui import {self.kind.plural} FILE\n"
             "or press , and add them in Settings."

@@ -25,7 +25,7 @@ ENTITIES_BINDINGS: Final = (
     _entities("l", "activity", "Activity", "What was done with this one"),
     _entities("comma", "settings", "Settings", "Certifications, roles, entities, operators, activity"),
     _entities("escape", "back", "Back", "Back to the rows"),
-    _entities("ctrl+r", "reload", "Reload", "Read everything anew"),
+    _entities("ctrl+r", "reload", "Reload", "Read everything again"),
 )
 
 ENTITY_BINDINGS: Final = (
@@ -47,5 +47,5 @@ ENTITY_BINDINGS: Final = (
     _entity("c", "clear", "Clear filter", "Show all: drop the status filter and the search"),
     _entity("delete", "remove", "Remove", "Remove the selected rows"),
     _entity("u", "undo", "Undo", "Take the last act of this session back"),
-    _entity("ctrl+r", "reload", "Reload", "Read everything anew"),
+    _entity("ctrl+r", "reload", "Reload", "Read everything again"),
 )

@@ -65,7 +65,7 @@ class BehindScreen(RowActs):
         _key("t", "certify", "Certify", "Certify the selected rows, or the one under the cursor", show=True),
         _key("r", "renew", "Renew", "Renew the selected rows, or the one under the cursor", show=True),
         _key("u", "undo", "Undo", "Take the last act of this session back", show=True),
-        _key("ctrl+r", "reload", "Reload", "Read everything anew"),
+        _key("ctrl+r", "reload", "Reload", "Read everything again"),
     ]
     AUTO_FOCUS = "RowsTable"
     DEFAULT_CSS = """

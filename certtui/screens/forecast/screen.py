@@ -55,7 +55,7 @@ class ForecastScreen(AskingScreen):
         _key("m", "bring('months')", "Months", "Expiries by month", "months", show=True),
         _key("c", "bring('compliance')", "Compliance", "The share in compliance", "compliance", show=True),
         _key("at", "look_at", "Look at day", "Show the view as of the day under the cursor", show=True),
-        _key("ctrl+r", "reload", "Reload", "Count everything anew"),
+        _key("ctrl+r", "reload", "Reload", "Count everything again"),
     ]
     AUTO_FOCUS = "Chart"
     DEFAULT_CSS = """

@@ -76,7 +76,13 @@ class RecordModal(PreviewForm[Evidence, Plan]):
         today = self.desk.session.today
         # only a renewal can end sooner than what is held
         sooner = (
-            [TickField("keep_longer", "If it ends sooner", "keep what is held until its later expiry")]
+            [
+                TickField(
+                    "keep_longer",
+                    "Shorter renewal",
+                    "keep the current certificate until its later expiry",
+                )
+            ]
             if self._act == "renew"
             else []
         )
@@ -146,8 +152,8 @@ class RecordModal(PreviewForm[Evidence, Plan]):
         """Early ones, those that would end sooner, those that would not move, by number and first codes."""
         chosen: list[tuple[str, str, list[Proposal]]] = [
             (
-                "ends sooner than what is held now and replaces it",
-                "end sooner than what they hold now and replace it",
+                "expires sooner than the current certificate and replaces it",
+                "expire sooner than the current certificates and replace them",
                 [one for one in plan.proposals if one.shortens],
             ),
             (

@@ -74,9 +74,9 @@ def _say_passed(passed: Sequence[Passed], missing: int) -> list[str]:
     lines = []
     for reason, ones in by_reason.items():
         words = ones[0].reason if len({one.reason for one in ones}) == 1 else reason
-        lines.append(f"{len(ones):,} passed over ({named([one.code for one in ones])}): {words}")
+        lines.append(f"{len(ones):,} skipped ({named([one.code for one in ones])}): {words}")
     if len(lines) > _REASONS:
-        lines = [*lines[:_REASONS], f"{len(passed):,} passed over in all."]
+        lines = [*lines[:_REASONS], f"{len(passed):,} skipped in all."]
     if missing:
         lines.append(f"{count(missing, 'row was', 'rows were')} no longer there.")
     return lines

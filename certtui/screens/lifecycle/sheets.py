@@ -1,6 +1,6 @@
 """Sheets: a plan as the preview shows it: its rows in columns, its views (all, early, passed over …), each row in words.
 
-Owns the words of a plan before it is carried out. A row's key is its association's id; those of passed over rows are
+Owns the words of a plan before it is carried out. A row's key is its association's id; those of skipped rows are
 negative, since a plan names these by code only.
 """
 
@@ -156,7 +156,7 @@ class RecordSheet(_PlannedRows):
             (plan.keeping, "whose later expiry stays"),
             (plan.unmoved, "unmoved"),
             (plan.overridden, f"with typed dates {TYPED}"),
-            (len(plan.passed), "passed over"),
+            (len(plan.passed), "skipped"),
             (plan.missing, "no longer there"),
         )
 
@@ -229,7 +229,7 @@ class AffectedSheet(_PlannedRows):
         return _joined(
             f"{len(self.plan.rows):,} will be {DONE[self._act]}",
             (instances, f"{'instance' if instances == 1 else 'instances'} {self._instances}"),
-            (len(self.plan.passed), "passed over"),
+            (len(self.plan.passed), "skipped"),
             (self.plan.missing, "no longer there"),
         )
 
@@ -352,4 +352,4 @@ def _joined(first: str, *counted: tuple[int, str]) -> str:
 
 
 def _passed_views(passed: Sequence[Passed]) -> list[View]:
-    return [View(f"{len(passed):,} passed over", range(-1, -len(passed) - 1, -1))] if passed else []
+    return [View(f"{len(passed):,} skipped", range(-1, -len(passed) - 1, -1))] if passed else []

@@ -43,7 +43,7 @@ class RoleScreen(AskingScreen):
             show=True,
             id="role.step",
         ),
-        Binding("ctrl+r", "reload", "Reload", tooltip="Read everything anew", show=False, id="role.reload"),
+        Binding("ctrl+r", "reload", "Reload", tooltip="Read everything again", show=False, id="role.reload"),
     ]
     AUTO_FOCUS = "#members RowsTable"
     DEFAULT_CSS = """

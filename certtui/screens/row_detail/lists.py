@@ -232,7 +232,7 @@ def _revocation(one: RevocationLine) -> Line:
 def _ended(one: RevocationLine) -> str:
     if one.ended_on is None:
         return ""
-    return "reinstated" if one.ended_by == "reinstated" else "certified anew"
+    return "reinstated" if one.ended_by == "reinstated" else "certified again"
 
 
 def _attachment(one: AttachmentLine) -> Line:

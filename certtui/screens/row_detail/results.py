@@ -33,7 +33,7 @@ def say_deletion(details: AssociationDetails, line: InstanceLine) -> list[str]:
         one for one in details.revocations if one.ended_by == "certified" and one.ended_on == fields.issued_on
     ]
     lines += [
-        f"The revocation from {one.revoked_on} on ({one.reason}), which it ended by certifying anew, stands again "
+        f"The revocation from {one.revoked_on} on ({one.reason}), which it ended by certifying again, stands again "
         "unless a later instance ends it."
         for one in ended
     ]

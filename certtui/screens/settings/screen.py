@@ -105,7 +105,7 @@ class SettingsScreen(AsOfActs):
             id="settings.as_of",
         ),
         Binding(
-            "ctrl+r", "reload", "Reload", tooltip="Read everything anew", show=False, id="settings.reload"
+            "ctrl+r", "reload", "Reload", tooltip="Read everything again", show=False, id="settings.reload"
         ),
     ]
     AUTO_FOCUS = "#menu"

@@ -56,7 +56,7 @@ class SweepComparisonScreen(AskingScreen):
             show=True,
         ),
         _key("escape,q", "back", "Back", "Back to where one was", show=True),
-        _key("ctrl+r", "reload", "Reload", "Read everything anew"),
+        _key("ctrl+r", "reload", "Reload", "Read everything again"),
     ]
     AUTO_FOCUS = "RowsTable"
     DEFAULT_CSS = """

@@ -69,12 +69,10 @@ class SweepRowsScreen(EndingActs):
             "What became of the rows of the last sweep of this scope",
             show=True,
         ),
-        _key(
-            "d", "settle", "Settle", "Settle all open rows on which nothing is to be done any more", show=True
-        ),
+        _key("d", "settle", "Settle", "Settle all open rows that need nothing any more", show=True),
         _key("z", "sign", "Sign off", "End the sweep: sign it off", show=True),
         _key("escape,q", "back", "Back", "Back to where one was", show=True),
-        _key("ctrl+r", "reload", "Reload", "Read everything anew"),
+        _key("ctrl+r", "reload", "Reload", "Read everything again"),
     ]
     AUTO_FOCUS = "RowsTable"
     DEFAULT_CSS = """
@@ -225,7 +223,7 @@ class SweepRowsScreen(EndingActs):
         need = "needs" if len(settled) == 1 else "need"
         lines = [
             f"{len(settled):,} of {count(sweep.tally.open, 'open row')} {need} nothing any more, by what was done since.",
-            "What others have in front is left to them. Each can be taken back by u, where it is worked on.",
+            "Rows that others are working on are left out. To take one back, open it and press u.",
         ]
         if not await self.ask(ConfirmModal(f"Settle {count(len(settled), 'row')}?", lines, "Settle")):
             return

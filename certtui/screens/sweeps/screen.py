@@ -99,7 +99,7 @@ class SweepsScreen(EndingActs, AsOfActs):
         ),
         _key("at", "as_of", "As of", "Look at another day"),
         _key("escape,q", "back", "Back", "Back to the view", show=True),
-        _key("ctrl+r", "reload", "Reload", "Read everything anew"),
+        _key("ctrl+r", "reload", "Reload", "Read everything again"),
     ]
     AUTO_FOCUS = "SweepsPane RowsTable"
     DEFAULT_CSS = """

@@ -29,5 +29,5 @@ WORK_BINDINGS: Final = (
     _key("at", "as_of", "As of", "Look at another day, past or to come"),
     _key("e", "export", "Export", "Write the sweep's list into a file"),
     _key("equals_sign", "compare", "Compare", "What became of the rows of the last sweep of this scope"),
-    _key("ctrl+r", "reload", "Reload", "Read everything anew"),
+    _key("ctrl+r", "reload", "Reload", "Read everything again"),
 )
