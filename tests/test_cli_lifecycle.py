@@ -17,7 +17,7 @@ from tests import company
 from tests.conftest import NewLocation
 
 TODAY = date.today()  # noqa: DTZ011 - the command line takes the calendar's
-DAY = timedelta(days=1)
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 Captured = pytest.CaptureFixture[str]
 
 
@@ -67,6 +67,36 @@ def test_a_life_by_command_line(register: str, codes: str, capsys: Captured) -> 
     assert len(stored(register, "SELECT id FROM instance WHERE number = 'N1' AND note = 'Hall B'")) == 2
     assert len(stored(register, "SELECT id FROM instance WHERE expires_on IS NULL")) == 2
     assert main(["check", "--operator", "ada"]) == 0
+
+
+def test_a_revocation_that_never_began_is_not_said_to_be_ended_from_the_typed_day(
+    register: str, codes: str, tmp_path: Path, capsys: Captured
+) -> None:
+    """Reinstated on a day before it begins, it covers no day: nothing is reinstated from the typed day on."""
+    third = tmp_path / "third.txt"
+    third.write_text("E00003")
+    for who in (codes, str(third)):
+        run("certify", who, "--on", "-1w")
+    run("revoke", codes, "--reason", "Unsafe conduct", "--on", "+3w")
+    run("revoke", str(third), "--reason", "Unsafe conduct", "--on", "-3d")
+    capsys.readouterr()
+    assert run("reinstate", codes, "--reason", "Appeal", "--on", "+2w", "--dry-run") == 0
+    assert run("reinstate", codes, "--reason", "Appeal", "--on", "+2w") == 0
+    assert run("reinstate", str(third), "--reason", "Appeal", "--on", "-1d") == 0
+    foreseen, future, past = capsys.readouterr().out.splitlines()
+    assert future in foreseen
+    assert f"from {TODAY + 2 * WEEK} on" not in future
+    assert "never takes effect" in future
+    assert "2 instances" in future
+    assert f"from {TODAY - DAY} on" in past
+    assert "never" not in past
+    assert [str(day) for (day,) in stored(register, "SELECT ended_on FROM revocation ORDER BY id")] == [
+        str(TODAY + 3 * WEEK),
+        str(TODAY + 3 * WEEK),
+        str(TODAY - DAY),
+    ]
+    assert main(["audit", "list", "--operator", "ada"]) == 0
+    assert "2 rows whose revocation never takes effect" in capsys.readouterr().out
 
 
 def test_a_dry_run_changes_nothing(register: str, codes: str, capsys: Captured) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from certtui.commands.act import Progress
-    from certtui.commands.lifecycle import Passed
+    from certtui.commands.lifecycle import Passed, Reinstated
     from certtui.session import Session
 
 _REVOKE_EXAMPLES = f"""\
@@ -77,4 +77,15 @@ def _reinstate(
 ) -> tuple[str, Sequence[Passed]]:
     done = reinstate(session.operator, ids, reason, on, session.today, progress=progress)
     given_back = count(done.restored_instances, "instance")
-    return f"{done.reinstated:,} reinstated from {on} on, {given_back} given back", done.passed
+    return f"{_since(done, on)}, {given_back} given back", done.passed
+
+
+def _since(done: Reinstated, on: date) -> str:
+    """How many are reinstated from the day on, and how many never come to be revoked: of those the day says nothing."""
+    begun = done.reinstated - done.unbegun
+    parts = [f"{begun:,} reinstated from {on} on"] if begun or not done.unbegun else []
+    if done.unbegun:
+        parts.append(
+            f"{done.unbegun:,} reinstated whose revocation begins after {on} and so never takes effect"
+        )
+    return ", ".join(parts)

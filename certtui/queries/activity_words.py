@@ -58,7 +58,11 @@ ACTIONS: Final[Mapping[str, Words]] = {
     ),
     "reinstate": Words(
         "Reinstated",
-        (_rows("reinstated", "reinstated"), ("restored", "instance given back", "instances given back")),
+        (
+            _rows("reinstated", "reinstated"),
+            _rows("unbegun", "whose revocation never takes effect"),
+            ("restored", "instance given back", "instances given back"),
+        ),
     ),
     "void": Words(
         "Voided",

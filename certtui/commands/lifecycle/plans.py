@@ -207,13 +207,17 @@ class Revoked(NamedTuple):
 
 
 class Reinstated(NamedTuple):
-    """What reinstating did: rows, and the instances that are live again."""
+    """What reinstating did: rows, and the instances that are live again.
+
+    `unbegun`: rows whose revocation begins after the day, so that it never takes effect.
+    """
 
     event: int | None
     reinstated: int
     restored_instances: int
     passed: tuple[Passed, ...]
     missing: int = 0
+    unbegun: int = 0
 
 
 class VoidedRow(NamedTuple):

@@ -106,9 +106,9 @@ def reinstate(
     told: Mapping[str, object] = NOTHING_MORE,
     progress: Progress = silent,
 ) -> Reinstated:
-    """End the revocations of rows on a day, not before they began; what they voided is back with its dates.
+    """End the revocations of rows on a day; what they voided is back with its dates.
 
-    Rows without a revocation that stands are passed over. Raises as `revoke` does.
+    A revocation that begins later ends on the day it begins, and so covers no day at all. Rows without a revocation that stands are passed over. Raises as `revoke` does.
     """
     with act(operator, "reinstate", Right.UPDATE_CERTIFICATIONS) as done:
         reason = refuse_controls("reason", reason)
@@ -123,12 +123,15 @@ def reinstate(
         revocations = [row.revocation for row in found.rows if row.revocation]
         end_revocations(revocations, on, "reinstated", done.event, reason)
         restored = give_back(revocations)
+        unbegun = sum(row.revoked_on is not None and row.revoked_on > on for row in found.rows)
         timelines.rebuild(ids, progress)
         name_subjects(done, found.rows)
         done.detail.update(reinstated=len(ids), restored=restored, reason=reason, on=on.isoformat(), **told)
+        if unbegun:
+            done.detail["unbegun"] = unbegun
         if found.passed:
             done.detail["passed"] = len(found.passed)
-        return Reinstated(done.event, len(ids), restored, found.passed, found.missing)
+        return Reinstated(done.event, len(ids), restored, found.passed, found.missing, unbegun)
 
 
 class _Fit(NamedTuple):

@@ -39,7 +39,10 @@ def say_revoked(result: Revoked) -> str:
 def say_reinstated(result: Reinstated) -> str:
     """So many reinstated, the instances that are live again, who was passed over and why."""
     instances = count(result.restored_instances, "instance")
-    words = f"{count(result.reinstated, 'row')} reinstated, {instances} given back. {_UNDO}"
+    words = f"{count(result.reinstated, 'row')} reinstated, {instances} given back."
+    if result.unbegun:
+        words += f" {count(result.unbegun, 'revocation')} had not begun and never {'takes' if result.unbegun == 1 else 'take'} effect."
+    words += f" {_UNDO}"
     return "\n".join([words, *_say_passed(result.passed, result.missing)])
 
 

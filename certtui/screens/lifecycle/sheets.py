@@ -228,6 +228,7 @@ class AffectedSheet(_PlannedRows):
         instances = sum(one.instances for one in self.plan.rows)
         return _joined(
             f"{len(self.plan.rows):,} will be {DONE[self._act]}",
+            (sum(map(self._is_unbegun, self.plan.rows)), "whose revocation never takes effect"),
             (instances, f"{'instance' if instances == 1 else 'instances'} {self._instances}"),
             (len(self.plan.passed), "skipped"),
             (self.plan.missing, "no longer there"),
@@ -265,10 +266,14 @@ class AffectedSheet(_PlannedRows):
         instances = f"{count(one.instances, 'instance')} {self._instances}" if one.instances else ""
         told = [
             f"{self._who(one)}: {one.status.label} now, then {one.status_after.label}",
-            f"revoked from {one.revoked_on} on",
+            f"revoked from {one.revoked_on} on" + (", which never takes effect" if self._is_unbegun(one) else ""),
             instances or f"no instance to be {self._instances}",
         ]
         return " · ".join(told)
+
+    def _is_unbegun(self, one: Affected) -> bool:
+        """Whether a reinstatement ends a revocation before it began: it then covers no day."""
+        return self._act == "reinstate" and one.revoked_on > self.plan.on
 
 
 DONE: Final = {

@@ -225,7 +225,8 @@ def _revocation(one: RevocationLine) -> Line:
         who = f" by {one.ended_operator}" if one.ended_operator else ""
         recorded = f", recorded {_moment(one.ended_at)}" if one.ended_at else ""
         why = f": {one.ended_reason}" if one.ended_reason else "."
-        words.append(f"Ended on {one.ended_on}, {_ended(one)}{who}{recorded}{why}")
+        ended = f"Ended on {one.ended_on}" if one.ended_on > one.revoked_on else "Never took effect"
+        words.append(f"{ended}, {_ended(one)}{who}{recorded}{why}")
     return Line(row, tuple(words))
 
 
