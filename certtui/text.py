@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from certtui.errors import InvalidInput
@@ -158,6 +158,19 @@ def code_key(code: str) -> str:
     if code.isascii():
         return code.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", code).casefold())
+
+
+def names_meant(typed: str, names: Iterable[str]) -> list[str]:
+    """Return those of the names that a typed one means: itself as it is written, else all that differ only in case.
+
+    This is the rule for the names of certifications, groups and roles. None: there is no such name; several: which one
+    is meant cannot be told.
+    """
+    known = list(names)
+    if (typed := typed.strip()) in known:
+        return [typed]
+    wanted = code_key(typed)
+    return [name for name in known if code_key(name) == wanted]
 
 
 def search_words(query: str) -> list[str]:

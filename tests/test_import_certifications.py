@@ -8,7 +8,12 @@ import pytest
 
 from certtui.errors import NotPermitted
 from certtui.integrity import check
-from certtui.queries.definitions import find_certification, get_certification, get_roles_of
+from certtui.queries.definitions import (
+    find_certification,
+    get_certification,
+    get_roles_of,
+    list_certifications,
+)
 from certtui.records import Basis, Definition, FixedDay, InitialValidity, Kind, LastDay, Period, Snap, Unit
 from certtui.rights import Operator, Right
 from certtui.store import execute
@@ -164,3 +169,41 @@ def test_members_and_certifications_of_roles_must_be_there(database: str, operat
         5: "role",
         6: "role",
     }
+
+
+@pytest.mark.parametrize("written", ["FIRST AID ÉLÉMENTAIRE", "first aid e\u0301le\u0301mentaire"])
+def test_a_certification_is_named_in_any_case_in_every_file(
+    database: str, operator: Operator, written: str
+) -> None:
+    """The one that is there is meant, by what is read of roles and of certifications as by every other command."""
+    company.people(2)
+    first_aid = company.certification(operator, "First Aid Élémentaire")
+    assert find_certification(written).id == first_aid
+
+    done = bring(operator, "roles", f"role,employee_code,certification\nDriver,E00001,{written}\n")
+    assert tally(done.report) == (1, 0, 0, 0, 0)
+    done = bring(operator, "certifications", f"name,kind,validity\n{written},employee,3 years\n")
+    assert tally(done.report) == (0, 1, 0, 0, 0)
+    done = bring(operator, "associations", f"certification,entity_code\n{written},E00002\n")
+    assert tally(done.report) == (1, 0, 0, 0, 0)
+
+    assert [entry.name for entry in list_certifications()] == ["First Aid Élémentaire"]
+    assert get_certification(first_aid).validity == Period(3, Unit.YEARS)
+    assert company.count("association", "certification_id = ?", first_aid) == 2
+
+
+def test_a_name_in_another_case_that_could_be_two_certifications_is_refused(
+    database: str, operator: Operator
+) -> None:
+    company.people(1)
+    for name in ("Crane", "CRANE"):
+        company.certification(operator, name)
+    for what, text in (
+        ("roles", "role,employee_code,certification\nDriver,E00001,{}\n"),
+        ("certifications", "name,kind\n{},employee\n"),
+        ("associations", "certification,entity_code\n{},E00001\n"),
+    ):
+        (problem,) = plan(what, text.format("crane")).report.problems
+        assert "Crane" in problem[1]
+        assert "CRANE" in problem[1]
+        assert not plan(what, text.format("CRANE")).report.problems

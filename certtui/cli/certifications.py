@@ -33,7 +33,7 @@ from certtui.queries.definitions import (
 from certtui.records import Counts, Definition
 from certtui.rights import Right
 from certtui.store import connection, snapshot, write_transaction
-from certtui.text import cell_width, fit, printable
+from certtui.text import cell_width, fit, names_meant, printable
 
 if TYPE_CHECKING:
     from certtui.session import Session
@@ -334,12 +334,10 @@ def _roles(arguments: argparse.Namespace, before: tuple[int, ...]) -> tuple[int,
 
 def _group(name: str) -> GroupRow:
     groups = list_groups()
-    near = [g for g in groups if g.name == name] or [
-        g for g in groups if g.name.casefold() == name.strip().casefold()
-    ]
+    near = names_meant(name, (g.name for g in groups))
     if len(near) != 1:
         raise NotFound(f"There is no group named '{name}'. See 'certtui certifications groups'.")
-    return near[0]
+    return next(g for g in groups if g.name == near[0])
 
 
 def _outcome(lead: str, wanted: _Edit, change: DefinitionChange) -> str:

@@ -173,10 +173,12 @@ def _check_attributes(kind: Kind | None, pairs: Sequence[tuple[str, str]]) -> No
 
 
 def _pick(name: str, among: Iterable[tuple[str, int]], what: str, *, exactly: bool = False) -> int:
+    from certtui.text import names_meant
+
     every = dict(among)
-    if name in every:
+    if exactly and name in every:
         return every[name]
-    alike = [] if exactly else [one for one in every if one.casefold() == name.strip().casefold()]
+    alike = [] if exactly else names_meant(name, every)
     if len(alike) == 1:
         return every[alike[0]]
     raise NotFound(f"There is no {what} named '{name}'.{_near(name, every)}")

@@ -9,6 +9,7 @@ from certtui.commands.roles import bring
 from certtui.days import parse_snap
 from certtui.errors import InvalidInput
 from certtui.importing.cells import choice, period, whole_numbers
+from certtui.importing.names import find_name
 from certtui.importing.plan import FirstLines
 from certtui.importing.roles import KnownRoles
 from certtui.queries.definitions import get_certification, get_roles_of, list_certifications
@@ -77,8 +78,8 @@ class CertificationWork:
 def plan_certifications(lines: Lines, options: Options, report: Report) -> CertificationWork:
     """Match lines with certifications by name.
 
-    1. An unknown name creates, a known one updates the fields that the file has; an absent column leaves its field
-       as it is, and an empty cell gives the field's default.
+    1. An unknown name creates, a known one, in whatever case, updates the fields that the file has; an absent column
+       leaves its field as it is, and an empty cell gives the field's default.
     2. A role that is named brings the certification from now on, and is made where there is none of that name;
        one that brings it already and is not named stays.
     3. A name that stands twice is passed over when it says the same, and refused when it does not.
@@ -94,7 +95,7 @@ def plan_certifications(lines: Lines, options: Options, report: Report) -> Certi
             definition = _read(lines.cells, row, before or _DEFAULT._replace(name=name))
             stored.check_kind(id, before, definition)
             roles = _roles(lines.cells, row, definition)
-            if first_lines.is_repeated(line, name, (definition, roles)):
+            if first_lines.is_repeated(line, id or name, (definition, roles)):
                 report.skip += 1
                 continue
         except InvalidInput as error:
@@ -121,6 +122,8 @@ class _Stored:
     def find(self, name: str) -> tuple[int | None, Definition | None]:
         """The id and the definition of the certification of that name, if there is one."""
         id = self._ids.get(name)
+        if id is None and (meant := find_name("name", name, self._ids)):
+            id = self._ids[meant]
         return id, None if id is None else get_certification(id)
 
     def check_kind(self, id: int | None, before: Definition | None, after: Definition) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from certtui.commands.roles import bring, join
 from certtui.errors import InvalidInput
+from certtui.importing.names import find_name
 from certtui.importing.roles import KnownRoles
 from certtui.queries.codes import KnownCodes
 from certtui.queries.definitions import list_certifications
@@ -55,7 +56,7 @@ def plan_roles(lines: Lines, options: Options, report: Report) -> RoleWork:
     """Match lines with roles by name.
 
     A role that is not there is made; its members are employees, named by code, and its certifications are employees'
-    ones, named by name: both must be there. Nobody leaves a role by an import.
+    ones, named by name as `text.names_meant` says: both must be there. Nobody leaves a role by an import.
     """
     known = KnownRoles()
     work = RoleWork(options.today, known)
@@ -125,6 +126,8 @@ class _State:
         if not name:
             return None
         entry = self._certifications.get(name)
+        if entry is None and (meant := find_name("certification", name, self._certifications)):
+            entry = self._certifications[meant]
         if entry is None:
             raise InvalidInput(
                 "certification", f"There is no certification named '{name}'. Import certifications first."

@@ -13,6 +13,7 @@ from certtui.commands.entities import checked as checked_entity
 from certtui.commands.entities import insert_entities
 from certtui.errors import InvalidInput
 from certtui.importing.cells import truth
+from certtui.importing.names import find_name
 from certtui.queries.codes import KnownCodes
 from certtui.queries.definitions import get_certification, list_certifications
 from certtui.records import Definition, EntityDetails, Kind
@@ -64,8 +65,8 @@ class Made(NamedTuple):
 class Subjects:
     """Looks up what rows name; with `create_missing` what is not there is put down to be made.
 
-    Names are found as they are written, else in another letter case if just one fits; codes whatever their case. One
-    that is made has the code that its first line writes.
+    Names are found as `text.names_meant` says; codes whatever their case. One that is made has the name or code that its
+    first line writes.
     """
 
     def __init__(self, lines: Lines, options: Options) -> None:
@@ -74,7 +75,9 @@ class Subjects:
         entries = list_certifications()
         self._kinds = {entry.id: entry.kind for entry in entries}
         self._by_name = {entry.name: entry.id for entry in entries}
-        self._names = {entry.id: entry.name for entry in entries}
+        """As lines have written them."""
+        self._ids = dict(self._by_name)
+        """As they are stored, or will be."""
         self._codes: dict[Kind, _Codes] = {}
         self._definitions: dict[int, Definition] = {}
         self.new_certifications: list[Definition] = []
@@ -138,7 +141,8 @@ class Subjects:
     def _certification(self, named: Named, *, make: bool) -> int:
         found = self._by_name.get(named.certification)
         if found is None:
-            found = self._in_another_case(named.certification) or self._put_down(named, make=make)
+            meant = find_name("certification", named.certification, self._ids)
+            found = self._ids[meant] if meant else self._put_down(named, make=make)
             self._by_name[named.certification] = found
         kind = self._kinds[found]
         for said in (named.kind, self._options.kind):
@@ -147,11 +151,6 @@ class Subjects:
                     "kind", f"'{named.certification}' is for {kind.plural}, and not for {said.plural}."
                 )
         return found
-
-    def _in_another_case(self, name: str) -> int:
-        wanted = name.casefold()
-        fits = [id for id, known in self._names.items() if known.casefold() == wanted]
-        return fits[0] if len(fits) == 1 else 0
 
     def _put_down(self, named: Named, *, make: bool) -> int:
         if not make:
@@ -173,7 +172,7 @@ class Subjects:
         self.new_certifications.append(definition)
         reference = -len(self.new_certifications)
         self._kinds[reference] = kind
-        self._names[reference] = definition.name
+        self._ids[definition.name] = reference
         return reference
 
     def _entity(self, kind: Kind, named: Named, *, make: bool) -> int:

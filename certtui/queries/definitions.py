@@ -10,7 +10,7 @@ from certtui.errors import NotFound
 from certtui.records import Basis, CertificationEntry, Definition, Kind, Period, Unit, warning_window
 from certtui.rights import Right, tells
 from certtui.store import execute, ids_table, snapshot, words_table
-from certtui.text import search_key
+from certtui.text import names_meant, search_key
 
 
 class Defined(NamedTuple):
@@ -81,10 +81,9 @@ def find_certification(name: str) -> CertificationEntry:
     Raises NotFound, naming what comes near.
     """
     every = list_certifications()
-    exact = [c for c in every if c.name == name]
-    near = exact or [c for c in every if c.name.casefold() == name.strip().casefold()]
+    near = names_meant(name, (c.name for c in every))
     if len(near) == 1:
-        return near[0]
+        return next(c for c in every if c.name == near[0])
     from difflib import get_close_matches
 
     close = get_close_matches(name, [c.name for c in every], n=3, cutoff=0.5)

@@ -15,7 +15,7 @@ from certtui.queries.codes import find_one
 from certtui.queries.dialect import contains
 from certtui.records import CertificationEntry, Kind, Status
 from certtui.rights import Right, tells
-from certtui.store import execute, is_postgresql
+from certtui.store import execute, is_postgresql, words_table
 from certtui.text import code_key, search_key, search_words
 
 MOST_VALUES = 1_000
@@ -47,11 +47,11 @@ def entity_conditions(filter: Filter) -> Conditions:
         parts.append("e.id IN (SELECT m.entity_id FROM role_member m WHERE m.role_id = ?)")
         params.append(filter.role_id)
     if filter.location_id is not None:
+        table, named = words_table(_values_that_name(filter.location_id))
         parts.append(
-            f"(e.id = ? OR EXISTS (SELECT 1 FROM {_pairs()} JOIN entity l ON l.id = ?"
-            " WHERE p.value IN (l.code, l.name) OR lower(p.value) = lower(l.code)))"
+            f"(e.id = ? OR EXISTS (SELECT 1 FROM {_pairs()} WHERE p.value IN (SELECT word FROM {table} AS given)))"
         )
-        params += [filter.location_id, filter.location_id]
+        params += [filter.location_id, named]
     for name in dict(filter.attributes):
         values = [value for other, value in filter.attributes if other == name]
         marks = ", ".join("?" * len(values))
@@ -241,6 +241,24 @@ def _pairs(*, lateral: bool = False) -> str:
     if is_postgresql():
         return f"{'LATERAL ' if lateral else ''}jsonb_each_text(e.attributes::jsonb) AS p(key, value)"
     return "json_each(e.attributes) AS p"
+
+
+def _values_that_name(location_id: int) -> list[str]:
+    """The values of attributes that name a job location, by its code or its name, whatever their case.
+
+    Told here and not by the engines, whose own ways to fold case differ, and know of ASCII alone on SQLite. What names
+    it holds it as a search finds it, so that few values come to be compared.
+    """
+    found = execute("SELECT code, name FROM entity WHERE id = ?", (location_id,)).fetchone()
+    if found is None:
+        return []
+    keys = {code_key(word) for word in found}
+    searched = sorted({search_key(word) for word in found} - {""})
+    holds = " OR ".join([contains("e.search")] * len(searched)) or "TRUE"
+    values = execute(
+        f"SELECT DISTINCT p.value FROM entity e CROSS JOIN {_pairs(lateral=True)} WHERE {holds}", searched
+    ).fetchall()
+    return [value for (value,) in values if isinstance(value, str) and code_key(value.strip()) in keys]
 
 
 def _statuses(statuses: frozenset[Status]) -> str:

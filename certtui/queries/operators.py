@@ -7,6 +7,7 @@ from typing import NamedTuple
 from certtui.errors import NotFound
 from certtui.rights import Operator, Right, tells
 from certtui.store import execute
+from certtui.text import names_meant
 
 
 class OperatorRow(NamedTuple):
@@ -113,12 +114,9 @@ def list_permission_sets() -> list[PermissionSetRow]:
 def find_permission_set(name: str) -> PermissionSetRow:
     """The permission set of that name; letter case is forgiven where only one fits. Raises NotFound, naming all."""
     every = list_permission_sets()
-    wanted = name.strip()
-    near = [s for s in every if s.name == wanted] or [
-        s for s in every if s.name.casefold() == wanted.casefold()
-    ]
+    near = names_meant(name, (s.name for s in every))
     if len(near) == 1:
-        return near[0]
+        return next(s for s in every if s.name == near[0])
     raise NotFound(
         f"There is no permission set named '{name}'. Nothing was changed. There are: "
         f"{', '.join(s.name for s in every)}."

@@ -11,6 +11,7 @@ from certtui.queries.entities import attribute_values, get_candidates
 from certtui.records import Candidate, CertificationEntry, Kind
 from certtui.rights import Right, tells
 from certtui.store import execute, ids_table
+from certtui.text import names_meant
 
 _WALK_FROM = 2_000
 """Roles with fewer members are sorted whole; for larger ones the index of names is walked for the first page."""
@@ -63,11 +64,9 @@ def find_role(name: str) -> RoleRow:
     """The role of that name, in any letter case. Raises NotFound, naming what comes near."""
     every = list_roles()
     wanted = name.strip()
-    near = [r for r in every if r.name == wanted] or [
-        r for r in every if r.name.casefold() == wanted.casefold()
-    ]
+    near = names_meant(wanted, (r.name for r in every))
     if len(near) == 1:
-        return near[0]
+        return next(r for r in every if r.name == near[0])
     from difflib import get_close_matches
 
     close = get_close_matches(wanted, [r.name for r in every], n=3, cutoff=0.5)

@@ -266,7 +266,8 @@ class AffectedSheet(_PlannedRows):
         instances = f"{count(one.instances, 'instance')} {self._instances}" if one.instances else ""
         told = [
             f"{self._who(one)}: {one.status.label} now, then {one.status_after.label}",
-            f"revoked from {one.revoked_on} on" + (", which never takes effect" if self._is_unbegun(one) else ""),
+            f"revoked from {one.revoked_on} on"
+            + (", which never takes effect" if self._is_unbegun(one) else ""),
             instances or f"no instance to be {self._instances}",
         ]
         return " · ".join(told)
