@@ -13,7 +13,7 @@ from certtui.records import InitialValidity, Kind, Period, Status, Unit
 from certtui.rights import Operator
 from certtui.store import day, execute
 from tests import company
-from tests.company import TODAY
+from tests.company import DAY, TODAY
 from tests.import_files import bring, plan, refused, tally
 
 HEAD = "certification,entity_code,sources,assigned_on,revoked_on,revoke_reason\n"
@@ -203,3 +203,41 @@ def test_letter_case_is_forgiven_where_one_fits(database: str, operator: Operato
     company.people(1)
     company.certification(operator, "Pass")
     assert tally(bring(operator, "associations", HEAD + "PASS,e00001,,,,\n").report) == (1, 0, 0, 0, 0)
+
+
+def test_a_line_that_would_record_what_is_not_done_yet_is_refused(database: str, operator: Operator) -> None:
+    """Valid when added, it would record a first certificate that is issued in the future: from today on it may."""
+    staff = company.people(4)
+    pass_ = company.certification(operator, "Pass", initial_validity=InitialValidity.VALID_WHEN_ADDED)
+    company.certification(operator, "Proof", initial_validity=InitialValidity.EVIDENCE_NEEDED)
+    tomorrow, today = TODAY + DAY, TODAY
+    text = (
+        f"{HEAD}Pass,E00001,,{tomorrow},,\nPass,E00002,direct,9998-12-31,,\nPass,E00003,,{today},,\n"
+        f"Proof,E00004,,{tomorrow},,\n"
+    )
+
+    report = plan("associations", text).report
+
+    assert tally(report) == (2, 0, 0, 0, 2)
+    assert refused(report) == {2: "assigned_on", 3: "assigned_on"}
+    assert all(str(today) in reason for _, reason in report.problems)
+    bring(operator, "associations", f"{HEAD}Pass,E00003,,{today},,\nProof,E00004,,{tomorrow},,\n")
+    assert company.count("instance") == 1
+    assert company.count("instance", "issued_on > ?", today.isoformat()) == 0
+    assert assigned_on(company.association(staff[2], pass_)) == today
+    assert check() == []
+
+
+def test_what_needs_evidence_is_assigned_from_a_future_day_and_records_nothing(
+    database: str, operator: Operator
+) -> None:
+    """What an import makes needs evidence: it may be assigned from a future day, and records nothing."""
+    done = bring(
+        operator,
+        "associations",
+        f"{HEAD}New,X1,,{TODAY + DAY},,\n",
+        create_missing=True,
+        kind=Kind.EMPLOYEE,
+    )
+    assert tally(done.report) == (1, 0, 0, 0, 0)
+    assert company.count("instance") == 0
