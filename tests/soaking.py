@@ -23,6 +23,8 @@ from hypothesis import HealthCheck, settings
 
 _SEEDED: Final = "seeds"
 _EXAMPLES: Final = 5_000
+COMPARED: Final = "compared"
+"""The property under which a test records how many pairs it compared; a soak tells their sum."""
 _SHORT_SEED: Final = 20_260_615
 
 settings.register_profile(
@@ -125,3 +127,6 @@ def _has_long_form(item: pytest.Item) -> bool:
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     if (seed := config.getoption("--soak")) is not None:
         terminalreporter.write_line(f"soak: this was seed {seed}")
+        passed = terminalreporter.stats.get("passed", ())
+        if compared := sum(n for one in passed for name, n in one.user_properties if name == COMPARED):
+            terminalreporter.write_line(f"soak: {compared:,} pairs compared")

@@ -1,7 +1,8 @@
 """Whatever acts come in any order, each day of each row is what the domain's words make of the acts themselves.
 
 The second reading (tests/slow_register.py) is told of the acts and never looks into the database: what a revocation
-voids, what a renewal replaces and what an undo gives back are its own findings.
+voids, what a renewal replaces and what an undo gives back are its own findings. Whatever act can name people and
+certifications by code and name does so in a case of chance, and nobody comes to be a second time.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from random import Random
 import pytest
 
 from certtui import integrity, rules
-from certtui.commands import assignment
+from certtui.cli.naming import find_codes
+from certtui.commands import assignment, entities
 from certtui.commands.lifecycle import (
     Wanted,
     certify,
@@ -32,14 +34,19 @@ from certtui.commands.lifecycle import (
     void,
 )
 from certtui.errors import Conflict, InvalidInput
+from certtui.queries.definitions import find_certification
+from certtui.queries.entities import find_by_codes
+from certtui.queries.entity_list import get_entity
 from certtui.queries.lifecycle import get_instance
-from certtui.records import Basis, Instance, Period, Status, Unit
+from certtui.records import Basis, EntityDetails, Instance, Kind, Period, Status, Unit
 from certtui.rights import Operator
 from certtui.store import execute
-from tests import company
+from tests import company, other_case
 from tests.company import DAY
 from tests.import_files import bring
+from tests.other_case import CODES
 from tests.slow_register import SlowRow
+from tests.soaking import COMPARED
 
 FIRST = date(2025, 1, 31)
 """A month's end, so that cycles of months run into short ones."""
@@ -55,8 +62,8 @@ class Walk:
     def __init__(self, operator: Operator, seed: int) -> None:
         self.random = Random(seed)
         self.operator = operator
-        staff = company.people(9)  # one for each row: an undo names what it kept by codes
-        codes = dict(zip(staff, (f"E{n:05}" for n in range(1, 10)), strict=True))
+        staff = other_case.people()  # one for each row: an undo names what it kept by codes
+        codes = dict(zip(staff, CODES, strict=True))
         self.rows: dict[int, SlowRow] = {}
         self.names: dict[int, tuple[str, str]] = {}
         for place, (name, validity, basis, offsets) in enumerate(
@@ -91,7 +98,7 @@ class Walk:
         acts: list[Callable[[], None]] = [
             self.certify, self.certify, self.renew, self.renew, self.renew, self.renew,
             self.revoke, self.revoke, self.reinstate, self.void, self.void, self.enter,
-            self.correct, self.delete, self.bring, self.undo,
+            self.correct, self.delete, self.bring, self.bring_people, self.assign, self.make_alike, self.undo,
         ]  # fmt: skip
         if not self.instances():
             acts = [self.certify]
@@ -143,7 +150,7 @@ class Walk:
 
     def reinstate(self) -> None:
         on = self.near()
-        plan = plan_reinstate(list(self.rows), on, self.today)
+        plan = plan_reinstate(self.named(list(self.rows)), on, self.today)
         done = reinstate(self.operator, self.ids(plan.rows), "Appeal", on, self.today, agreed=plan)
         assert done.restored_instances == plan.restored
         before = self.before(self.ids(plan.rows))
@@ -154,6 +161,7 @@ class Walk:
 
     def void(self) -> None:
         instances = self.random.sample(self.instances(), 1)
+        self.same(instances[0], self.row_of(instances[0]))
         plan = plan_void(instances, self.today)
         done = void(self.operator, instances, "Recorded by mistake", self.today, agreed=plan)
         before = self.before([one.association for one in plan.rows])
@@ -163,13 +171,14 @@ class Walk:
         self.keep(done.event, before)
 
     def enter(self) -> None:
-        (row,) = self.random.sample(list(self.rows), 1)
+        (row,) = self.named(self.random.sample(list(self.rows), 1))
         key = enter_instance(self.operator, row, self.wanted(), self.today)
         fields = get_instance(key)
         self.rows[row].enter(fields.issued_on, fields.effective_on, fields.expires_on, key)
 
     def correct(self) -> None:
         (key,) = self.random.sample(self.instances(), 1)
+        self.same(key, self.row_of(key))
         before = get_instance(key)
         moved = self.random.randrange(-40, 40) * DAY
         after = before._replace(
@@ -183,6 +192,7 @@ class Walk:
     def delete(self) -> None:
         (key,) = self.random.sample(self.instances(), 1)
         row = self.row_of(key)
+        self.same(key, row)
         delete_instance(self.operator, key, get_instance(key))
         self.rows[row].delete(key)
 
@@ -191,7 +201,7 @@ class Walk:
         (row,) = self.random.sample(list(self.rows), 1)
         issued = self.today - self.random.randrange(60) * DAY
         expires = issued + self.random.randrange(1, 200) * DAY
-        name, code = self.names[row]
+        name, code = self.written(row)
         number = f"F{self.random.randrange(10**9)}"
         text = f"certification,entity_code,number,issued_on,expires_on\n{name},{code},{number},{issued},{expires}\n"
         bring(self.operator, "instances", text, self.today)
@@ -201,6 +211,38 @@ class Walk:
             self.rows[row].certify(issued, issued, expires, key)
         else:
             self.rows[row].enter(issued, issued, expires, key)
+
+    def bring_people(self) -> None:
+        """A file of people whose codes are written otherwise: they are known, and keep their codes."""
+        written = "".join(f"{self.written(row)[1]},{self.random.choice('AB')}\n" for row in self.some())
+        assert bring(self.operator, "employees", f"code,name\n{written}", self.today).report.create == 0
+
+    def assign(self) -> None:
+        """What all hold already, by command or by a file: nothing is assigned."""
+        rows = self.some()
+        if self.random.random() < 0.5:
+            for row in rows:
+                name, code = self.written(row)
+                entry = find_certification(name)
+                found = find_codes(entry, [code], skip_unknown=False)
+                assert (
+                    assignment.assign(self.operator, entry.id, list(found.values()), self.today).already == 1
+                )
+            return
+        lines = "".join(",".join(self.written(row)) + "\n" for row in rows)
+        done = bring(self.operator, "associations", f"certification,entity_code\n{lines}", self.today)
+        assert done.report.unchanged == len(rows)
+
+    def make_alike(self) -> None:
+        """A second one whose code differs in case alone is refused, made or renamed to."""
+        (_, one), (_, other) = self.random.sample(list(self.names.values()), 2)
+        taken = other_case.otherwise(self.random, one)
+        with pytest.raises(Conflict):
+            entities.create_entity(self.operator, EntityDetails(Kind.EMPLOYEE, taken, "Double"))
+        (id,) = find_by_codes(Kind.EMPLOYEE, [other_case.otherwise(self.random, other)]).ids.values()
+        before = get_entity(id)
+        with pytest.raises(Conflict):
+            entities.update_entity(self.operator, id, before, before._replace(code=taken))
 
     def undo(self) -> None:
         if not self.states:
@@ -214,7 +256,22 @@ class Walk:
     # what they need
 
     def some(self) -> list[int]:
-        return self.random.sample(list(self.rows), self.random.randint(1, len(self.rows)))
+        return self.named(self.random.sample(list(self.rows), self.random.randint(1, len(self.rows))))
+
+    def named(self, rows: Sequence[int]) -> list[int]:
+        """These rows, found again by names and codes in another case."""
+        found = other_case.find_rows(self.random, [self.names[row] for row in rows])
+        assert sorted(found) == sorted(rows)
+        return found
+
+    def written(self, row: int) -> tuple[str, str]:
+        name, code = self.names[row]
+        return other_case.otherwise(self.random, name), other_case.otherwise(self.random, code)
+
+    def same(self, key: int, row: int) -> None:
+        """The certificate is found again by a code in another case."""
+        found = other_case.find_certificates(self.random, self.operator, *self.names[row])
+        assert key in [one.id for one in found]
 
     def near(self) -> date:
         return self.today + self.random.randrange(-60, 15) * DAY
@@ -286,9 +343,14 @@ def _of(row: int) -> list[Instance]:
 
 
 @pytest.mark.seeds(range(4), long=120)
-def test_each_day_is_what_the_words_make_of_the_acts(database: str, operator: Operator, seed: int) -> None:
+def test_each_day_is_what_the_words_make_of_the_acts(
+    database: str, operator: Operator, seed: int, record_property: Callable[[str, object], None]
+) -> None:
     walk = Walk(operator, seed)
     for _ in range(STEPS):
         walk.step()
-    assert walk.compare() > 5_000
+    compared = walk.compare()
+    record_property(COMPARED, compared)
+    assert compared > 5_000
+    assert {code for (code,) in execute("SELECT code FROM entity").fetchall()} == set(CODES)
     assert integrity.check() == []
