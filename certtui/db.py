@@ -24,7 +24,7 @@ from certtui.fields import (
     one_of,
 )
 from certtui.records import Basis, InitialValidity, Kind, LastDay, Snap, Status, Unit
-from certtui.store import is_postgresql, proxy
+from certtui.store import execute, is_postgresql, proxy
 
 
 class Entity(Table):
@@ -365,6 +365,16 @@ def create_tables() -> None:
     """Make all tables in the database that is bound, inside of the caller's transaction."""
     _cluster()
     proxy.create_tables(TABLES)
+
+
+def collate_bytewise() -> None:
+    """Order text on PostgreSQL as SQLite does, whatever locale the server was made with."""
+    columns = execute(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = current_schema() AND data_type = 'text'"
+    ).fetchall()
+    for table, column in columns:
+        execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" TYPE text COLLATE "C"')
 
 
 def statements() -> list[str]:

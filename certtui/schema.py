@@ -128,7 +128,7 @@ def make_tables(database: pw.Database, scripts: Path = SCRIPTS) -> None:
 
     db.create_tables()
     if store.is_postgresql():
-        _collate_bytewise()
+        db.collate_bytewise()
     row_watch.install()
     Runner(database, str(scripts), table_name=_HISTORY).fake()
 
@@ -144,16 +144,6 @@ def _create(database: pw.Database, scripts: Path) -> bool:
             for right in sorted(rights):
                 Permission.insert(permission_set=made, name=right.value).execute()
     return True
-
-
-def _collate_bytewise() -> None:
-    """Order text on PostgreSQL as SQLite does, whatever locale the server was made with."""
-    columns = store.execute(
-        "SELECT table_name, column_name FROM information_schema.columns"
-        " WHERE table_schema = current_schema() AND data_type = 'text'"
-    ).fetchall()
-    for table, column in columns:
-        store.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" TYPE text COLLATE "C"')
 
 
 @contextmanager

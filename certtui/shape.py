@@ -1,7 +1,8 @@
 """The shape that certtui gives its tables, and where a database has another.
 
-Owns nothing and changes nothing. On SQLite the tables are made once more in memory and compared in everything that the
-engine tells of them; PostgreSQL writes conditions in words of its own, so that there only their numbers are compared.
+Owns nothing and changes nothing. The tables are made once more, and compared in everything that the engine tells of
+them: on SQLite in memory; on PostgreSQL, which writes conditions in words of its own, as temporary ones that are rolled
+back, so that it writes both.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple
 import peewee as pw
 
 from certtui import db, row_watch
-from certtui.store import execute, is_postgresql
+from certtui.store import connection, execute, is_postgresql, proxy
 
 HISTORY = "schema_migration"
 """The table of upgrades, whose shape is Peewee's own."""
@@ -23,32 +24,58 @@ Ask = Callable[[str], list[tuple[Any, ...]]]
 Shape = dict[str, set[str]]
 """What each table has, in words: columns, references, conditions, indexes."""
 
+_KEYS = ("unique", "key", "reference")
+"""How words begin of what references rest on."""
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|\s+")
 
 
 class Difference(NamedTuple):
-    """What differs. `cure` is the statement that takes away what was planted; without what `hinders` nothing can be read."""
+    """What differs. `cure` is the statement that takes away what was planted; without what `hinders` nothing can be read.
+
+    `unsure`: why nothing could be compared. What `loosens` says otherwise what tells rows apart, or what they refer to:
+    SQLite cannot then say whether references hold.
+    """
 
     what: str
     cure: str = ""
     hinders: bool = False
+    unsure: bool = False
+    loosens: bool = False
 
 
-def differences() -> Iterator[Difference]:
-    """Everything in the bound database that certtui did not make, and everything that it made and that is not there."""
+class Incomparable(NamedTuple):
+    """Why the tables could not be made once more, as the server says it."""
+
+    reason: str
+
+
+def wanted_shape() -> Shape | Incomparable:
+    """The shape that certtui gives its tables. On PostgreSQL not to be asked for in a transaction that only reads."""
+    if is_postgresql():
+        return _made_on_server()
+    with closing(pw.sqlite3.connect(":memory:")) as made:
+        for statement in db.statements():
+            made.execute(statement)
+        return sqlite_shape(lambda sql: made.execute(sql).fetchall())
+
+
+def differences(wanted: Shape | Incomparable | None = None) -> Iterator[Difference]:
+    """Everything in the bound database that certtui did not make, and everything that it made and that is not there.
+
+    `wanted`: what `wanted_shape` told before the transaction of a check, which only reads.
+    """
     for name, table in row_watch.foreign_triggers():
         of = f' ON "{table}"' if is_postgresql() else ""
         yield Difference(f"trigger {name} on {table}", f'DROP TRIGGER "{name}"{of};')
     for one in row_watch.missing_triggers():
         yield Difference(f"trigger {one} is missing, switched off or does something else")
-    if is_postgresql():
-        yield from _compared(_expected_on_server(), _on_server())
-    else:
-        with closing(pw.sqlite3.connect(":memory:")) as made:
-            for statement in db.statements():
-                made.execute(statement)
-            wanted = sqlite_shape(lambda sql: made.execute(sql).fetchall())
-        yield from _compared(wanted, sqlite_shape(lambda sql: execute(sql).fetchall()))
+    if wanted is None:
+        wanted = wanted_shape()
+    if isinstance(wanted, Incomparable):
+        yield Difference(wanted.reason, unsure=True)
+        return
+    there = _on_server(_IN_USE) if is_postgresql() else sqlite_shape(lambda sql: execute(sql).fetchall())
+    yield from _compared(wanted, there)
 
 
 def _compared(wanted: Shape, there: Shape) -> Iterator[Difference]:
@@ -63,8 +90,9 @@ def _compared(wanted: Shape, there: Shape) -> Iterator[Difference]:
             columns = {one.split()[1] for one in there[name] if one.startswith("column ")}
             for one in sorted(wanted[name] - there[name]):
                 lost = one.startswith("column ") and one.split()[1] not in columns
-                yield Difference(f"table {name}, missing: {one}", hinders=lost)
-            yield from (Difference(f"table {name}: {one}") for one in sorted(there[name] - wanted[name]))
+                yield Difference(f"table {name}, missing: {one}", hinders=lost, loosens=one.startswith(_KEYS))
+            for one in sorted(there[name] - wanted[name]):
+                yield Difference(f"table {name}: {one}", loosens=one.startswith(_KEYS))
 
 
 def sqlite_shape(ask: Ask) -> Shape:
@@ -100,7 +128,8 @@ def _references(ask: Ask, table: str) -> Iterator[str]:
         found.setdefault(key, []).append(tuple(parts))
     for parts in found.values():
         yield "reference " + ", ".join(
-            f"{here} to {to}.{there} {deleted}" for to, here, there, _, deleted, _ in parts
+            f"{here} to {to}.{there} {deleted}" + ("" if updated == "NO ACTION" else f" updated {updated}")
+            for to, here, there, updated, deleted, _ in parts
         )
 
 
@@ -129,7 +158,7 @@ def _options(sql: str) -> Iterator[str]:
     plain = _plain(sql)
     for condition, number in Counter(_conditions(sql)).items():
         yield f"check {condition}" if number == 1 else f"check {condition} {number} times"
-    for option in ("autoincrement", "withoutrowid", "strict", "collate", "onconflict"):
+    for option in ("autoincrement", "withoutrowid", "strict", "collate", "onconflict", "deferrable"):
         if option in plain:
             yield option
 
@@ -155,109 +184,71 @@ def _plain(sql: str) -> str:
     return "".join([*parts, sql[last:].lower()]).replace("`", "")
 
 
-def _on_server() -> Shape:
-    """The shape of a PostgreSQL database: what `_expected_on_server` can know of it."""
+_IN_USE = "current_schema()::regnamespace"
+_MADE = "pg_my_temp_schema()"
+
+
+def _made_on_server() -> Shape | Incomparable:
+    """The tables as the server itself describes them, made where only this connection sees them and for this moment."""
+    with connection(), proxy.atomic() as made:
+        try:
+            with proxy.atomic():
+                execute("SET LOCAL search_path TO pg_temp")
+                for statement in db.statements():
+                    execute(statement)
+                db.collate_bytewise()
+        except pw.PeeweeException as error:  # an account need not have the right to make any
+            return Incomparable(str(error).partition("\n")[0])
+        shape = _on_server(_MADE)
+        made.rollback()
+        return shape
+
+
+def _on_server(schema: str) -> Shape:
+    """The shape of the tables in a schema of PostgreSQL, which is an expression."""
     shape: Shape = {}
     for kind, name, secured in execute(
-        "SELECT relkind::text, relname, relrowsecurity FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+        f"SELECT relkind::text, relname, relrowsecurity FROM pg_class WHERE relnamespace = {schema}"
         " AND relkind IN ('r', 'p', 'v', 'm', 'f')"
     ).fetchall():
         called = {"v": "view ", "m": "materialized view ", "f": "foreign table "}.get(kind, "")
         shape[f"{called}{name}"] = {"row security"} if secured else set()
     tables = {name: words for name, words in shape.items() if " " not in name}
-    for table, words in _parts_on_server():
+    for table, words in _parts_on_server(schema):
         if table in tables:
             tables[table].add(words)
     return shape
 
 
-def _parts_on_server() -> Iterator[tuple[str, str]]:
-    for table, name, type, not_null, default, computed in execute(
-        "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.atthasdef, a.attgenerated <> ''"
-        " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE c.relnamespace = current_schema()::regnamespace"
+_CONSTRAINTS = {"c": "check", "u": "unique", "p": "key", "f": "reference", "x": "exclusion"}
+
+
+def _parts_on_server(schema: str) -> Iterator[tuple[str, str]]:
+    for table, name, type, not_null, default, computed, collation in execute(
+        "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,"
+        " pg_get_expr(d.adbin, d.adrelid), a.attgenerated <> '' OR a.attidentity <> '',"
+        " (SELECT l.collname FROM pg_collation l WHERE l.oid = a.attcollation)"
+        " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+        f" LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum WHERE c.relnamespace = {schema}"
         " AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped"
     ).fetchall():
-        yield table, _server_column(name, type, not_null, default) + (" computed" if computed else "")
-    for table, kind, number in execute(
-        "SELECT c.relname, k.contype::text, count(*) FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid"
-        " WHERE c.relnamespace = current_schema()::regnamespace AND k.contype IN ('c', 'u') AND k.convalidated"
-        " GROUP BY 1, 2"
+        parts = [f"column {name} {type}", f'collate "{collation}"' if collation else ""]
+        parts += ["NOT NULL" if not_null else "", f"DEFAULT {_default(default)}" if default else ""]
+        yield table, " ".join(filter(None, [*parts, "computed" if computed else ""]))
+    for table, kind, definition in execute(
+        "SELECT c.relname, k.contype::text, pg_get_constraintdef(k.oid) FROM pg_constraint k"
+        f" JOIN pg_class c ON c.oid = k.conrelid WHERE c.relnamespace = {schema}"
     ).fetchall():
-        yield table, _counted(kind, number)
-    for table, definition in execute(
-        "SELECT c.relname, pg_get_constraintdef(k.oid) FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid"
-        " WHERE c.relnamespace = current_schema()::regnamespace AND k.contype = 'f'"
-    ).fetchall():
-        yield table, _reference(definition)
+        if kind in _CONSTRAINTS:  # what is not null is said of its column
+            yield table, f"{_CONSTRAINTS[kind]} {definition}"
     for table, definition in execute(
         "SELECT t.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid"
-        " WHERE t.relnamespace = current_schema()::regnamespace AND i.indisvalid"
+        f" WHERE t.relnamespace = {schema} AND i.indisvalid"
         " AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))"
     ).fetchall():
-        yield table, _server_index(definition)
+        yield table, re.sub(r" ON (?:\w+\.)", " ON ", definition, count=1)
 
 
-_SERVER_TYPES = {
-    "AUTO": "integer",
-    "INT": "integer",
-    "BIGINT": "bigint",
-    "SMALLINT": "smallint",
-    "TEXT": "text",
-    "DATE": "date",
-    "BOOL": "boolean",
-    "BLOB": "bytea",
-}
-
-
-def _expected_on_server() -> Shape:
-    shape: Shape = {}
-    for table in db.TABLES:
-        options = table._meta  # noqa: SLF001
-        said = [constraint.sql for constraint in options.constraints or ()]
-        fields = options.sorted_fields
-        kinds = Counter("u" if sql.startswith("UNIQUE") else "c" for sql in said)
-        words = {_counted(kind, number) for kind, number in kinds.items()}
-        for field in fields:
-            default = field.field_type == "AUTO" or any(
-                one.sql.startswith("DEFAULT") for one in field.constraints or ()
-            )
-            words.add(
-                _server_column(field.column_name, _SERVER_TYPES[field.field_type], not field.null, default)
-            )
-        shape[options.table_name] = words
-    for statement in db.statements():
-        if found := _INDEX.match(statement):
-            shape[found["table"]].add(_server_index(statement))
-        else:
-            made = statement.split('"')[1]
-            shape[made] |= {_reference(one.group()) for one in _REFERENCE.finditer(statement)}
-    return shape
-
-
-_INDEX = re.compile(
-    r"CREATE (?P<unique>UNIQUE )?INDEX (?:IF NOT EXISTS )?(?P<name>\S+) ON (?:\w+\.)?(?P<table>\w+)(?: USING \w+)?"
-    r" \((?P<columns>[^)]*)\)(?P<where> WHERE .*)?".replace(r"(?P<table>\w+)", r'"?(?P<table>\w+)"?')
-)
-_REFERENCE = re.compile(r"FOREIGN KEY \([^)]*\) REFERENCES \S+ \([^)]*\)(?: ON DELETE (?:SET NULL|\w+))?")
-
-
-def _server_column(name: str, type: str, not_null: bool, default: bool) -> str:
-    parts = (f"column {name} {type}", "NOT NULL" if not_null else "", "with a default" if default else "")
-    return " ".join(filter(None, parts))
-
-
-def _counted(kind: str, number: int) -> str:
-    return f"{number} {'conditions' if kind == 'c' else 'unique constraints'}"
-
-
-def _reference(definition: str) -> str:
-    return _plain(definition)
-
-
-def _server_index(definition: str) -> str:
-    found = _INDEX.match(definition)
-    if found is None:
-        return definition
-    columns = re.sub(r'[" ]', "", found["columns"])
-    unique, where = found["unique"] or "", " where …" if found["where"] else ""
-    return f"{unique.lower()}index {found['name'].strip(chr(34))} ({columns}){where}"
+def _default(expression: str) -> str:
+    """A default; of a number that counts up not the name of what counts, which is the server's choice."""
+    return "the next number" if expression.startswith("nextval(") else expression

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from certtui import store
+from certtui import db, store
 from certtui.rights import BUILT_IN
 from certtui.store import execute
 
@@ -19,6 +19,8 @@ def make_first(location: str | Path) -> None:
         made = Path(__file__).parent / "schemas" / f"version_1.{engine}.sql"
         for statement in made.read_text().split(";\n"):
             execute(statement)
+        if store.is_postgresql():
+            db.collate_bytewise()
         execute(
             f"CREATE TABLE schema_migration (id {number} PRIMARY KEY, name VARCHAR(255), applied {moment})"
         )

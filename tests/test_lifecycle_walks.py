@@ -193,7 +193,10 @@ class Walk:
         (key,) = self.random.sample(self.instances(), 1)
         row = self.row_of(key)
         self.same(key, row)
+        events = execute("SELECT event, void_event FROM instance WHERE id = ?", (key,)).fetchone()
         delete_instance(self.operator, key, get_instance(key))
+        for event in events:  # nothing of that act is left on the row, so that its undo leaves the row alone
+            self.states.get(event, {}).pop(row, None)
         self.rows[row].delete(key)
 
     def bring(self) -> None:

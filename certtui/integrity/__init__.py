@@ -21,7 +21,8 @@ from certtui.integrity.problem import Problem
 from certtui.integrity.shape import of_the_shape
 from certtui.integrity.sweeps import of_sweeps
 from certtui.queries.timelines import reckon
-from certtui.store import execute, ids_table, is_postgresql, iso, snapshot
+from certtui.shape import Incomparable, Shape, wanted_shape
+from certtui.store import connection, execute, ids_table, is_postgresql, iso, snapshot
 
 __all__ = ["Problem", "check"]
 
@@ -130,25 +131,37 @@ def check(
     `progress` counts associations, `reading` the bytes of attachments, `summing` the rows that are compared with the log.
     At most a hundred problems of one sort are listed. Raises DatabaseUnavailable when the database cannot be read at all.
     """
-    with attachments.reading(), snapshot():
-        if damaged := list(_of_the_file()):
-            return damaged  # what else is read from it would prove nothing
-        found, readable = of_the_shape()
-        found += of_access()
-        if not readable:
-            return found
-        found += of_the_log(summing)
-        for rule in _RULES:
-            found += _at_most(_broken(rule), rule.what)
-        found += _at_most(of_codes(), "codes of entities")
-        found += _at_most(_of_timelines(progress), _STALE.what)
-        found += _at_most(of_attachments(reading), "attachments that cannot be read back")
-        found += _at_most(of_sweeps(), "sweeps that are not what was signed")
-        return found
+    with attachments.reading(), connection():
+        wanted = wanted_shape()  # before the snapshot, which only reads
+        with snapshot():
+            return list(_found(wanted, progress, reading, summing))
+
+
+def _found(
+    wanted: Shape | Incomparable, progress: Progress, reading: Progress, summing: Progress
+) -> Iterator[Problem]:
+    if damaged := list(_of_the_file()):
+        yield from damaged  # what else is read from it would prove nothing
+        return
+    of_tables = of_the_shape(wanted)
+    yield from of_tables.problems
+    if of_tables.references_hold and (broken := list(_of_references())):
+        yield from broken
+        return
+    yield from of_access()
+    if not of_tables.readable:
+        return
+    yield from of_the_log(summing)
+    for rule in _RULES:
+        yield from _at_most(_broken(rule), rule.what)
+    yield from _at_most(of_codes(), "codes of entities")
+    yield from _at_most(_of_timelines(progress), _STALE.what)
+    yield from _at_most(of_attachments(reading), "attachments that cannot be read back")
+    yield from _at_most(of_sweeps(), "sweeps that are not what was signed")
 
 
 def _of_the_file() -> Iterator[Problem]:
-    """PostgreSQL keeps its pages and references in order by itself; SQLite is asked."""
+    """PostgreSQL keeps its pages in order by itself; SQLite is asked."""
     if is_postgresql():
         return
     for (line,) in execute(f"PRAGMA integrity_check({_MOST_OF_A_SORT})").fetchall():
@@ -158,6 +171,12 @@ def _of_the_file() -> Iterator[Problem]:
                 line,
                 "Rows may be lost or wrong. Restore the last backup; keep this file.",
             )
+
+
+def _of_references() -> Iterator[Problem]:
+    """PostgreSQL keeps its references in order by itself; SQLite is asked."""
+    if is_postgresql():
+        return
     # its rows are found in the tables without ids as well, where they come without a number
     for table, row, parent, _ in islice(execute("PRAGMA foreign_key_check"), _MOST_OF_A_SORT):
         where = f"{table} {row}" if row is not None else table

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from certtui.integrity.problem import Problem
-from certtui.shape import Difference, differences
+from certtui.shape import Difference, Incomparable, Shape, differences
 
 _PLANTED = "a trigger or view that certtui did not make"
 _ALTERED = "tables that are not as certtui makes them"
@@ -18,16 +19,36 @@ _ALTERED_MEANING = (
     "restore the last backup in which they were right, or undo the change with the database's own tool."
 )
 
+_INCOMPARABLE = "tables that could not be compared with those that certtui makes"
+_INCOMPARABLE_MEANING = (
+    "To compare them, certtui makes its tables once more as temporary ones, and the server refused that. Whoever owns the "
+    "database gives the right: GRANT TEMPORARY ON DATABASE name TO account; then run 'certtui check' again."
+)
 
-def of_the_shape() -> tuple[list[Problem], bool]:
-    """What differs from what certtui makes, and whether the tables can be read in spite of it."""
-    found = list(differences())
-    return list(_problems(found)), not any(one.hinders for one in found)
+
+class OfTables(NamedTuple):
+    """What differs from what certtui makes, and whether rows and their references can be read in spite of it."""
+
+    problems: list[Problem]
+    readable: bool
+    references_hold: bool
+
+
+def of_the_shape(wanted: Shape | Incomparable) -> OfTables:
+    """Compare the tables that there are with those that certtui makes."""
+    found = list(differences(wanted))
+    return OfTables(
+        list(_problems(found)),
+        not any(one.hinders for one in found),
+        not any(one.hinders or one.loosens for one in found),
+    )
 
 
 def _problems(found: list[Difference]) -> Iterator[Problem]:
     for one in found:
-        if one.cure:
+        if one.unsure:
+            yield Problem(_INCOMPARABLE, one.what, _INCOMPARABLE_MEANING)
+        elif one.cure:
             yield Problem(_PLANTED, one.what, _PLANTED_MEANING.format(cure=one.cure))
         else:
             yield Problem(_ALTERED, one.what, _ALTERED_MEANING)
