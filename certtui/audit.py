@@ -12,13 +12,23 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from certtui.db_audit import AuditEvent
 from certtui.errors import InvalidInput
-from certtui.row_sums import NOTHING, TABLES, RowSum, count_and_sum, has_blobs, parse_sum
+from certtui.row_sums import (
+    NOTHING,
+    TABLES,
+    Ask,
+    RowSum,
+    count_and_sum,
+    count_and_sum_as_stored,
+    has_blobs,
+    parse_sum,
+)
 from certtui.row_watch import take_changes
 from certtui.store import execute
 
@@ -30,6 +40,8 @@ SUMS = "sums"
 """The key in an event's detail under which the sums of tables stand. They are for checks, not for people."""
 _ALL_SUMS_EVERY = 64
 """In each event with such a number all sums stand, so that the last one of a table is never far."""
+SUMS_SINCE = "0008_row_sums"
+"""The upgrade from which on events have sums."""
 OF_A_NEW_DATABASE = ("permission", "permission_set")
 """The tables that have rows before the first event."""
 
@@ -58,18 +70,22 @@ def next_id() -> int:
     return int(row[0] or 0) + 1
 
 
-def append(event: Event, *, counted: Collection[str] = ()) -> None:
+def append(
+    event: Event, *, counted: Collection[str] = (), untrue: Mapping[str, RowSum] = MappingProxyType({})
+) -> None:
     """Write the event as the head of the chain, inside of the transaction of the change, with the sums of what it changed.
 
-    Of the tables in `counted` all rows are summed as they are: what they were before is nobody's to say.
+    Of the tables in `counted` all rows are summed as they are: what they were before is nobody's to say. `untrue`: what
+    some of these hold more than the log told of, which the event does not tell of either, so that a check goes on
+    finding it.
     """
     row = execute("SELECT hash FROM audit_event ORDER BY id DESC LIMIT 1").fetchone()
     previous = row[0] if row else GENESIS
-    event = event._replace(detail=_with_sums(event, counted))
+    event = event._replace(detail=_with_sums(event, counted, untrue))
     AuditEvent.insert(**event._asdict(), previous_hash=previous, hash=_digest(previous, event)).execute()
 
 
-def _with_sums(event: Event, counted: Collection[str]) -> str:
+def _with_sums(event: Event, counted: Collection[str], untrue: Mapping[str, RowSum]) -> str:
     """The event's detail, and the sums of the tables that were changed; of all tables in every so many events."""
     changed = take_changes()
     told = set(TABLES) if event.id % _ALL_SUMS_EVERY == 0 else changed.keys() | counted
@@ -77,7 +93,7 @@ def _with_sums(event: Event, counted: Collection[str]) -> str:
         return event.detail
     before = last_sums(told - set(counted))
     sums = {
-        name: count_and_sum(name)
+        name: count_and_sum(name).minus(untrue.get(name, NOTHING))
         if name in counted
         else before.get(name, NOTHING).plus(changed.get(name, NOTHING))
         for name in sorted(told)
@@ -86,10 +102,10 @@ def _with_sums(event: Event, counted: Collection[str]) -> str:
     return canonical({**detail, SUMS: {name: str(one) for name, one in sums.items()}})
 
 
-def last_sums(names: Iterable[str]) -> dict[str, RowSum]:
+def last_sums(names: Iterable[str], ask: Ask = execute) -> dict[str, RowSum]:
     """The newest sum that the log tells of each of these tables; without one that it does not tell."""
     missing, found = set(names), {}
-    rows = execute("SELECT detail FROM audit_event ORDER BY id DESC LIMIT ?", (_ALL_SUMS_EVERY + 1,))
+    rows = ask("SELECT detail FROM audit_event ORDER BY id DESC LIMIT ?", (_ALL_SUMS_EVERY + 1,))
     for (detail,) in rows.fetchall() if missing else ():
         told = _sums_in(detail)
         for name in missing & told.keys():
@@ -126,6 +142,19 @@ def untrue_sums(progress: Callable[[int, int], None] | None = None) -> Iterator[
         one = Untrue(name, told.get(name, NOTHING), count_and_sum(name, read))
         if one.there != one.told or has_blobs(name):
             yield one
+
+
+def untrue_as_stored(ask: Ask = execute) -> dict[str, RowSum]:
+    """What the tables hold more than the log tells of, or less, by the columns that they have.
+
+    For a register that need not be of this version, but of one whose events have sums.
+    """
+    told = last_sums(TABLES, ask)
+    (events,) = ask("SELECT count(*) FROM audit_event", ()).fetchone()
+    if not told and not events:  # nobody has signed in
+        told = {name: count_and_sum_as_stored(name, ask) for name in OF_A_NEW_DATABASE}
+    more = {name: count_and_sum_as_stored(name, ask).minus(told.get(name, NOTHING)) for name in TABLES}
+    return {name: one for name, one in more.items() if one != NOTHING}
 
 
 def _sums_in(detail: str) -> dict[str, Any]:

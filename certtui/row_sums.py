@@ -14,7 +14,7 @@ import hashlib
 import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import peewee as pw
 
@@ -25,6 +25,8 @@ from certtui.db_sweeps import SweepClaim
 from certtui.fields import EventField
 from certtui.store import execute, is_postgresql
 
+Ask = Callable[[str, Sequence[Any]], Any]
+"""Runs a statement with its parameters; returns its cursor."""
 _WORDS = 4
 _BITS = 64
 _BYTES = _WORDS * _BITS // 8
@@ -109,12 +111,7 @@ def column_names(table: type[pw.Model]) -> list[str]:
 def row_text(table: type[pw.Model], row: str) -> str:
     """SQL for the text of a row that the statement calls `row`."""
     fields = [table._meta.columns[name] for name in column_names(table)]  # noqa: SLF001
-    columns = [_column_text(field, f'{row}."{field.column_name}"') for field in fields]
-    if is_postgresql():
-        return f"concat_ws(chr({ord(_SEPARATOR)}), {', '.join(columns)})"
-    if pw.sqlite3.sqlite_version_info >= _JOINS_AT_ONCE:
-        return f"concat_ws('{_SEPARATOR}', {', '.join(columns)})"
-    return f" || '{_SEPARATOR}' || ".join(columns)
+    return _joined([_Column(one.column_name, bool(one.null), _kind(one)) for one in fields], row)
 
 
 def row_bytes(table: type[pw.Model], row: str) -> str:
@@ -122,46 +119,92 @@ def row_bytes(table: type[pw.Model], row: str) -> str:
     return f"CAST({row_text(table, row)} AS BLOB)"
 
 
-def _column_text(field: pw.Field, column: str) -> str:
+class _Column(NamedTuple):
+    """A column; of its kind PostgreSQL needs to know whether it holds days or yes and no."""
+
+    name: str
+    null: bool
+    kind: str
+
+
+def _kind(field: pw.Field) -> str:
+    if isinstance(field, pw.BooleanField):
+        return "boolean"
+    return "date" if isinstance(field, pw.DateField) else ""
+
+
+def _joined(columns: Sequence[_Column], row: str) -> str:
+    texts = [_column_text(one, f'{row}."{one.name}"') for one in columns]
+    if is_postgresql():
+        return f"concat_ws(chr({ord(_SEPARATOR)}), {', '.join(texts)})"
+    if pw.sqlite3.sqlite_version_info >= _JOINS_AT_ONCE:
+        return f"concat_ws('{_SEPARATOR}', {', '.join(texts)})"
+    return f" || '{_SEPARATOR}' || ".join(texts)
+
+
+def _column_text(one: _Column, column: str) -> str:
     text = column
-    if is_postgresql() and isinstance(field, pw.BooleanField):
+    if is_postgresql() and one.kind == "boolean":
         text = f"{column}::int"
-    elif is_postgresql() and isinstance(field, pw.DateField):
+    elif is_postgresql() and one.kind == "date":
         text = f"to_char({column}, 'YYYY-MM-DD')"
     # a letter before what is there, so that nothing is written like an empty text
-    return f"COALESCE('=' || {text}, '-')" if field.null else text
+    return f"COALESCE('=' || {text}, '-')" if one.null else text
 
 
 def count_and_sum(name: str, progress: Callable[[int], None] | None = None) -> RowSum:
     """Read all rows of a table. `progress` is told how many more were read."""
-    return _sum_by_server(name, progress) if is_postgresql() else _sum_here(name, progress)
+    return _sum_of(name, row_text(TABLES[name], "r"), progress)
 
 
-def _sum_here(name: str, progress: Callable[[int], None] | None) -> RowSum:
+def count_and_sum_as_stored(name: str, ask: Ask = execute) -> RowSum:
+    """The same by the columns that the table has, of whatever version it is; of none, where there is no such table.
+
+    `ask` runs a statement of the engine that is bound, or of SQLite where none is.
+    """
+    columns = sorted(_stored_columns(name, ask))
+    return _sum_of(name, _joined(columns, "r"), None, ask) if columns else NOTHING
+
+
+def _stored_columns(name: str, ask: Ask) -> list[_Column]:
+    if is_postgresql():
+        found = ask(
+            "SELECT attname, NOT attnotnull, format_type(atttypid, NULL) FROM pg_attribute WHERE attnum > 0"
+            " AND NOT attisdropped AND attrelid = to_regclass(quote_ident(current_schema()) || '.' || quote_ident(?))",
+            (name,),
+        )
+        return [_Column(*one) for one in found.fetchall()]
+    found = ask(f'PRAGMA table_info("{name}")', ())
+    return [_Column(one, not (not_null or key), "") for _, one, _, not_null, _, key in found.fetchall()]
+
+
+def _sum_of(name: str, text: str, progress: Callable[[int], None] | None, ask: Ask = execute) -> RowSum:
+    if is_postgresql():
+        (sums,) = ask("SELECT " + _server_sum(text, f'"{name}"'), ()).fetchone()
+        found = parse_server_sum(sums)
+        if progress:
+            progress(found.rows)
+        return found
     found = NOTHING
-    rows = execute(f'SELECT {row_bytes(TABLES[name], "r")} FROM "{name}" r')
+    rows = ask(f'SELECT CAST({text} AS BLOB) FROM "{name}" r', ())
     while batch := rows.fetchmany(_READ_AT_ONCE):
-        found = found.plus(sum_rows(text or b"" for (text,) in batch))
+        found = found.plus(sum_rows(row or b"" for (row,) in batch))
         if progress:
             progress(len(batch))
     return found
 
 
-def _sum_by_server(name: str, progress: Callable[[int], None] | None) -> RowSum:
-    (sums,) = execute("SELECT " + server_sum(TABLES[name], f'"{name}"')).fetchone()
-    found = parse_server_sum(sums)
-    if progress:
-        progress(found.rows)
-    return found
-
-
 def server_sum(table: type[pw.Model], rows: str) -> str:
     """SQL for an array of PostgreSQL's: how many rows, and the sums of the words of their hashes."""
+    return _server_sum(row_text(table, "r"), rows)
+
+
+def _server_sum(text: str, rows: str) -> str:
     words = [
         f"COALESCE(sum(('x' || substr(h, {1 + place * 16}, 16))::bit(64)::bigint), 0)"
         for place in range(_WORDS)
     ]
-    hashes = f"SELECT encode(sha256(convert_to({row_text(table, 'r')}, 'UTF8')), 'hex') AS h FROM {rows} r"
+    hashes = f"SELECT encode(sha256(convert_to({text}, 'UTF8')), 'hex') AS h FROM {rows} r"
     # OFFSET 0 keeps the hash from being made once for each of its words
     return f"(SELECT ARRAY[count(*)::numeric, {', '.join(words)}] FROM ({hashes} OFFSET 0) hashed)"
 

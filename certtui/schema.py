@@ -31,8 +31,15 @@ _UPGRADE_LOCK = 0x75706772  # any constant; "upgr"
 _NO_BACKUP = "CERTTUI_UPGRADE_WITHOUT_BACKUP"
 _UNFINISHED = "unfinished"
 """Stands among the names of upgrades from before the first script until all is done that follows from them."""
-Finish = Callable[[tuple[str, ...]], None]
-"""What the layers above do after the scripts, in the transaction that ends the upgrade; it is told their names."""
+_NOTED = "before the upgrade: "
+"""Begins the name under which is kept, until all is done, what was found before the first script."""
+Begin = Callable[[set[str]], list[str]]
+"""What the layers above find before the first script; it is told the names of the upgrades that the database had."""
+Finish = Callable[[tuple[str, ...], list[str]], None]
+"""What the layers above do after the scripts, in the transaction that ends the upgrade.
+
+It is told the names of the scripts and what was found before the first, even if the process ended since.
+"""
 
 
 class Opened(NamedTuple):
@@ -47,12 +54,21 @@ class Opened(NamedTuple):
     told: tuple[str, ...] = ()
 
 
-def _nothing_follows(_upgrades: tuple[str, ...]) -> None:
+def _nothing_found(_applied: set[str]) -> list[str]:
+    """A Begin for those who look for nothing."""
+    return []
+
+
+def _nothing_follows(_upgrades: tuple[str, ...], _found: list[str]) -> None:
     """A Finish for those who have nothing to do."""
 
 
 def open_database(
-    location: str | Path, *, scripts: Path = SCRIPTS, finish: Finish = _nothing_follows
+    location: str | Path,
+    *,
+    scripts: Path = SCRIPTS,
+    begin: Begin = _nothing_found,
+    finish: Finish = _nothing_follows,
 ) -> Opened:
     """Bind `location` and see to it that its schema is this program's. See commands.upgrading for what is to follow.
 
@@ -77,7 +93,9 @@ def open_database(
             if not pending:
                 return Opened()
             backup = _back_up(database, location, pending[0])
-            told = _upgrade(database, scripts, lambda: finish(pending))
+            if _UNFINISHED not in applied:
+                _begin(begin, applied)
+            told = _upgrade(database, scripts, lambda: finish(pending, _noted()))
             return Opened(upgraded=pending, backup=backup, told=told)
 
 
@@ -111,7 +129,8 @@ def _applied(database: pw.Database) -> set[str] | None:
             f"The database holds another program's tables ({', '.join(sorted(tables)[:3])} …). "
             "Name an empty one with --database."
         )
-    return {name for (name,) in database.execute_sql(f"SELECT name FROM {_HISTORY}")}
+    names = {str(name) for (name,) in database.execute_sql(f"SELECT name FROM {_HISTORY}")}
+    return {name for name in names if not name.startswith(_NOTED)}
 
 
 def _refuse_newer(applied: set[str], known: list[str]) -> None:
@@ -210,16 +229,23 @@ def _back_up(database: pw.Database, location: str | Path, before: str) -> Path |
     return target
 
 
+def _begin(begin: Begin, applied: set[str]) -> None:
+    """Keep what is found before the first script, and that the upgrade has begun: both or none."""
+    with store.write_transaction(watched=False):
+        for name in (_UNFINISHED, *(_NOTED + found for found in begin(applied))):
+            store.execute(f"INSERT INTO {_HISTORY} (name, applied) VALUES (?, CURRENT_TIMESTAMP)", (name,))
+
+
+def _noted() -> list[str]:
+    names = store.execute(f"SELECT name FROM {_HISTORY} ORDER BY name").fetchall()
+    return [name.removeprefix(_NOTED) for (name,) in names if name.startswith(_NOTED)]
+
+
 def _upgrade(database: pw.Database, scripts: Path, finish: Callable[[], None]) -> tuple[str, ...]:
     """Run what is pending and what follows from it; what that changed of the rows, as events in the audit log tell it."""
     from playhouse.migrations import Runner
 
     (newest,) = store.execute("SELECT COALESCE(max(id), 0) FROM audit_event").fetchone()
-    store.execute(
-        f"INSERT INTO {_HISTORY} (name, applied) SELECT ?, CURRENT_TIMESTAMP"
-        f" WHERE NOT EXISTS (SELECT 1 FROM {_HISTORY} WHERE name = ?)",
-        (_UNFINISHED, _UNFINISHED),
-    )
     Runner(database, str(scripts), table_name=_HISTORY).up()
     if not store.is_postgresql() and (broken := database.execute_sql("PRAGMA foreign_key_check").fetchall()):
         raise DatabaseUnavailable(
@@ -228,7 +254,7 @@ def _upgrade(database: pw.Database, scripts: Path, finish: Callable[[], None]) -
     with store.write_transaction(watched=False):
         row_watch.install()
         finish()
-        store.execute(f"DELETE FROM {_HISTORY} WHERE name = ?", (_UNFINISHED,))
+        store.execute(f"DELETE FROM {_HISTORY} WHERE name = ? OR name LIKE ?", (_UNFINISHED, f"{_NOTED}%"))
     events = store.execute(
         "SELECT detail FROM audit_event WHERE id > ? AND action = ? ORDER BY id", (newest, UPGRADE)
     ).fetchall()

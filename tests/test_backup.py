@@ -22,6 +22,7 @@ from certtui.attachments.files import folder_of, place_in
 from certtui.backups import back_up, restore
 from certtui.backups.archive import MANIFEST, BackupDamaged
 from certtui.backups.backing_up import RIGHTS
+from certtui.cli.main import main
 from certtui.commands import entities
 from certtui.commands.attachments import add_attachment, remove_attachment, sweep_attachments
 from certtui.errors import (
@@ -495,3 +496,34 @@ def test_a_planted_trigger_or_view_is_not_backed_up(
         back_up(operator, tmp_path / "planted.zip")
 
     assert list(tmp_path.glob("planted*")) == []
+
+
+def test_a_backup_of_rows_that_were_changed_outside_is_restored_and_says_so(
+    register: str,
+    operator: Operator,
+    backup: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The log in it tells of other rows: they are named, the exit code is not 0, and a check goes on naming them."""
+    execute("UPDATE instance SET number = 'FORGED' WHERE id = 1")
+    altered = back_up(operator, tmp_path / "altered.zip").path
+
+    assert restore(backup, tmp_path / "true.db").untrue == ()
+    assert restore(altered, tmp_path / "untrue.db").untrue == ("instance",)
+
+    assert main(["restore", str(backup), "--database", str(tmp_path / "first.db")]) == 0
+    assert "changed outside" not in capsys.readouterr().err
+    assert main(["restore", str(altered), "--database", str(tmp_path / "second.db")]) == 1
+    assert "certificates" in capsys.readouterr().err
+    found = on(tmp_path / "second.db", lambda: [one.where for one in integrity.check()])
+    assert any("certificates" in str(place) for place in found)  # type: ignore[attr-defined]
+
+
+def test_a_backup_from_before_events_had_sums_is_restored_without_a_word(
+    register: str, operator: Operator, tmp_path: Path
+) -> None:
+    execute("UPDATE instance SET number = 'N' WHERE id = 1")
+    execute("DELETE FROM schema_migration WHERE name = '0008_row_sums'")
+
+    assert restore(back_up(operator, tmp_path / "old.zip").path, tmp_path / "old.db").untrue == ()

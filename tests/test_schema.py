@@ -20,7 +20,8 @@ import pytest
 from certtui import audit, integrity, row_sums, schema, shape, store
 from certtui.actor import Actor
 from certtui.commands import assignment, lifecycle, operators
-from certtui.commands.upgrading import open_register
+from certtui.commands.accepting import accept_rows
+from certtui.commands.upgrading import find_untrue, open_register
 from certtui.db_audit import AuditEvent
 from certtui.errors import DatabaseUnavailable
 from certtui.queries.definitions import get_certification
@@ -234,7 +235,7 @@ def test_voids_of_an_earlier_version_are_put_right_before_anything_is_shown(
 
     opened = open_register(location, lambda: ROOT)
 
-    assert opened.upgraded == ("0004_superseding",)
+    assert opened.upgraded == ("0004_superseding", "0008_row_sums")
     assert [str(len(rows)) in told for told in opened.told] == [True]
     with store.connection():
         assert integrity.check() == []
@@ -273,7 +274,7 @@ def _as_version_3_stored_it() -> None:
         execute(f"ALTER TABLE instance DROP COLUMN {column}")
     for table in ("voiding", "replacement", "stale_timeline"):
         execute(f"DROP TABLE {table}")
-    execute("DELETE FROM schema_migration WHERE name = '0004_superseding'")
+    execute("DELETE FROM schema_migration WHERE name IN ('0004_superseding', '0008_row_sums')")
 
 
 def test_making_is_told_once(tmp_path: Path) -> None:
@@ -515,7 +516,7 @@ def test_an_upgrade_that_was_cut_off_after_its_scripts_is_finished(
     location = new_location()
     _with_rows_and_no_sums(location)
 
-    def cut_off(_upgrades: tuple[str, ...]) -> None:
+    def cut_off(_upgrades: tuple[str, ...], _found: list[str]) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -526,3 +527,99 @@ def test_an_upgrade_that_was_cut_off_after_its_scripts_is_finished(
     with store.connection():
         assert integrity.check() == []
     assert open_register(location, lambda: ROOT) == schema.Opened()
+
+
+LATER = """
+from certtui.store import execute
+def up(migrator, db):
+    execute("ALTER TABLE instance ADD COLUMN note TEXT NOT NULL DEFAULT ''")
+"""
+
+
+@pytest.fixture
+def earlier(new_location: NewLocation, scripts: Path, allowed: None) -> str:
+    """A register of an earlier version, whose instances have no note yet, with sums of the columns that it has."""
+    location = new_location()
+    store.bind(location)
+    with store.connection():
+        company.random_company(operators.sign_in("ada"), seed=2, number=6)
+    with store.connection():  # another one: the watch of that one knows the column
+        if store.is_postgresql():  # its triggers are those of this version, which know the column
+            execute("DROP FUNCTION certtui_sum_instance() CASCADE")
+        execute("ALTER TABLE instance DROP COLUMN note")
+        newest = AuditEvent.select().order_by(AuditEvent.id.desc()).first()
+        detail = json.loads(newest.detail)
+        sums = {name: str(row_sums.count_and_sum_as_stored(name)) for name in row_sums.TABLES}
+        newest.detail = audit.canonical({**detail, audit.SUMS: sums})
+        told = audit.Event(*(newest.__data__[field] for field in audit.Event._fields))
+        newest.hash = audit._digest(newest.previous_hash, told)
+        newest.save()
+    (scripts / "0900_notes.py").write_text(LATER)
+    return location
+
+
+def _changed_outside() -> list[str]:
+    return [one.where for one in integrity.check() if one.what == "rows that were changed outside certtui"]
+
+
+def _upgrades_told() -> list[dict[str, object]]:
+    rows = execute("SELECT detail FROM audit_event WHERE action = 'upgrade' ORDER BY id").fetchall()
+    return [json.loads(detail) for (detail,) in rows]
+
+
+def test_an_upgrade_of_rows_that_are_as_the_log_tells_says_nothing_of_them(
+    earlier: str, scripts: Path
+) -> None:
+    opened = open_register(earlier, lambda: ROOT, scripts=scripts)
+
+    assert opened.upgraded == ("0900_notes",)
+    assert opened.told == ()
+    with store.connection():
+        assert _changed_outside() == []
+        assert "untrue" not in _upgrades_told()[-1]
+
+
+def test_an_upgrade_does_not_vouch_for_rows_that_were_changed_before_it(earlier: str, scripts: Path) -> None:
+    """It names them in its event and on opening; a check goes on finding them, after any act, until they are accepted."""
+    with store.connection():
+        execute("UPDATE instance SET number = 'FORGED' WHERE id = 1")
+        execute("INSERT INTO operator (name, added_at) VALUES ('eve', '2026-01-01T00:00:00Z')")
+
+    opened = open_register(earlier, lambda: ROOT, scripts=scripts)
+
+    assert opened.upgraded == ("0900_notes",)
+    assert all(word in " ".join(opened.told) for word in ("certificates", "operators", "certtui check"))
+    assert open_register(earlier, lambda: ROOT, scripts=scripts) == schema.Opened()
+    with store.connection():
+        assert _upgrades_told()[-1]["untrue"] == ["instance", "operator"]
+        ada = operators.sign_in("ada")
+        for number in range(70):
+            company.role(ada, f"Later {number}")
+        found = _changed_outside()
+        assert [place.partition(":")[0] for place in found] == ["certificates", "operators"]
+        assert "name eve" in found[1]
+        assert sorted(accept_rows(ada, "Corrected by hand, ticket 4711")) == ["instance", "operator"]
+        assert _changed_outside() == []
+        assert audit.first_broken() is None
+
+
+def test_what_was_changed_before_an_upgrade_that_was_cut_off_is_named_when_it_is_finished(
+    earlier: str, scripts: Path
+) -> None:
+    with store.connection():
+        execute("UPDATE entity SET name = 'Eve' WHERE id = 1")
+
+    def cut_off(_upgrades: tuple[str, ...], _found: list[str]) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        schema.open_database(earlier, scripts=scripts, begin=find_untrue, finish=cut_off)
+    store.close_connection()
+
+    assert "employees" in " ".join(open_register(earlier, lambda: ROOT, scripts=scripts).told)
+    with store.connection():
+        assert [place.partition(":")[0] for place in _changed_outside()] == [
+            "employees, assets, clients and locations"
+        ]
+        known = {name for (name,) in execute("SELECT name FROM schema_migration").fetchall()}
+        assert known == {path.stem for path in scripts.glob("[0-9]*.py")}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from certtui.audit import GENESIS
+from certtui.audit import GENESIS, SUMS_SINCE, untrue_as_stored
 
 try:  # the library that the store uses: a second one in a process neither sees nor keeps the first one's locks
     from pysqlite3 import dbapi2 as sqlite3
@@ -26,16 +26,23 @@ class Planted(sqlite3.DatabaseError):  # type: ignore[misc]
 
 
 class Copied(NamedTuple):
-    """The upgrades that a copy has had, the head of its audit log, and the contents that it refers to, with their sizes."""
+    """The upgrades that a copy has had, the head of its audit log, and the contents that it refers to, with their sizes.
+
+    `untrue`: the tables whose rows are not those that its log tells of, where its events have sums.
+    """
 
     schema: tuple[str, ...]
     event: int
     hash: str
     attachments: dict[str, int]
+    untrue: tuple[str, ...] = ()
 
 
-def read_copy(path: Path) -> Copied:
-    """Look into a whole database file that nobody writes to. Raises DatabaseError when it is damaged, Planted."""
+def read_copy(path: Path, *, rows_too: bool = False) -> Copied:
+    """Look into a whole database file that nobody writes to. Raises DatabaseError when it is damaged, Planted.
+
+    `rows_too`: read all rows, and compare them with what the log tells of them.
+    """
     with closing(connected(path, "mode=ro&immutable=1")) as copy:
         refuse_planted(copy)
         (verdict,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
@@ -50,7 +57,10 @@ def read_copy(path: Path) -> Copied:
             if has_attachments
             else ()
         )
-        return Copied(tuple(name for (name,) in schema), event, head, dict(rows))
+        names = tuple(name for (name,) in schema)
+        compared = rows_too and SUMS_SINCE in names
+        untrue = tuple(sorted(untrue_as_stored(copy.execute))) if compared else ()
+        return Copied(names, event, head, dict(rows), untrue)
 
 
 def refuse_planted(there: Any) -> None:

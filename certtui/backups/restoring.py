@@ -46,11 +46,16 @@ _SIDE_FILES = ("-journal", "-wal", "-shm")
 
 
 class Restored(NamedTuple):
-    """What was restored and where to; `kept` is what stood there before, None when nothing did."""
+    """What was restored and where to; `kept` is what stood there before, None when nothing did.
+
+    `untrue`: the tables in it whose rows are not those that its audit log tells of. It is restored in spite of that, as
+    it may be the only backup there is; a check goes on naming them.
+    """
 
     manifest: Manifest
     database: Path
     kept: Path | None
+    untrue: tuple[str, ...] = ()
 
 
 def restore(
@@ -74,7 +79,7 @@ def restore(
                 raise _holds_data(target)
             place = _place_of(target)
             _unpack(archive, manifest, stage, progress)
-            _verify(source, manifest, stage / DATABASE)
+            untrue = _verify(source, manifest, stage / DATABASE)
             with _alone(target) as held:
                 if not force and held is not None and is_filled(held):  # somebody began to fill it meanwhile
                     raise _holds_data(target)
@@ -85,7 +90,7 @@ def restore(
             f"The backup cannot be restored to {target}: {error.strerror or error}. What stood there is unchanged; see "
             "that there is space and the right to write."
         ) from error
-    return Restored(manifest, target, kept)
+    return Restored(manifest, target, kept, untrue)
 
 
 @contextmanager
@@ -140,10 +145,13 @@ def _unpack(archive: ZipFile, manifest: Manifest, stage: Path, progress: Progres
             os.fsync(file.fileno())
 
 
-def _verify(source: Path, manifest: Manifest, copy: Path) -> None:
-    """Whether the database is whole, and the one that the manifest tells of. Raises BackupDamaged."""
+def _verify(source: Path, manifest: Manifest, copy: Path) -> tuple[str, ...]:
+    """Whether the database is whole, and the one that the manifest tells of. Raises BackupDamaged.
+
+    Returns the tables whose rows are not those that the log in it tells of.
+    """
     try:
-        copied = read_copy(copy)
+        copied = read_copy(copy, rows_too=True)
     except Planted as error:
         raise Conflict(
             f"{source} cannot be restored: {error}. It could change or hide rows, so nothing was changed. Restore a backup "
@@ -156,6 +164,7 @@ def _verify(source: Path, manifest: Manifest, copy: Path) -> None:
     there = {member.sha256 for member in manifest.attachments} | set(manifest.lacking)
     if copied.schema != manifest.schema or not set(copied.attachments) <= there:
         raise BackupDamaged(source, "the database in it is not the one that its manifest tells of")
+    return copied.untrue
 
 
 @contextmanager

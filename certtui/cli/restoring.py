@@ -9,8 +9,10 @@ from certtui import config
 from certtui.backups.restoring import restore
 from certtui.cli.streams import put_of_done, say, talk_progress
 from certtui.errors import UsageError
+from certtui.queries.table_words import plural_of
 from certtui.text import count
 
+_UNTRUE = 1
 _EXAMPLES = """\
 examples:
   certtui restore /srv/backups/certtui-2026-11-23.zip --database looked-at.sqlite3
@@ -25,7 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Restore a backup to a SQLite file. All of it is verified before anything is touched. A database that has "
         "data is left as it is, unless --force replaces it; it is then kept beside. Whoever may write the file may "
-        "restore it: no operator is asked for."
+        "restore it: no operator is asked for. Exit code 1 when rows in the backup are not those that its audit log "
+        "tells of; they are restored as they are."
     )
     parser.epilog = _EXAMPLES
     parser.add_argument("file", metavar="FILE", help="what 'certtui backup' wrote")
@@ -60,4 +63,11 @@ def run(arguments: argparse.Namespace) -> int:
             f"certtui: {count(len(manifest.lacking), 'attached file')} could not be read when the backup was made. "
             "'certtui check' names them."
         )
+    if done.untrue:
+        say(
+            "certtui: the backup has rows that were changed outside certtui before it was made: "
+            f"{', '.join(map(plural_of, done.untrue))}. They are restored as they are in it, and are not those that its audit log "
+            "tells of. To see what differs: certtui check"
+        )
+        return _UNTRUE
     return 0

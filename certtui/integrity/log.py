@@ -7,29 +7,9 @@ from collections.abc import Iterator
 from certtui import audit, row_sums
 from certtui.commands.act import Progress
 from certtui.integrity.problem import Problem
+from certtui.queries.table_words import count_rows, plural_of
 from certtui.store import execute
-from certtui.text import count
 
-_NAMES = {
-    "entity": ("employee, asset, client or location", "employees, assets, clients and locations"),
-    "certification_group": ("certification group", "certification groups"),
-    "certification": ("certification", "certifications"),
-    "association": ("assignment of a certification", "assignments of certifications"),
-    "association_role": ("assignment by a role", "assignments by a role"),
-    "instance": ("certificate", "certificates"),
-    "revocation": ("revocation", "revocations"),
-    "attachment": ("attached file", "attached files"),
-    "role": ("role", "roles"),
-    "role_member": ("role member", "role members"),
-    "role_certification": ("certification of a role", "certifications of roles"),
-    "permission_set": ("permission set", "permission sets"),
-    "permission": ("right in a permission set", "rights in permission sets"),
-    "operator": ("operator", "operators"),
-    "operator_permission": ("permission set of an operator", "permission sets of operators"),
-    "saved_filter": ("saved filter", "saved filters"),
-    "sweep": ("audit sweep", "audit sweeps"),
-    "sweep_row": ("row of an audit sweep", "rows of audit sweeps"),
-}
 _CHAIN = "the audit log was changed"
 _CHAIN_MEANING = "From this event on the log is no proof. Compare it with a backup, and find out who can write to the database."
 _END = "the audit log has lost its newest events"
@@ -53,7 +33,7 @@ def of_the_log(progress: Progress) -> Iterator[Problem]:
     head = audit.head()[0]
     yield from _of_the_end(head)
     for one in audit.untrue_sums(progress):
-        yield Problem(_CHANGED, f"{_plural(one.table)}: {_difference(one)}", _CHANGED_MEANING)
+        yield Problem(_CHANGED, f"{plural_of(one.table)}: {_difference(one)}", _CHANGED_MEANING)
 
 
 def _of_the_end(head: int) -> Iterator[Problem]:
@@ -63,12 +43,8 @@ def _of_the_end(head: int) -> Iterator[Problem]:
         ).fetchone()
         if number:
             events = f"event {first}" if first == last else f"events {first} to {last}"
-            where = f"{count(number, *_NAMES.get(table, (table, table)))} saved with {events}; the log ends at event {head}"
+            where = f"{count_rows(number, table)} saved with {events}; the log ends at event {head}"
             yield Problem(_END, where, _END_MEANING)
-
-
-def _plural(name: str) -> str:
-    return _NAMES[name][1] if name in _NAMES else f"table {name}"
 
 
 def _difference(one: audit.Untrue) -> str:
