@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from certtui import store
 from certtui.queries.counts import count_statuses_of
+from certtui.queries.details import get_association
 from certtui.records import Counts
 from certtui.rights import BUILT_IN, TO_VIEW_ROWS, Operator, Right
 from certtui.screens.certifications import CertificationsScreen
@@ -18,8 +19,10 @@ from certtui.screens.lifecycle.preview_form import PreviewForm
 from certtui.screens.lifecycle.reinstate_modal import ReinstateModal
 from certtui.screens.lifecycle.revoke_menu import RevokeMenu
 from certtui.screens.lifecycle.revoke_modal import RevokeModal
+from certtui.screens.row_detail import RowDetailScreen
 from tests import company
 from tests.interface import (
+    ADA,
     TODAY,
     Driving,
     a_company,
@@ -152,6 +155,29 @@ async def test_a_reinstated_row_is_what_it_was_and_the_form_says_so_before(tmp_p
         assert "1 row reinstated, 1 instance given back" in said(pilot)
         await press(pilot, "u", "tab", "enter")
         assert counts() == before
+
+
+async def test_a_revocation_that_never_begins_is_told_so_before_and_after(tmp_path: Path) -> None:
+    """Reinstated on a day before it begins, it covers no day."""
+    location = a_company(tmp_path)
+    app = opened(location)
+    row = association("E00002")
+    asked(company.revoke, ADA, row, TODAY + 30 * company.DAY)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await open_rows(pilot, "E00002")
+        await press(pilot, "v", "i")
+        assert isinstance(app.screen, ReinstateModal)
+        assert "never takes effect" in words(form(pilot), "#consequences")
+        await write(pilot, "appeal upheld")
+        await press(pilot, "ctrl+s")
+        assert "never takes effect" in said(pilot)
+        assert asked(company.count, "revocation", "ended_on = revoked_on") == 1
+        app.push_screen(RowDetailScreen(app.desk, asked(get_association, ADA, row, TODAY)))
+        await settled(pilot)
+        assert isinstance(app.screen, RowDetailScreen)
+        app.screen._bring("revocations")
+        await settled(pilot)
+        assert "Never took effect" in picture(pilot)
 
 
 async def test_undo_goes_back_act_by_act_the_last_one_first(tmp_path: Path) -> None:
