@@ -108,7 +108,8 @@ def reinstate(
 ) -> Reinstated:
     """End the revocations of rows on a day; what they voided is back with its dates.
 
-    A revocation that begins later ends on the day it begins, and so covers no day at all. Rows without a revocation that stands are passed over. Raises as `revoke` does.
+    A revocation that begins later ends on the day it begins, and so covers no day at all. Rows without a revocation that
+    stands are passed over. Raises as `revoke` does.
     """
     with act(operator, "reinstate", Right.UPDATE_CERTIFICATIONS) as done:
         reason = refuse_controls("reason", reason)
