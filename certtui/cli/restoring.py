@@ -9,7 +9,7 @@ from certtui import config
 from certtui.backups.restoring import restore
 from certtui.cli.streams import put_of_done, say, talk_progress
 from certtui.errors import UsageError
-from certtui.queries.table_words import plural_of
+from certtui.table_words import plural_of
 from certtui.text import count
 
 _UNTRUE = 1

@@ -9,10 +9,10 @@ from typing import Any
 
 from certtui import audit
 from certtui.actor import Actor
-from certtui.queries.table_words import plural_of
 from certtui.row_sums import TABLES, parse_sum
 from certtui.schema import SCRIPTS, UPGRADE, Opened, open_database
 from certtui.store import execute
+from certtui.table_words import plural_of
 from certtui.text import count
 
 

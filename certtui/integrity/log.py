@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from certtui import audit, row_sums
 from certtui.commands.act import Progress
 from certtui.integrity.problem import Problem
-from certtui.queries.table_words import count_rows, plural_of
 from certtui.store import execute
+from certtui.table_words import count_rows, plural_of
 
 _CHAIN = "the audit log was changed"
 _CHAIN_MEANING = "From this event on the log is no proof. Compare it with a backup, and find out who can write to the database."
