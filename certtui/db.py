@@ -6,8 +6,6 @@ differ, a row without its parent) cannot be stored.
 
 from __future__ import annotations
 
-import peewee as pw
-
 from certtui.db_audit import AuditEvent
 from certtui.db_operators import Operator, OperatorPermission, Permission, PermissionSet
 from certtui.db_refused import RefusedAct
@@ -23,6 +21,7 @@ from certtui.fields import (
     WordField,
     one_of,
 )
+from certtui.peewee_alone import pw
 from certtui.records import Basis, InitialValidity, Kind, LastDay, Snap, Status, Unit
 from certtui.store import execute, is_postgresql, proxy
 

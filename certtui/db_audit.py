@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import peewee as pw
-
 from certtui.fields import Table
+from certtui.peewee_alone import pw
 
 
 class AuditEvent(Table):

@@ -5,9 +5,8 @@ Owns: their shape.
 
 from __future__ import annotations
 
-import peewee as pw
-
 from certtui.fields import Table
+from certtui.peewee_alone import pw
 
 
 class PermissionSet(Table):

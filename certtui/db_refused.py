@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import peewee as pw
-
 from certtui.fields import NeverReusedField, Table
+from certtui.peewee_alone import pw
 
 
 class RefusedAct(Table):

@@ -5,9 +5,8 @@ Owns: their shape. Invariant: what was frozen and decided stays readable when wh
 
 from __future__ import annotations
 
-import peewee as pw
-
 from certtui.fields import ChoiceField, DayField, EventField, NeverReusedField, Table
+from certtui.peewee_alone import pw
 from certtui.records import Kind, Status
 
 

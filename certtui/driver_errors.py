@@ -8,10 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-import peewee as pw
-
 from certtui.errors import ConnectionLost, DatabaseUnavailable
 from certtui.locations import redacted
+from certtui.peewee_alone import pw
 from certtui.postgresql import PostgresqlServer
 from certtui.sharing import explain_refused
 

@@ -9,9 +9,8 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-import peewee as pw
-
 from certtui.days import parse_snap
+from certtui.peewee_alone import pw
 from certtui.records import Kind, SnapTo, Status
 from certtui.store import is_postgresql, proxy
 

@@ -10,10 +10,9 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-import peewee as pw
-
 from certtui.errors import DatabaseUnavailable, UsageError
 from certtui.locations import FORM, split_url
+from certtui.peewee_alone import lend_driver, pw
 from certtui.waiting import tell
 
 if TYPE_CHECKING:
@@ -42,6 +41,7 @@ class PostgresqlServer(pw.PostgresqlDatabase):  # type: ignore[misc]  # whose st
     def __init__(self, url: str) -> None:
         """Of a URL. Raises UsageError for one that cannot be read, DatabaseUnavailable where psycopg is missing."""
         self.parameters = _parameters(url)
+        lend_driver()
         self._losses = 0
         self._opened = threading.local()
         super().__init__(self.parameters.get("dbname", ""), autoconnect=False, prefer_psycopg3=True)

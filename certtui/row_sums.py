@@ -16,13 +16,12 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import peewee as pw
-
 from certtui import db
 from certtui.db_audit import AuditEvent
 from certtui.db_refused import RefusedAct
 from certtui.db_sweeps import SweepClaim
 from certtui.fields import EventField
+from certtui.peewee_alone import pw
 from certtui.store import execute, is_postgresql
 
 Ask = Callable[[str, Sequence[Any]], Any]

@@ -13,14 +13,13 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import NamedTuple
-
-import peewee as pw
+from typing import Any, NamedTuple
 
 from certtui import db, row_watch, sharing, store
 from certtui.aftermath import tell
 from certtui.db_operators import Permission, PermissionSet
 from certtui.errors import DatabaseUnavailable
+from certtui.peewee_alone import driver_withheld, pw
 from certtui.rights import BUILT_IN
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -141,15 +140,21 @@ def _refuse_newer(applied: set[str], known: list[str]) -> None:
         )
 
 
+def _runner(database: pw.Database, scripts: Path) -> Any:
+    """What runs the scripts, and knows which have run."""
+    with driver_withheld():  # its module brings in what it has for PostgreSQL
+        from playhouse.migrations import Runner
+
+    return Runner(database, str(scripts), table_name=_HISTORY)
+
+
 def make_tables(database: pw.Database, scripts: Path = SCRIPTS) -> None:
     """Make this program's tables, without rows, in the bound database, which has none; in the caller's transaction."""
-    from playhouse.migrations import Runner
-
     db.create_tables()
     if store.is_postgresql():
         db.collate_bytewise()
     row_watch.install()
-    Runner(database, str(scripts), table_name=_HISTORY).fake()
+    _runner(database, scripts).fake()
 
 
 def _create(database: pw.Database, scripts: Path) -> bool:
@@ -243,10 +248,8 @@ def _noted() -> list[str]:
 
 def _upgrade(database: pw.Database, scripts: Path, finish: Callable[[], None]) -> tuple[str, ...]:
     """Run what is pending and what follows from it; what that changed of the rows, as events in the audit log tell it."""
-    from playhouse.migrations import Runner
-
     (newest,) = store.execute("SELECT COALESCE(max(id), 0) FROM audit_event").fetchone()
-    Runner(database, str(scripts), table_name=_HISTORY).up()
+    _runner(database, scripts).up()
     if not store.is_postgresql() and (broken := database.execute_sql("PRAGMA foreign_key_check").fetchall()):
         raise DatabaseUnavailable(
             f"The upgrade left {len(broken)} rows without what they refer to. Restore the backup and report this."

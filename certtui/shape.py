@@ -13,9 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any, NamedTuple
 
-import peewee as pw
-
 from certtui import db, row_watch
+from certtui.peewee_alone import pw
 from certtui.store import connection, execute, is_postgresql, proxy
 
 HISTORY = "schema_migration"

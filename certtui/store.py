@@ -16,11 +16,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
-import peewee as pw
-
 from certtui import locations
 from certtui.driver_errors import ERRORS, is_busy, translated
 from certtui.errors import ConnectionLost, OutcomeUnknown
+from certtui.peewee_alone import pw
 from certtui.postgresql import PostgresqlServer
 from certtui.waiting import tell
 from certtui.writers_queue import turn

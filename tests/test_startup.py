@@ -65,11 +65,39 @@ def test_a_subcommand_loads_no_more_than_it_needs(location: str, words: list[str
         "xlsxwriter",
         "python_calamine",
         "certtui.importing",
+        # Peewee looks for it by itself, and it takes longer to read than all the rest
+        "psycopg",
     }
     assert unwanted & loaded == set()
     assert "certtui.app" not in loaded
     if words == ["path"]:
         assert "peewee" not in loaded
+
+
+def test_making_a_database_loads_no_driver_of_servers(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", _LOADED.format(words=["status", "--operator", "ada"])],
+        env=environment(str(tmp_path / "new.db")),
+        capture_output=True,
+        check=True,
+    )
+    assert "psycopg" not in ended.stderr.decode().split()
+
+
+@pytest.mark.parametrize("first", ["peewee", "psycopg", "certtui.store"])
+def test_a_server_is_reached_whatever_was_loaded_first(new_postgresql: NewLocation, first: str) -> None:
+    asking = (
+        f"import {first}\n"
+        "import sys\n"
+        "from certtui import store\n"
+        "store.bind(sys.argv[1])\n"
+        "with store.write_transaction():\n"
+        "    print(store.execute('SELECT count(*) FROM entity').fetchone()[0])\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", asking, new_postgresql()], capture_output=True, check=True, text=True
+    )
+    assert ended.stdout == "0\n"
 
 
 def test_a_reader_that_goes_away_ends_the_export_quietly(location: str) -> None:

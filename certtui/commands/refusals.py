@@ -11,13 +11,12 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-import peewee as pw
-
 from certtui import audit
 from certtui.actor import Actor
 from certtui.db_refused import RefusedAct
 from certtui.errors import CerttuiError, NotPermitted
 from certtui.journal import WARNING, send_to_journal
+from certtui.peewee_alone import pw
 from certtui.store import execute, write_transaction
 
 A_MINUTE: Final = 10

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
-import peewee as pw
-
 from certtui import store
+from certtui.peewee_alone import pw
 
 _FETCHED_AT_ONCE = 2_000
 
