@@ -9,7 +9,8 @@ A test that learns more the longer it runs takes one of these, and is then run b
         for _ in range(soak.times(40, long=2000)):
             moment = soak.random.random()
 
-Property tests (`@given`) need neither: they get more examples in a soak. `--soak SEED` chooses these tests alone and
+Property tests (`@given`) need neither: they get more examples in a soak, those under `@always(150)` as well, which in
+the suite try the same so many each time. `--soak SEED` chooses these tests alone and
 runs them long; all that is random in them follows from that one number, so the same number repeats the run.
 """
 
@@ -22,19 +23,27 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 _SEEDED: Final = "seeds"
+_PROFILE: Final = "soak"
 _EXAMPLES: Final = 5_000
 COMPARED: Final = "compared"
 """The property under which a test records how many pairs it compared; a soak tells their sum."""
 _SHORT_SEED: Final = 20_260_615
 
 settings.register_profile(
-    "soak",
+    _PROFILE,
     deadline=None,
     max_examples=_EXAMPLES,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
     print_blob=True,
 )
+
+
+def always(examples: int) -> settings:
+    """Of a property: in the suite these many examples, the same ones each time; in a soak as many as any, of its seed."""
+    if settings.get_current_profile_name() == _PROFILE:
+        return settings()
+    return settings(max_examples=examples, deadline=None, database=None, derandomize=True)
 
 
 class Soak:
@@ -90,7 +99,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "seeds(short, long): run with these seeds in the suite; how many others in a soak"
     )
     if config.getoption("--soak") is not None:
-        settings.load_profile("soak")
+        settings.load_profile(_PROFILE)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from certtui import audit
@@ -12,6 +12,7 @@ from certtui.rights import Operator
 from certtui.store import execute
 from tests import company
 from tests.company import TODAY
+from tests.soaking import always
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_before_the_first_event(database: str) -> None:
     assert audit.next_id() == 1
 
 
-@settings(max_examples=200, database=None)
+@always(100)
 @given(st.sets(st.integers(1, 5_000), max_size=400))
 def test_packed_ids_are_unpacked(ids: set[int]) -> None:
     assert audit.unpack(audit.pack(ids)) == sorted(ids)
@@ -92,7 +93,7 @@ def test_a_bulk_act_stays_small() -> None:
     assert len(audit.pack(range(1, 100_001, 3))) < 100_000
 
 
-@settings(max_examples=100, database=None)
+@always(50)
 @given(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=5))
 def test_one_text_for_a_detail(detail: dict[str, object]) -> None:
     assert audit.canonical(detail) == audit.canonical(dict(reversed(detail.items())))

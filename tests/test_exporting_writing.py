@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from certtui.errors import Cancelled, Conflict, InvalidInput
@@ -23,6 +23,7 @@ from certtui.exporting.writing import CHUNK, FORMATS, Format, Look, Value, write
 from certtui.importing.reading import open_table
 from certtui.neutral import neutralise, restore
 from certtui.records import Status
+from tests.soaking import always
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -185,7 +186,7 @@ PRINTABLE = st.text(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@always(12)
 @given(
     st.lists(st.tuples(PRINTABLE.map(str.strip), st.dates(date(1900, 1, 1), date(9998, 12, 31))), max_size=5)
 )

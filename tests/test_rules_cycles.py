@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from certtui.records import Basis, FixedDay, LastDay, Period, Snap, Terms, Unit
 from certtui.rules import anchor_of, expiry, renewal
 from tests.slow_renewal import DAY, read_anchor, read_expiry, read_renewal
+from tests.soaking import always
 
-EXAMPLES = max(400, settings.default.max_examples if settings.default else 0)  # more in a soak
-PROPERTY = settings(max_examples=EXAMPLES, deadline=None, database=None, derandomize=EXAMPLES == 400)
+PROPERTY = always(120)
 MONTH, YEAR, SAME_PERIOD = Period(1, Unit.MONTHS), Period(1, Unit.YEARS), Period(0, Unit.YEARS)
 HALF_A_YEAR = Period(6, Unit.MONTHS)
 JUNE, SECOND = FixedDay(30, 6), FixedDay(30, 6, 2, 2025)

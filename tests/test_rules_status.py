@@ -9,15 +9,16 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from certtui.records import ALWAYS, NEVER, Instance, Revocation, Span, Status
 from certtui.rules import in_force, status_on, timeline
 from tests.slow_reading import read_status
+from tests.soaking import always
 
 DAY = timedelta(days=1)
-PROPERTY = settings(max_examples=400, deadline=None, database=None, derandomize=True)
+PROPERTY = always(120)
 
 
 def on(text: str) -> date:

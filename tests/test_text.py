@@ -7,7 +7,7 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -22,8 +22,9 @@ from certtui.text import (
     search_words,
     sort_key,
 )
+from tests.soaking import always
 
-PROPERTY = settings(max_examples=500, deadline=None, database=None, derandomize=True)
+PROPERTY = always(120)
 
 NASTY = (
     "\x00\x01\t\n\r\x1b\x7f\x85\x9b\x9d\xad\u034f\u061c\u115f\u180e\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202e\u2066"
@@ -201,7 +202,7 @@ def test_folding_twice_folds_no_further(text: str) -> None:
     assert search_key(search_key(text)) == search_key(text)
 
 
-@settings(PROPERTY, max_examples=60)
+@always(60)
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=8), max_size=12))
 def test_python_and_the_database_order_sort_keys_alike(names: list[str]) -> None:
     keys = [sort_key(name) for name in names]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from certtui import integrity, rules
@@ -20,8 +20,9 @@ from certtui.rights import Operator
 from certtui.store import execute
 from tests import company
 from tests.company import DAY, TODAY
+from tests.soaking import always
 
-PROPERTY = settings(max_examples=400, deadline=None, database=None, derandomize=True)
+PROPERTY = always(120)
 WINDOWS = st.one_of(st.none(), st.integers(-3, 40), st.just(10_000_000))
 _BASE = date(2026, 6, 1)
 
