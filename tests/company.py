@@ -35,6 +35,7 @@ from certtui.records import (
 )
 from certtui.rights import Operator, Right
 from certtui.store import day, day_or_none, execute, write_transaction
+from tests.remade import remade
 
 TODAY = date(2026, 6, 15)
 DAY = timedelta(days=1)
@@ -262,7 +263,14 @@ def _revoked(association_id: int) -> list[Revocation]:
 
 def random_company(operator: Operator, seed: int, number: int = 12) -> tuple[list[int], list[int], list[int]]:
     """Employees, certifications and roles with histories of every kind; returns their ids."""
-    random = Random(seed)
+    made = remade((operator, seed, number), lambda: _random_company(operator, Random(seed), number))
+    staff, certifications, some_roles = made
+    return [*staff], [*certifications], [*some_roles]
+
+
+def _random_company(
+    operator: Operator, random: Random, number: int
+) -> tuple[list[int], list[int], list[int]]:
     staff = people(number)
     certifications = [
         certification(operator, "Never expires", offsets=()),
