@@ -205,9 +205,9 @@ def _triggers() -> list[_Trigger]:
         "SELECT t.tgname, c.relname, t.tgenabled = 'O' AND t.tgqual IS NULL AND p.proname = ? || c.relname"
         " AND p.pronamespace = c.relnamespace, p.prosrc FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
         " JOIN pg_proc p ON p.oid = t.tgfoid"
-        " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
+        " WHERE NOT t.tgisinternal AND c.relnamespace = (SELECT current_schema()::regnamespace)"
         " UNION ALL SELECT r.rulename, c.relname, FALSE, '' FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class"
-        " WHERE r.rulename <> '_RETURN' AND c.relnamespace = current_schema()::regnamespace ORDER BY 1, 2",
+        " WHERE r.rulename <> '_RETURN' AND c.relnamespace = (SELECT current_schema()::regnamespace) ORDER BY 1, 2",
         (PREFIX,),
     ).fetchall()
     bodies = _bodies()

@@ -99,13 +99,13 @@ def repeat(soak: Soak, number: int, seeds: list[bytes], damage: Callable[[bytes,
 
 
 def test_damaged_workbooks(sqlite_database: str, operator: Operator, soak: Soak) -> None:
-    number = soak.times(60, long=6_000)
+    number = soak.times(30, long=6_000)
     readable = repeat(soak, number, [by_openpyxl(), by_xlsxwriter()], mutated_archive)
     assert 0 < readable < number, "some damage does no harm, and some does"
 
 
 def test_damaged_text(sqlite_database: str, operator: Operator, soak: Soak) -> None:
-    number = soak.times(300, long=12_000)
+    number = soak.times(150, long=12_000)
     seeds = [as_csv(encoding, mark) for encoding in ("utf-8-sig", "utf-16", "cp1252") for mark in ",;\t"]
     readable = repeat(soak, number, seeds, mutated)
     assert 0 < readable < number
@@ -122,7 +122,7 @@ def backup(sqlite_database: str, operator: Operator, tmp_path: Path) -> Path:
 
 def test_damaged_backups(backup: Path, tmp_path: Path, soak: Soak) -> None:
     whole, damaged, target = backup.read_bytes(), tmp_path / "damaged.zip", tmp_path / "restored.db"
-    number, restored = soak.times(60, long=2_000), 0
+    number, restored = soak.times(30, long=2_000), 0
     for _ in range(number):
         own = soak.random.randrange(1 << 32)
         damaged.write_bytes(mutated_archive(whole, Random(own)))

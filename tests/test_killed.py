@@ -19,7 +19,7 @@ from tests import company
 from tests.conftest import NewLocation
 from tests.soaking import Soak
 
-ROWS = 20_000
+ROWS = 10_000
 FURTHER = 20
 FULLY_CHECKED = 4
 ROOT = Path(__file__).parent.parent
@@ -105,7 +105,7 @@ def _remove(path: Path) -> None:
 
 
 def test_killed_at_any_moment_it_is_all_or_nothing(prepared: Path, worker: Worker, soak: Soak) -> None:
-    kills = soak.times(40, long=2_000)
+    kills = soak.times(24, long=2_000)
     copy = prepared.with_name("killed.db")
     shutil.copy(prepared, copy)
     worker.run(copy, None)  # the first pays for what is loaded late

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import signal
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -20,31 +21,40 @@ from certtui.sweeping import Tally
 from tests import company
 from tests.company import DAY
 from tests.conftest import NewLocation
+from tests.soaking import Soak
 from tests.terminal_driver import Terminal, certtui_on
 
-STAFF = 500
 CTRL_S = "\x13"
-TODAY = datetime.now().astimezone().date()
+
+NewCompany = Callable[[int], str]
 
 
 @pytest.fixture
-def location(new_sqlite: NewLocation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A certification that nobody of 500 holds as they should: 200 Missing, 100 Expired, 200 that expire soon."""
+def new_location_of(new_sqlite: NewLocation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NewCompany:
+    """Makes a certification that none of so many holds as they should: two fifths are Missing, a fifth Expired, and two
+    fifths expire soon.
+    """
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     for variable in ("NO_COLOR", "COLORTERM", "COLUMNS", "LINES", "TMUX"):
         monkeypatch.delenv(variable, raising=False)
-    location = new_sqlite()
-    store.bind(location)
-    with store.connection():
-        ada = operators.sign_in("ada")
-        company.an_operator("ed", "Editor")
-        staff = company.people(STAFF)
-        yearly = company.certification(ada, "Yearly", validity=Period(1, Unit.YEARS))
-        assignment.assign(ada, yearly, staff, TODAY - 400 * DAY)
-        held = company.associations(staff, yearly)
-        company.certify(ada, held[200:300], TODAY - 400 * DAY, TODAY - 35 * DAY)
-        company.certify(ada, held[300:], TODAY - 360 * DAY, TODAY + 5 * DAY)
-    return location
+
+    def make(number: int) -> str:
+        location = new_sqlite()
+        store.bind(location)
+        today = datetime.now().astimezone().date()
+        with store.connection():
+            ada = operators.sign_in("ada")
+            company.an_operator("ed", "Editor")
+            staff = company.people(number)
+            yearly = company.certification(ada, "Yearly", validity=Period(1, Unit.YEARS))
+            assignment.assign(ada, yearly, staff, today - 400 * DAY)
+            held = company.associations(staff, yearly)
+            missing, expired = number * 2 // 5, number * 3 // 5
+            company.certify(ada, held[missing:expired], today - 400 * DAY, today - 35 * DAY)
+            company.certify(ada, held[expired:], today - 360 * DAY, today + 5 * DAY)
+        return location
+
+    return make
 
 
 def as_editor(location: str) -> list[str]:
@@ -66,46 +76,58 @@ def begin(terminal: Terminal, rows: int) -> None:
     terminal.until(f"0 of {rows}")
 
 
-def record(terminal: Terminal, key: str, decided: int) -> None:
+def record(terminal: Terminal, key: str, decided: str) -> None:
     """Certify or renew by the form as it stands."""
     terminal.send(key)
     terminal.until("1 will be")
     terminal.send(CTRL_S)
-    terminal.until(f"{decided} of {STAFF}")
+    terminal.until(decided)
 
 
-def test_a_sweep_of_500_rows_outlives_the_terminal_of_who_began_it(location: str, tmp_path: Path) -> None:
+def test_a_sweep_outlives_the_terminal_of_who_began_it(
+    new_location_of: NewCompany, tmp_path: Path, soak: Soak
+) -> None:
     """Half worked by ada, whose terminal is killed; resumed where it was and finished by ed, signed off, exported, and
-    compared with the next sweep. The keys come in bursts, as over a line that stalls.
+    compared with the next sweep. The keys come in bursts, as over a line that stalls. Of 100 rows; in a soak of 500.
     """
-    exported = tmp_path / "signed.csv"
+    hundred = 100 if soak.is_long else 20  # a fifth of the rows: the numbers below are of 500
+    rows = 5 * hundred
+
+    def of(number: int) -> int:
+        return number * hundred // 100
+
+    def decided(number: int) -> str:
+        return f"{number} of {rows}"
+
+    began = datetime.now().astimezone().date()
+    location, exported = new_location_of(rows), tmp_path / "signed.csv"
     with Terminal(certtui_on(location), (100, 30)) as ada:
         to_sweeps(ada)
-        begin(ada, STAFF)
-        ada.send("a", "course booked", "tab", "+30d", CTRL_S, "." * 99)
-        ada.until("100 of 500", 30)
-        record(ada, "t", 101)
-        ada.send("." * 79, "s" * 20)
-        ada.until("Row 201", 30)
-        record(ada, "r", 181)
-        ada.send("." * 49)
-        ada.until("Row 251", 30)
+        begin(ada, rows)
+        ada.send("a", "course booked", "tab", "+30d", CTRL_S, "." * (of(100) - 1))
+        ada.until(decided(of(100)), 30)
+        record(ada, "t", decided(of(100) + 1))
+        ada.send("." * (of(80) - 1), "s" * of(20))
+        ada.until(f"Row {of(200) + 1}", 30)
+        record(ada, "r", decided(of(180) + 1))
+        ada.send("." * (of(50) - 1))
+        ada.until(f"Row {of(250) + 1}", 30)
         ada.signal(signal.SIGKILL)
         ada.wait()
     with Terminal(as_editor(location), (100, 30)) as ed:
         to_sweeps(ed)
         assert "46%" in ed.text()
         ed.send("enter")
-        ed.until("Row 251")  # the very row that ada had in front
-        record(ed, "r", 231)
-        ed.send("." * 49)
-        ed.until("280 of 500", 30)
-        ed.send("a", "replacement ordered", CTRL_S, "." * 199)
-        ed.until("480 of 500", 30)
-        ed.until("Row 181")  # what ada put off comes again
-        record(ed, "t", 481)
-        ed.send("." * 19)
-        ed.until("All 500 rows are decided")
+        ed.until(f"Row {of(250) + 1}")  # the very row that ada had in front
+        record(ed, "r", decided(of(230) + 1))
+        ed.send("." * (of(50) - 1))
+        ed.until(decided(of(280)), 30)
+        ed.send("a", "replacement ordered", CTRL_S, "." * (of(200) - 1))
+        ed.until(decided(of(480)), 30)
+        ed.until(f"Row {of(180) + 1}")  # what ada put off comes again
+        record(ed, "t", decided(of(480) + 1))
+        ed.send("." * (of(20) - 1))
+        ed.until(f"All {rows} rows are decided")
         ed.send("z")
         ed.until("Nothing of the sweep can be changed")
         ed.send("half by ada", CTRL_S)
@@ -116,27 +138,31 @@ def test_a_sweep_of_500_rows_outlives_the_terminal_of_who_began_it(location: str
         ed.press("tab", "\x15", str(exported), CTRL_S)
         ed.until("scp")
         ed.press("escape", "escape")
-        begin(ed, 300)
+        begin(ed, of(300))
         ed.press("=")
-        ed.until("200 resolved")
-        ed.until("300 still open")
+        ed.until(f"{of(200)} resolved")
+        ed.until(f"{of(300)} still open")
     with store.connection():
         sweep = get_sweep(_ed(), 1)
-        assert sweep.tally == Tally(certified=100, renewed=100, accepted=300)
+        assert sweep.tally == Tally(certified=of(100), renewed=of(100), accepted=of(300))
         assert (sweep.signed_by, sweep.remark) == ("ed", "half by ada")
-        rows = get_rows(1, list_positions(1))
-        assert {row.decided_by for row in rows[:180] + rows[200:250]} == {"ada"}
-        assert {row.decided_by for row in rows[180:200] + rows[250:]} == {"ed"}
-        assert company.count("instance", "issued_on = ?", TODAY.isoformat()) == 200
+        listed = get_rows(1, list_positions(1))
+        adas = listed[: of(180)] + listed[of(200) : of(250)]
+        eds = listed[of(180) : of(200)] + listed[of(250) :]
+        assert {row.decided_by for row in adas} == {"ada"}
+        assert {row.decided_by for row in eds} == {"ed"}
+        # of the 300 who held one, and of the 200 who were certified or renewed, on the day that it was there
+        assert company.count("instance") == of(500)
+        assert company.count("instance", "issued_on >= ?", began.isoformat()) == of(200)
         assert hashlib.sha256(exported.read_bytes()).hexdigest() == sweep.sha256
         assert integrity.check() == []
 
 
-def test_a_dropped_line_lets_go_of_the_row(location: str) -> None:
+def test_a_dropped_line_lets_go_of_the_row(new_location_of: NewCompany) -> None:
     """A terminal that hangs up leaves no row taken, and nothing half done."""
-    with Terminal(certtui_on(location), (80, 24)) as ada:
+    with Terminal(certtui_on(new_location_of(20)), (80, 24)) as ada:
         to_sweeps(ada)
-        begin(ada, STAFF)
+        begin(ada, 20)
         ada.send("s")
         ada.until("Row 2")
         with store.connection():
