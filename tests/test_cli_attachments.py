@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,10 +13,11 @@ from certtui.cli.main import main
 from certtui.commands import assignment, entities
 from certtui.commands.operators import sign_in
 from tests import company
+from tests.calendar_day import CALENDAR_DAY
 from tests.company import DAY
 from tests.conftest import NewLocation
 
-TODAY = date.today()  # noqa: DTZ011 - the command line takes the calendar's
+TODAY = CALENDAR_DAY
 Captured = pytest.CaptureFixture[str]
 
 

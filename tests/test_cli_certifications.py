@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,10 +20,11 @@ from certtui.queries.definitions import (
 )
 from certtui.records import Basis, Definition, FixedDay, InitialValidity, Kind, LastDay, Period, Snap, Unit
 from tests import company
+from tests.calendar_day import CALENDAR_DAY
 from tests.company import DAY
 from tests.conftest import NewLocation
 
-TODAY = date.today()  # noqa: DTZ011 - the command line takes the calendar's
+TODAY = CALENDAR_DAY
 Captured = pytest.CaptureFixture[str]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,10 +16,11 @@ from certtui.queries.associations import find_associations
 from certtui.records import EntityDetails, Kind
 from certtui.rights import Operator
 from tests import company
+from tests.calendar_day import CALENDAR_DAY
 from tests.company import DAY
 from tests.conftest import NewLocation
 
-TODAY = date.today()  # noqa: DTZ011 - the command line takes the calendar's
+TODAY = CALENDAR_DAY
 Captured = pytest.CaptureFixture[str]
 
 

@@ -19,10 +19,11 @@ from certtui.commands.operators import sign_in
 from certtui.exporting.differences import DIFFERENCE_COLUMNS
 from certtui.rights import Right
 from tests import company
+from tests.calendar_day import CALENDAR_DAY
 from tests.company import DAY
 from tests.conftest import NewLocation
 
-TODAY = date.today()  # noqa: DTZ011 - the command line takes the calendar's
+TODAY = CALENDAR_DAY
 Captured = pytest.CaptureFixture[str]
 NASTY = '=1+1 "[/x]\x1b[2J\x07"'
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,10 +20,11 @@ from certtui.records import EntityDetails, Kind, Status
 from certtui.rights import Right
 from certtui.store import execute
 from tests import company
+from tests.calendar_day import CALENDAR_DAY
 from tests.company import DAY
 from tests.conftest import NewLocation
 
-TODAY = date.today()  # noqa: DTZ011 - the command line takes the calendar's
+TODAY = CALENDAR_DAY
 Captured = pytest.CaptureFixture[str]
 PEOPLE = (
     ("E1", (("dept", "Lifts"), ("site", "L1"))),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from certtui.commands.operators import sign_in
 from certtui.records import Period, Unit
 from certtui.store import execute
 from tests import company
+from tests.calendar_day import CALENDAR_DAY as TODAY
 from tests.company import DAY
 from tests.conftest import NewLocation
 
@@ -33,13 +33,9 @@ def register(new_location: NewLocation, monkeypatch: pytest.MonkeyPatch, tmp_pat
         ada = sign_in("ada")
         crane = company.certification(ada, "Crane", validity=Period(5, Unit.YEARS), offsets=())
         staff = company.people(3)
-        assignment.assign(ada, crane, staff, today())
-        certify(ada, company.associations(staff[:2], crane), Wanted(today() - 10 * DAY, number="A"), today())
+        assignment.assign(ada, crane, staff, TODAY)
+        certify(ada, company.associations(staff[:2], crane), Wanted(TODAY - 10 * DAY, number="A"), TODAY)
     return location
-
-
-def today() -> date:
-    return date.today()  # noqa: DTZ011 - as the command line takes it
 
 
 def run(*words: str) -> int:
@@ -115,13 +111,13 @@ def test_corrections_are_made_for_all_or_for_none(register: str, capsys: Capture
 
 
 def test_a_shorter_renewal_asks_and_replaces_or_is_kept_beside(register: str, capsys: Captured) -> None:
-    soon = (today() + 30 * DAY).isoformat()
+    soon = (TODAY + 30 * DAY).isoformat()
     words = ["renew", "Crane", "--expires", soon, "--allow-early", "--codes"]
     assert run(*words, _codes("E00001")) == 1
     said = capsys.readouterr().err
     assert "--allow-shorter" in said
     assert "--keep-longer" in said
-    after = (today() + 31 * DAY).isoformat()
+    after = (TODAY + 31 * DAY).isoformat()
     assert run(*words, _codes("E00001"), "--keep-longer") == 0
     assert "stays" in capsys.readouterr().out
     assert status(capsys, day=after) == "valid"

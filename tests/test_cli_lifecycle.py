@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,10 @@ from certtui.commands.operators import sign_in
 from certtui.records import Period, Unit
 from certtui.store import execute
 from tests import company
+from tests.calendar_day import CALENDAR_DAY
 from tests.conftest import NewLocation
 
-TODAY = date.today()  # noqa: DTZ011 - the command line takes the calendar's
+TODAY = CALENDAR_DAY
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 Captured = pytest.CaptureFixture[str]
 

@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -27,11 +26,12 @@ from certtui.rights import Right
 from certtui.store import execute
 from certtui.text import cell_width
 from tests import company
+from tests.calendar_day import CALENDAR_DAY
 from tests.company import DAY
 from tests.conftest import NewLocation
 from tests.sweeping import Terminal, begin
 
-TODAY = date.today()  # noqa: DTZ011 - the command line takes the calendar's
+TODAY = CALENDAR_DAY
 Captured = pytest.CaptureFixture[str]
 NASTY = '=1+1 [/x] 山田太郎, "Bo" who is called by a long name'
 NOTE = '-on leave,\n"until" summer 山田'

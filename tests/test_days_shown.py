@@ -24,6 +24,7 @@ from certtui.rights import Operator
 from certtui.store import execute
 from certtui.text import offset_words
 from tests import company
+from tests.calendar_day import CALENDAR_DAY
 from tests.company import DAY, TODAY
 from tests.conftest import NewLocation
 
@@ -139,7 +140,7 @@ def test_the_command_line_tells_from_which_day_on_it_can_be_revoked(
 ) -> None:
     location = new_location()
     store.bind(location)
-    today = date.today()  # noqa: DTZ011 - the command line takes the calendar's
+    today = CALENDAR_DAY
     with store.connection():
         ada = sign_in("ada")
         crane = company.certification(ada, "Crane")

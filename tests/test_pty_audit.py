@@ -15,20 +15,20 @@ from certtui.queries.sweeps import get_rows, get_sweep, list_positions
 from certtui.records import Kind, Status
 from certtui.store import execute
 from tests import company
+from tests.calendar_day import now_day
 from tests.conftest import NewLocation
 from tests.slow_reading import read_status
 from tests.terminal_driver import Terminal, certtui_on
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-TODAY = datetime.now().astimezone().date()
 CTRL_S = "\x13"
 Gap = tuple[str, str, Status, date | None]
 """A certification's name, an employee's code, the status and the expiry on the day looked at."""
 
 
-def last_day_of_next_quarter() -> date:
+def last_day_of_next_quarter(today: date) -> date:
     """Reckoned by walking through the calendar."""
-    day, ends = TODAY, 0
+    day, ends = today, 0
     while True:
         following = day + timedelta(days=1)
         if following.month != day.month and day.month in (3, 6, 9, 12):
@@ -57,7 +57,12 @@ def gaps_on(day: date) -> set[Gap]:
 
 
 @pytest.fixture
-def location(new_sqlite: NewLocation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def today() -> date:
+    return now_day()
+
+
+@pytest.fixture
+def location(new_sqlite: NewLocation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, today: date) -> str:
     """The demo company; the terminal's folder is the test's."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.chdir(tmp_path)
@@ -66,15 +71,15 @@ def location(new_sqlite: NewLocation, tmp_path: Path, monkeypatch: pytest.Monkey
     location = new_sqlite()
     store.bind(location)
     with store.connection():
-        demo.fill(operators.sign_in("ada"), 4_000, 1, TODAY)
+        demo.fill(operators.sign_in("ada"), 4_000, 1, today)
     return location
 
 
 def test_who_will_lack_something_is_found_saved_and_swept_by_the_keys_of_readme(
-    location: str, tmp_path: Path
+    location: str, today: date, tmp_path: Path
 ) -> None:
     """The rows saved and the rows frozen are those of the rules, read slowly; README's recipe holds every key pressed."""
-    day = last_day_of_next_quarter()
+    day = last_day_of_next_quarter(today)
     with store.connection():
         gaps = gaps_on(day)
     people = {code for _, code, *_ in gaps}
@@ -115,7 +120,7 @@ def test_who_will_lack_something_is_found_saved_and_swept_by_the_keys_of_readme(
     assert xlsx_rows(tmp_path) == gaps
     with store.connection():
         sweep = get_sweep(operators.sign_in("ada"), 1)
-        assert (sweep.as_of, sweep.begun_on, sweep.tally.total) == (day, TODAY, len(gaps))
+        assert (sweep.as_of, sweep.begun_on, sweep.tally.total) == (day, today, len(gaps))
         frozen = get_rows(1, list_positions(1))
     assert len(frozen) == len(gaps)
     assert {(row.certification, row.code, row.status, row.expires_on) for row in frozen} == gaps

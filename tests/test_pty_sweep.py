@@ -6,7 +6,6 @@ import hashlib
 import signal
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from certtui.records import Period, Unit
 from certtui.rights import Operator
 from certtui.sweeping import Tally
 from tests import company
+from tests.calendar_day import now_day
 from tests.company import DAY
 from tests.conftest import NewLocation
 from tests.soaking import Soak
@@ -41,7 +41,7 @@ def new_location_of(new_sqlite: NewLocation, tmp_path: Path, monkeypatch: pytest
     def make(number: int) -> str:
         location = new_sqlite()
         store.bind(location)
-        today = datetime.now().astimezone().date()
+        today = now_day()
         with store.connection():
             ada = operators.sign_in("ada")
             company.an_operator("ed", "Editor")
@@ -99,7 +99,7 @@ def test_a_sweep_outlives_the_terminal_of_who_began_it(
     def decided(number: int) -> str:
         return f"{number} of {rows}"
 
-    began = datetime.now().astimezone().date()
+    began = now_day()
     location, exported = new_location_of(rows), tmp_path / "signed.csv"
     with Terminal(certtui_on(location), (100, 30)) as ada:
         to_sweeps(ada)

@@ -37,11 +37,12 @@ from certtui.rights import BUILT_IN, TO_VIEW, Operator, Right, rights_to_ask
 from certtui.screens.desk import Desk
 from certtui.session import Session
 from tests import company, hidden_company
+from tests.calendar_day import CALENDAR_DAY
 from tests.company import DAY
 from tests.conftest import NewLocation
 from tests.hidden_company import OF_CERTIFICATIONS, OF_ENTITIES, Hidden, told_of
 
-TODAY = date.today()  # noqa: DTZ011 - the command line takes the calendar's
+TODAY = CALENDAR_DAY
 EVERY = BUILT_IN["Administrator"]
 CERTIFICATIONS, ENTITIES, LOG = Right.VIEW_CERTIFICATIONS, Right.VIEW_ENTITIES, Right.READ_AUDIT
 HELD = {

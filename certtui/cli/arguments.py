@@ -6,6 +6,7 @@ import argparse
 import re
 from datetime import date
 
+from certtui.cli import calendar_day
 from certtui.errors import CerttuiError
 from certtui.records import Kind, Status
 
@@ -52,7 +53,7 @@ def day(text: str) -> date:
     from certtui.days import parse_day
 
     try:
-        return parse_day(text, date.today())  # noqa: DTZ011 - days are the calendar's where the operator is
+        return parse_day(text, calendar_day.today())
     except CerttuiError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 

@@ -7,10 +7,10 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from typing import TYPE_CHECKING
 
 from certtui import config, sharing
+from certtui.cli import calendar_day
 from certtui.cli.streams import say
 from certtui.errors import NotPermitted
 from certtui.session import Session
@@ -55,7 +55,7 @@ def open_at(location: str, arguments: argparse.Namespace) -> Session:
         for told in opened.told:
             say(f"certtui: {told}")
         _tell_alike()
-    today = date.today()  # noqa: DTZ011 - days are the calendar's where the operator is
+    today = calendar_day.today()
     return Session(location, operator, getattr(arguments, "as_of", today), today)
 
 
