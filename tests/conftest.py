@@ -16,9 +16,11 @@ import pytest
 from hypothesis import settings
 
 from certtui import schema, store
+from certtui.cli import calendar_day
 from certtui.commands import operators
 from certtui.rights import Operator
 from tests import company, soaking
+from tests.calendar_day import CALENDAR_DAY
 
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=30)
 settings.register_profile("dev", deadline=None, max_examples=30)
@@ -189,6 +191,12 @@ def sqlite_database(new_sqlite: NewLocation) -> Iterator[str]:
     store.bind(location)
     with store.connection():
         yield location
+
+
+@pytest.fixture(autouse=True)
+def one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have subcommands that run in this process take the day that tests take, also when midnight has passed."""
+    monkeypatch.setattr(calendar_day, "today", lambda: CALENDAR_DAY)
 
 
 @pytest.fixture
