@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -43,6 +42,8 @@ def place_in(folder: Path, sha256: str) -> Path:
 @contextmanager
 def temporary() -> Iterator[tuple[IO[bytes], Path | None]]:
     """A file that a rename puts in its place without copying; gone after the block unless it was."""
+    import tempfile  # with what it brings, as long to read as all of our tables
+
     with refusing():
         _make_folder(_folder())
         handle, name = tempfile.mkstemp(prefix=_INCOMING, dir=_folder())

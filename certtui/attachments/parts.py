@@ -5,7 +5,6 @@ Owns: the rows of AttachmentPart. They come and go in the transaction of the row
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -20,6 +19,8 @@ _UNREFERENCED = "NOT EXISTS (SELECT 1 FROM attachment a WHERE a.sha256 = attachm
 @contextmanager
 def temporary() -> Iterator[tuple[IO[bytes], Path | None]]:
     """A file without a name: contents are named by their hash, which is known only at their end."""
+    import tempfile  # with what it brings, as long to read as all of our tables
+
     with ExitStack() as opened:
         with refusing():
             file = opened.enter_context(tempfile.TemporaryFile("w+b"))
