@@ -164,7 +164,7 @@ def test_a_role_that_is_put_on_and_one_that_is_taken_off(database: str, operator
     assert old not in get_role_ids_of(forklift)
 
 
-@pytest.mark.seeds(range(12), long=200)
+@pytest.mark.seeds(range(4), long=200)
 def test_what_is_foreseen_is_what_happens(database: str, operator: Operator, seed: int) -> None:
     """On companies of every history: the same rows move, come and go as the plan counted."""
     random = Random(seed)

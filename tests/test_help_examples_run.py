@@ -8,16 +8,16 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from certtui.cli.main import COMMANDS
 from tests import example_company
+from tests.calendar_day import CALENDAR_DAY
 from tests.test_help_examples import help_of
 
-TODAY = date.today()  # noqa: DTZ011 - the command line takes the calendar's
+TODAY = CALENDAR_DAY
 FOLDERS = {"/srv/backups": "backups", "/mnt/elsewhere": "elsewhere", "~/": "home/"}
 """Folders of examples, and what stands for them in the folder of the test."""
 LACKS = {"certifications": "First Aid", "roles": "Rigger"}

@@ -345,7 +345,7 @@ def _of(row: int) -> list[Instance]:
     return found.instances
 
 
-@pytest.mark.seeds(range(4), long=120)
+@pytest.mark.seeds(range(2), long=120)
 def test_each_day_is_what_the_words_make_of_the_acts(
     database: str, operator: Operator, seed: int, record_property: Callable[[str, object], None]
 ) -> None:

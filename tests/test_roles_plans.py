@@ -17,7 +17,7 @@ from certtui.store import execute
 from tests import company
 from tests.company import DAY, TODAY, archived_on, association, associations
 
-SEEDS = range(4)
+SEEDS = range(2)
 
 
 def _state() -> dict[int, bool]:

@@ -116,7 +116,7 @@ def _assert_as_reckoned() -> None:
     assert integrity.check() == []
 
 
-@pytest.mark.seeds(range(3), long=200)
+@pytest.mark.seeds(range(2), long=200)
 def test_a_changed_window_leaves_what_a_full_rebuild_would(
     database: str, operator: Operator, seed: int
 ) -> None:
@@ -153,7 +153,7 @@ def test_changing_a_window_tells_how_far_it_is_and_can_be_cancelled(
     assert company.everything() == before
 
 
-@pytest.mark.seeds(range(4), long=200)
+@pytest.mark.seeds(range(2), long=200)
 def test_rows_recorded_on_in_bulk_get_the_timelines_of_the_rules(
     database: str, operator: Operator, seed: int
 ) -> None:
