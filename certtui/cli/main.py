@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from certtui import __version__
 from certtui.aftermath import told_by
 from certtui.cli.arguments import add_global_options
+from certtui.cli.help_format import AsWritten, Folded
 from certtui.cli.signals import Stopped, stopping
 from certtui.cli.streams import abandon_stdout, can_show_interface, say
 from certtui.errors import CerttuiError, DatabaseUnavailable, UsageError
@@ -125,6 +126,7 @@ class _LazyParser(argparse.ArgumentParser):
     """A parser that learns its arguments from the subcommand's module when it is that one's turn."""
 
     def __init__(self, *args: object, module: str = "", **options: object) -> None:
+        options.setdefault("formatter_class", Folded)
         super().__init__(*args, allow_abbrev=False, **options)  # type: ignore[arg-type,misc]
         self._module = module
 
@@ -219,7 +221,7 @@ def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
         prog="certtui",
         description="Keep track of the certifications that employees, assets, clients and job locations must hold.",
         epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=AsWritten,
     )
     parser.add_argument("--version", action="version", version=f"certtui {__version__}")
     add_global_options(parser)
@@ -235,7 +237,7 @@ def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
             name,
             module=command.module,
             help=command.help,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=AsWritten,
         )
     return parser
 

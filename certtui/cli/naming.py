@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from certtui.cli.codes import read_codes
+from certtui.cli.help_format import AsWritten
 from certtui.cli.streams import say
 from certtui.errors import NotFound
 from certtui.queries.codes import refuse_unclear
@@ -27,7 +28,7 @@ class Named(NamedTuple):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments that name a certification and entities."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.formatter_class = AsWritten
     parser.add_argument("certification", metavar="CERTIFICATION", help="its name")
     parser.add_argument(
         "--codes",
