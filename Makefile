@@ -27,7 +27,7 @@ run: .venv/ready ## set up, then open the interface on a demo company
 test: .venv-dev/ready ## set up, then run every test on SQLite and PostgreSQL
 	$(DEV)/python -m pytest -n $(TESTERS)
 
-late: .venv-dev/ready ## the tests of the interface with screens that paint late, as on a busy machine
+late: .venv-dev/ready ## the tests of the interface with every painting done, and late, as on a busy machine
 	$(DEV)/python -m pytest -n $(TESTERS) --update-period 0.4 \
 		tests/test_app_*.py tests/test_screens_*.py tests/test_widgets_*.py tests/test_resting.py
 

@@ -28,6 +28,8 @@ settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
 
 _MEMORY = Path("/dev/shm")
 _ROOM = 2 << 30
+_GARBAGE = 100_000
+"""Objects more than before when garbage is looked for; by default 700."""
 ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "certtui_template"
 
@@ -54,7 +56,8 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         "--update-period",
         type=float,
         metavar="SECONDS",
-        help="have screens paint by themselves only so often, as on a busy machine (Textual: 1/60)",
+        help="have screens paint by themselves, only so often, as on a busy machine (Textual: 1/60);"
+        " else they are painted where a test looks at them",
     )
 
 
@@ -67,14 +70,19 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Drive interfaces as these modules say. Processes that tests start read this module too, and need no Textual."""
     from tests import resting, stylesheets
 
-    resting.install(session.config.getoption("--update-period"))
-    stylesheets.install()
+    update_period = session.config.getoption("--update-period")
+    resting.install(update_period)
+    stylesheets.install(matched_once=update_period is None)
 
 
 def pytest_collection_finish() -> None:
-    """Keep what is loaded out of the search for garbage, which would look through it again for every test."""
+    """Keep what is loaded out of the search for garbage, which would look through it again for every test.
+
+    What tests leave behind is looked for less often than by default: that took a tenth of the time of the interface's.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_GARBAGE)
 
 
 class PostgresServer:

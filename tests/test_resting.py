@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.app import App, ComposeResult
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
+from textual.strip import Strip
 from textual.widgets import Label
 
 from certtui.terminal.compositing import LeanScreen
+from tests import stylesheets
+from tests.interface import a_company, opened, press
 
 STEPS = 8
 
@@ -105,3 +112,62 @@ async def test_each_of_two_apps_comes_to_rest(monkeypatch: Any) -> None:
         await other.pause()
         assert (first.taken, second.taken) == (STEPS, STEPS)
         assert (shown(first.screen), shown(second.screen)) == (str(STEPS), str(STEPS))
+
+
+class Faulty(App[None]):
+    """What it shows cannot be painted."""
+
+    def compose(self) -> ComposeResult:
+        yield Unpaintable()
+
+
+class Unpaintable(Label):
+    def render_line(self, y: int) -> Strip:
+        raise ZeroDivisionError
+
+
+async def test_a_fault_of_painting_is_met_by_who_looks(pytestconfig: pytest.Config) -> None:
+    """And where paintings are done in full, by itself."""
+    app = Faulty()
+    if pytestconfig.getoption("--update-period") is not None:
+        with pytest.raises(ZeroDivisionError):
+            async with app.run_test() as pilot:
+                await pilot.pause()
+        return
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        with pytest.raises(ZeroDivisionError):
+            shown(app.screen)
+
+
+def looks(node: DOMNode) -> Any:
+    """All that stylesheets give a widget."""
+    parts = {name: part.base.get_rules() for name, part in node._component_styles.items()}
+    return node.styles.base.get_rules(), parts, [getattr(node, flag) for flag in stylesheets.FLAGS]
+
+
+async def test_remembered_styles_are_those_that_textual_works_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of every widget on these screens, when they have been met before, with the focus and without."""
+    for _ in range(2):
+        app = opened(a_company(tmp_path))
+        async with app.run_test(size=(100, 30)) as pilot:
+            for keys in (
+                (),
+                ("tab",),
+                ("a",),
+                ("tab",),
+                ("escape", "2"),
+                ("f",),
+                ("escape", "comma"),
+                ("right",),
+            ):
+                await press(pilot, *keys)
+                seen = [*app.screen.walk_children(DOMNode, with_self=True)]
+                remembered = [looks(node) for node in seen]
+                with monkeypatch.context() as textual:
+                    textual.setattr(Stylesheet, "apply", stylesheets.apply_by_textual)
+                    for node in seen:
+                        app.stylesheet.apply(node)
+                assert [looks(node) for node in seen] == remembered
