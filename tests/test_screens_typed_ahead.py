@@ -22,6 +22,7 @@ from certtui.screens.asking import AskingScreen
 from certtui.screens.comparison.screen import ComparisonScreen
 from certtui.screens.entity_views.screen import EntitiesScreen
 from certtui.screens.forecast.rows_screen import BehindScreen
+from certtui.screens.form import FormModal
 from certtui.screens.lifecycle.record_modal import RecordModal
 from certtui.screens.row_detail import RowDetailScreen
 from certtui.screens.saved_filters.filters_modal import FiltersModal
@@ -81,6 +82,22 @@ async def test_the_keys_of_a_list_of_filters_wait_until_it_is_read(tmp_path: Pat
         async with typed_ahead(pilot, "b", "delete", "tab", "enter"):
             assert isinstance(pilot.app.screen, FiltersModal)
         assert asked(list_saved_filters) == []
+
+
+async def test_the_keys_of_a_list_that_is_opened_wait_until_it_is_read(tmp_path: Path) -> None:
+    """Of the sweeps, and of a list in Settings: enter is for the row that is going to be under the cursor."""
+    location = a_company(tmp_path)
+    asked(lambda: sweeps.begin_sweep(ADA, Filter(certification_id=id_of("First Aid")), TODAY, TODAY))
+    app = opened(location)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        async with typed_ahead(pilot, "s", "enter"):
+            assert not isinstance(app.screen, WorkScreen)
+        assert isinstance(app.screen, WorkScreen), app.screen
+        await press(pilot, "escape", "escape")
+        async with typed_ahead(pilot, "comma", "right", "enter"):
+            assert not isinstance(app.screen, FormModal)
+        assert isinstance(app.screen, FormModal), app.screen
 
 
 async def test_an_act_after_enter_is_for_the_row_that_was_opened(tmp_path: Path) -> None:

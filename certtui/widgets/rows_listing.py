@@ -42,7 +42,7 @@ class RowsListing(AbstractContextManager["RowsListing"]):
         self.running = False
         self._hold: KeysHold | None = None
         self._picture: PictureHold | None = None
-        self.other: bool = other or (before is not None and before.other)
+        self.other: bool = other or before is None or before.other  # before the first one, nothing is shown
         self.keep_cursor: bool = keep_cursor and (before is None or before.keep_cursor)
 
     def __enter__(self) -> Self:
