@@ -17,6 +17,7 @@ from certtui.commands import permission_sets
 from certtui.commands.operators import sign_in
 from certtui.queries.roles import find_role
 from certtui.rights import BUILT_IN, Right
+from certtui.screens.certifications import CertificationsScreen
 from certtui.screens.roles.role_screen import CERTIFICATIONS as BROUGHT
 from certtui.screens.roles.role_screen import MEMBERS, RoleScreen
 from certtui.screens.row_detail import RowDetailScreen
@@ -95,8 +96,15 @@ async def loses(pilot: Driving, right: Right) -> None:
     """An administrator takes a right from wim, and the app comes to know."""
     app = pilot.app
     assert isinstance(app, CerttuiApp)
+    await has(pilot, app.desk.session.operator.rights - {right})
+
+
+async def has(pilot: Driving, rights: frozenset[Right]) -> None:
+    """An administrator gives wim these rights and no others, and the app comes to know."""
+    app = pilot.app
+    assert isinstance(app, CerttuiApp)
     before = app.desk.session.operator.rights
-    asked(permission_sets.set_rights, ADA, "only wim's", before, before - {right})
+    asked(permission_sets.set_rights, ADA, "only wim's", before, rights)
     app._look_for_changes()
     await settled(pilot)
 
@@ -106,40 +114,51 @@ def shown(pilot: Driving) -> str:
     return " ".join(f"{picture(pilot)} {said(pilot)}".replace("│", " ").split())
 
 
+async def home(pilot: Driving) -> None:
+    """Go back to the Certifications view, with nothing before it and nothing said."""
+    app = pilot.app
+    for _ in range(4):
+        if len(app.screen_stack) == 1 or isinstance(app.screen, CertificationsScreen):
+            break
+        await press(pilot, "escape")
+    await press(pilot, "1")
+    assert isinstance(app.screen, CertificationsScreen), app.screen
+    app.clear_notifications()
+
+
 @pytest.mark.parametrize("right", HIDDEN, ids=str)
-@pytest.mark.parametrize("place", PLACES)
-async def test_what_a_place_shows_goes_with_the_right_to_see_it(
-    tmp_path: Path, place: str, right: Right
-) -> None:
-    keys, front = PLACES[place]
+async def test_what_a_place_shows_goes_with_the_right_to_see_it(tmp_path: Path, right: Right) -> None:
+    """At each place in turn; what was taken is given back in between, and the place can be opened again."""
     app = opened_with(tmp_path, EVERY)
     async with app.run_test(size=(120, 36)) as pilot:
-        await choose(pilot, "Frobnication Permit")
-        await press(pilot, *keys)
-        assert type(app.screen).__name__ == front
-        await loses(pilot, right)
-        assert not told_of(shown(pilot), hidden_in(place, right))
-        assert "Ask an Administrator" in shown(pilot)
-        assert right.label in shown(pilot)
+        for place, (keys, front) in PLACES.items():
+            await choose(pilot, "Frobnication Permit")
+            await press(pilot, *keys)
+            assert type(app.screen).__name__ == front, place
+            await loses(pilot, right)
+            assert not told_of(shown(pilot), hidden_in(place, right)), place
+            assert "Ask an Administrator" in shown(pilot), place
+            assert right.label in shown(pilot), place
+            await has(pilot, EVERY)
+            await home(pilot)
 
 
 @pytest.mark.parametrize("right", HIDDEN, ids=str)
-@pytest.mark.parametrize("place", PLACES)
-async def test_a_place_does_not_show_what_may_not_be_seen_and_says_why(
-    tmp_path: Path, place: str, right: Right
-) -> None:
-    keys, front = PLACES[place]
+async def test_a_place_does_not_show_what_may_not_be_seen_and_says_why(tmp_path: Path, right: Right) -> None:
+    """At each place in turn, all the way to it."""
     app = opened_with(tmp_path, EVERY - {right})
     async with app.run_test(size=(120, 36)) as pilot:
-        if right is not CERTIFICATIONS:
-            await choose(pilot, "Frobnication Permit")
         await settled(pilot)
-        for key in keys:
-            await press(pilot, key)
-            assert not told_of(shown(pilot), hidden_in(place, right))
-        if type(app.screen).__name__ != front:  # it was not opened
-            assert "Ask an Administrator" in shown(pilot)
-            assert right.label in shown(pilot)
+        for place, (keys, front) in PLACES.items():
+            if right is not CERTIFICATIONS:
+                await choose(pilot, "Frobnication Permit")
+            for key in keys:
+                await press(pilot, key)
+                assert not told_of(shown(pilot), hidden_in(place, right)), place
+            if type(app.screen).__name__ != front:  # it was not opened
+                assert "Ask an Administrator" in shown(pilot), place
+                assert right.label in shown(pilot), place
+            await home(pilot)
 
 
 @pytest.mark.parametrize("right", HIDDEN, ids=str)

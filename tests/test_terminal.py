@@ -135,7 +135,7 @@ def next_picture(
 
 @pytest.mark.parametrize("bare", [True, False])
 @pytest.mark.parametrize("words", [WORDS, SURE_WORDS])
-@pytest.mark.seeds(range(8), long=200)
+@pytest.mark.seeds(range(4), long=200)
 def test_the_difference_paints_the_same_as_everything(seed: int, words: Sequence[str], *, bare: bool) -> None:
     """Whatever is painted in whatever order, the lean bytes leave the terminal as Textual's bytes would."""
     chance = random.Random(seed)
