@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from certtui.importing.applying import Imported, apply
-from certtui.importing.plan import Options, Plan, Report
+from certtui.importing.options import Options
+from certtui.importing.plan import Plan
 from certtui.importing.planning import plan_import
 from certtui.importing.reading import open_table
+from certtui.importing.report import Report
 from certtui.rights import Operator
 from tests.company import TODAY
 
@@ -33,4 +35,4 @@ def tally(report: Report) -> tuple[int, int, int, int, int]:
 
 def refused(report: Report) -> dict[int, str]:
     """The field, or else the reason, for which each line is refused."""
-    return {line: reason.partition(":")[0] for line, reason in report.problems}
+    return {line: reason.partition(":")[0] for line, reason, _ in report.problems}

@@ -20,7 +20,7 @@ from certtui.backups import archive, back_up, restore
 from certtui.backups.archive import MANIFEST
 from certtui.commands.attachments import add_attachment
 from certtui.errors import CerttuiError
-from certtui.importing.plan import Options
+from certtui.importing.options import Options
 from certtui.importing.planning import plan_import
 from certtui.importing.reading import open_table
 from certtui.rights import Operator

@@ -17,7 +17,7 @@ from certtui.exporting.kinds import find_export
 from certtui.filters import Filter
 from certtui.importing.applying import Imported, apply
 from certtui.importing.fields import KINDS_OF_IMPORT
-from certtui.importing.plan import Options
+from certtui.importing.options import Options
 from certtui.importing.planning import plan_import
 from certtui.importing.reading import open_table
 from certtui.integrity import check

@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 
 from certtui.errors import InvalidInput, UsageError
-from certtui.importing.columns import Field, fold, match_columns, parse_map
+from certtui.importing.columns import Field, fold, match_columns
 from certtui.importing.fields import KINDS_OF_IMPORT, fields_of
+from certtui.importing.options import parse_map
 from certtui.records import Kind
 
 EMPLOYEES = fields_of("employees")

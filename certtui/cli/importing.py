@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from certtui.cli.arguments import kind
 from certtui.cli.streams import say, talk_progress
 from certtui.importing.applying import apply
-from certtui.importing.columns import parse_map
 from certtui.importing.fields import KINDS_OF_IMPORT
-from certtui.importing.plan import Options, Plan, Report
+from certtui.importing.options import Options, parse_map
+from certtui.importing.plan import Plan
 from certtui.importing.planning import plan_import, rights_needed
 from certtui.importing.reading import open_table
+from certtui.importing.report import Report
 from certtui.store import connection
 from certtui.text import count
 

@@ -12,7 +12,8 @@ from certtui.text import count
 
 if TYPE_CHECKING:
     from certtui.commands.act import Progress
-    from certtui.importing.plan import Plan, Report
+    from certtui.importing.plan import Plan
+    from certtui.importing.report import Report
     from certtui.rights import Operator
 
 

@@ -60,17 +60,6 @@ def fold(name: str) -> str:
     return re.sub(r"[\s_.\-*:]+", "", name.casefold())
 
 
-def parse_map(text: str) -> tuple[str, str]:
-    """Take apart "Their column=our_field"; the last = divides, because their columns may contain it.
-
-    Raises UsageError when a side is missing.
-    """
-    theirs, _, ours = text.rpartition("=")
-    if not theirs.strip() or not ours.strip():
-        raise UsageError(f"'{text}' does not say what to map. Write --map \"Their column=our_field\".")
-    return theirs.strip(), ours.strip()
-
-
 def match_columns(
     columns: Sequence[str], fields: Mapping[str, Field], maps: Sequence[tuple[str, str]] = ()
 ) -> ColumnMatch:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from certtui.importing.fates import COUNTS, Certificate, Fate, Key, UnknownRenewalError, fate_of
+from certtui.importing.report import Outcome
 from certtui.queries.replacements import list_replaced
 from certtui.store import day, day_or_none, execute, ids_table
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from certtui.importing.plan import Report
+    from certtui.importing.report import Report
     from certtui.records import Replaced
 
 
@@ -116,7 +117,7 @@ def match(
             unpaired.append(row)
         else:
             stored[row.key].remove(same)
-            report.unchanged += 1
+            report.take(row.line, Outcome.UNCHANGED)
     revoked = {one.revoked_on for one in revocations}
     for row in unpaired:
         before = stored[row.key].pop(0) if stored[row.key] else None
@@ -126,13 +127,13 @@ def match(
         if before is None:
             new.append(told)
             ledger.record(association, told)
-            report.create += 1
+            report.take(row.line, Outcome.CREATED)
         elif before.voided_on and row.voided_on not in {None, before.voided_on}:
             report.refuse(row.line, f"voided_on: This certificate is void since {before.voided_on} already.")
             continue
         else:
             ledger.change(association, _after(before, told))
-            report.update += 1
+            report.take(row.line, Outcome.UPDATED)
         if told.fate.voided_on:
             voids.add(told.fate.voided_on)
     if voids or new:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from certtui.errors import InvalidInput
 from certtui.importing.cells import unescaped
 from certtui.importing.plan import FirstLines
+from certtui.importing.report import Outcome
 from certtui.importing.roles import KnownRoles
 from certtui.importing.subjects import Pair, Subjects
 from certtui.importing.write_associations import AssociationWork, Held, NewAssociation
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from certtui.importing.plan import Options, Report
+    from certtui.importing.options import Options
     from certtui.importing.planning import Lines
+    from certtui.importing.report import Report
     from certtui.importing.table import Cell
 
 DIRECT = "direct"
@@ -55,9 +57,9 @@ def plan_associations(lines: Lines, options: Options, report: Report) -> Associa
         try:
             said = _read(lines, row, subjects, known, state)
             if first_lines.is_repeated(line, said.pair, said):
-                report.skip += 1
+                report.take(line, Outcome.SKIPPED)
                 continue
-            _plan_one(work, state.held(said.pair), said, options, report)
+            report.take(line, _plan_one(work, state.held(said.pair), said, options))
         except InvalidInput as error:
             report.refuse_for(line, error)
     return work
@@ -91,16 +93,13 @@ def _read(lines: Lines, row: Sequence[Cell], subjects: Subjects, known: KnownRol
     return _Said(pair, direct, tuple(roles), assigned_on, revoked_on, reason)
 
 
-def _plan_one(
-    work: AssociationWork, held: Held | None, said: _Said, options: Options, report: Report
-) -> None:
+def _plan_one(work: AssociationWork, held: Held | None, said: _Said, options: Options) -> Outcome:
     if held is None:
         work.refuse_future(said.pair, said.assigned_on, options.today)
         work.new.append(
             NewAssociation(said.pair, said.assigned_on or options.today, said.revoked_on, said.reason)
         )
-        report.create += 1
-        return
+        return Outcome.CREATED
     changes = False
     if held.archived or (said.direct and not held.direct):
         work.made_direct.append(held.id)
@@ -116,8 +115,7 @@ def _plan_one(
     elif said.revoked_on and said.reason and said.reason != held.reason:
         work.reasons[said.reason].append(held.id)
         changes = True
-    report.update += changes
-    report.unchanged += not changes
+    return Outcome.UPDATED if changes else Outcome.UNCHANGED
 
 
 class _State:

@@ -11,6 +11,7 @@ from certtui.errors import InvalidInput
 from certtui.importing.cells import choice, period, whole_numbers
 from certtui.importing.names import find_name
 from certtui.importing.plan import FirstLines
+from certtui.importing.report import Outcome
 from certtui.importing.roles import KnownRoles
 from certtui.queries.definitions import get_certification, get_roles_of, list_certifications
 from certtui.records import Basis, Definition, InitialValidity, Kind, LastDay
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
     from certtui.commands.act import Act, Progress
     from certtui.importing.cells import Cells
-    from certtui.importing.plan import Options, Report
+    from certtui.importing.options import Options
     from certtui.importing.planning import Lines
+    from certtui.importing.report import Report
     from certtui.importing.table import Cell
 
 _NONE = "none"
@@ -96,7 +98,7 @@ def plan_certifications(lines: Lines, options: Options, report: Report) -> Certi
             stored.check_kind(id, before, definition)
             roles = _roles(lines.cells, row, definition)
             if first_lines.is_repeated(line, id or name, (definition, roles)):
-                report.skip += 1
+                report.take(line, Outcome.SKIPPED)
                 continue
         except InvalidInput as error:
             report.refuse_for(line, error)
@@ -104,10 +106,9 @@ def plan_certifications(lines: Lines, options: Options, report: Report) -> Certi
         brought = set(get_roles_of(id)) if id else set()
         new = tuple(role for role in dict.fromkeys(map(known.resolve, roles)) if role not in brought)
         if before == definition and not new:
-            report.unchanged += 1
+            report.take(line, Outcome.UNCHANGED)
             continue
-        report.create += id is None
-        report.update += id is not None
+        report.take(line, Outcome.CREATED if id is None else Outcome.UPDATED)
         work.changes.append(_Change(id, definition, new, before != definition))
     return work
 

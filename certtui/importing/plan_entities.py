@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from certtui.commands.entities import attributes_text, checked, insert_entities, update_entities
 from certtui.errors import InvalidInput
 from certtui.importing.cells import truth
+from certtui.importing.report import Outcome
 from certtui.queries.codes import KnownCodes
 from certtui.records import EntityDetails, Kind
 from certtui.store import execute
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from certtui.commands.act import Act, Progress
-    from certtui.importing.plan import Options, Report
+    from certtui.importing.options import Options
     from certtui.importing.planning import Lines
+    from certtui.importing.report import Report
     from certtui.importing.table import Cell
 
 _AT_ONCE = 10_000
@@ -97,14 +99,14 @@ def entity_planner(kind: Kind) -> Callable[[Lines, Options, Report], EntityWork]
                 known = stored.get(key)
                 if known is None:
                     creates[key] = details
-                    report.create += 1
+                    report.take(line, Outcome.CREATED)
                     continue
                 given[key] = details
                 if (changed := reader.changed(known, details)) is not None:
                     work.updates[key] = known.id, changed
-                    report.update += 1
+                    report.take(line, Outcome.UPDATED)
                 else:
-                    report.unchanged += 1
+                    report.take(line, Outcome.UNCHANGED)
             except InvalidInput as error:
                 report.refuse_for(line, error)
         return work
@@ -114,7 +116,7 @@ def entity_planner(kind: Kind) -> Callable[[Lines, Options, Report], EntityWork]
 
 def _again(report: Report, line: int, details: EntityDetails, first: int, earlier: EntityDetails) -> None:
     if details._replace(code=earlier.code) == earlier:
-        report.skip += 1
+        report.take(line, Outcome.SKIPPED)
     else:
         written = "" if details.code == earlier.code else f" as '{earlier.code}'"
         report.refuse(line, f"code: '{details.code}' stands on line {first} too{written}, with other values.")

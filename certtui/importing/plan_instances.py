@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from certtui.importing.plan import Options, Report
+    from certtui.importing.options import Options
     from certtui.importing.planning import Lines
+    from certtui.importing.report import Report
     from certtui.importing.table import Cell
 
 _AT_ONCE = 2_000

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from certtui.commands.roles import bring, join
 from certtui.errors import InvalidInput
 from certtui.importing.names import find_name
+from certtui.importing.report import Outcome
 from certtui.importing.roles import KnownRoles
 from certtui.queries.codes import KnownCodes
 from certtui.queries.definitions import list_certifications
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from certtui.commands.act import Act, Progress
-    from certtui.importing.plan import Options, Report
+    from certtui.importing.options import Options
     from certtui.importing.planning import Lines
+    from certtui.importing.report import Report
     from certtui.importing.table import Cell
 
 
@@ -82,8 +84,7 @@ def plan_roles(lines: Lines, options: Options, report: Report) -> RoleWork:
         ):
             work.certifications[role][certification] = None
             changes = True
-        report.create += changes
-        report.unchanged += not changes
+        report.take(line, Outcome.CREATED if changes else Outcome.UNCHANGED)
     return work
 
 

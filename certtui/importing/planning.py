@@ -10,7 +10,9 @@ from certtui.importing.cells import Cells
 from certtui.importing.columns import Field, Holds, match_columns
 from certtui.importing.dates import find_date_format
 from certtui.importing.fields import fields_of
-from certtui.importing.plan import DateColumn, Options, Plan, Report
+from certtui.importing.options import Options
+from certtui.importing.plan import DateColumn, Plan
+from certtui.importing.report import Report
 from certtui.records import Kind
 from certtui.rights import TO_VIEW_ROWS, Right
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from certtui.commands.act import Act
-    from certtui.importing.plan import Options
+    from certtui.importing.options import Options
     from certtui.importing.planning import Lines
     from certtui.importing.table import Cell
 

@@ -1,0 +1,116 @@
+"""What was found out about a file while it was read and planned, and is told: nothing is taken otherwise in silence."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_LINES = 20
+"""Lines that a finding names; their number is told in full."""
+MOST_VALUES = 100
+"""Values that a finding names."""
+
+
+class FindingKind(Enum):
+    """What a finding is about; the words of `certtui import --format json`."""
+
+    HEADER_FOUND = "header_found"
+    LINE_SKIPPED = "line_skipped"
+    ENCODING_GUESSED = "encoding_guessed"
+    COLUMN_IGNORED = "column_ignored"
+    RESULT_COLUMN = "result_column"
+    EXPIRY_CALCULATED = "expiry_calculated"
+    EXPIRY_NEVER = "expiry_never"
+    ISSUE_DATE_CALCULATED = "issue_date_calculated"
+    NO_DATE = "no_date"
+    TIME_OF_DAY = "time_of_day"
+    NAME_DIFFERS = "name_differs"
+    NAME_EXISTS = "name_exists"
+    CORRECTION = "correction"
+    OVERLAPPING_NUMBERS = "overlapping_numbers"
+    IMPLAUSIBLE_YEAR = "implausible_year"
+    COURSE_DAYS = "course_days"
+    LINE_BREAK = "line_break"
+    CODE_CASE = "code_case"
+    STATUS_DIFFERS = "status_differs"
+    INACTIVE_BY_EMPTY_CELL = "inactive_by_empty_cell"
+    LONGER_STILL_COUNTS = "longer_still_counts"
+
+
+class Finding(NamedTuple):
+    """One thing that was found, on however many lines.
+
+    `lines`: the first of them, in the file's order; `number`: all. `column` is theirs, empty where none is meant.
+    `message` is the whole sentence for people, with its number.
+    """
+
+    kind: FindingKind
+    column: str
+    values: tuple[str, ...]
+    lines: tuple[int, ...]
+    number: int
+    message: str
+
+
+class Findings:
+    """Gathers findings while lines go by: the same kind, column and subject is one finding.
+
+    A sentence is a template of `str.format` with the fields `count` (the number), `lines` (the number with its noun, "3 lines"),
+    `values` and `column`. `subject` keeps findings of one kind and column apart that are about different things.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[FindingKind, str, str], _Gathered] = {}
+
+    def note(
+        self,
+        kind: FindingKind,
+        line: int | None,
+        message: str,
+        *,
+        column: str = "",
+        value: str = "",
+        subject: str = "",
+    ) -> None:
+        """Note it on a line, or of the whole file (None)."""
+        gathered = self._found.get((kind, column, subject))
+        if gathered is None:
+            gathered = self._found[kind, column, subject] = _Gathered(message)
+        gathered.number += 1
+        if line is not None and len(gathered.lines) < MOST_LINES and line not in gathered.lines:
+            gathered.lines.append(line)
+        if value and len(gathered.values) < MOST_VALUES:
+            gathered.values.setdefault(value)
+
+    def __iter__(self) -> Iterator[Finding]:
+        """All of them, in the order in which they were first found."""
+        for (kind, column, _), one in self._found.items():
+            yield Finding(
+                kind,
+                column,
+                tuple(one.values),
+                tuple(sorted(one.lines)),
+                one.number,
+                one.message.format(
+                    count=f"{one.number:,}",
+                    lines="1 line" if one.number == 1 else f"{one.number:,} lines",
+                    values=", ".join(f"'{value}'" for value in one.values),
+                    column=column,
+                ),
+            )
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+
+class _Gathered:
+    """A finding that still grows."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+        self.number = 0
+        self.lines: list[int] = []
+        self.values: dict[str, None] = {}
