@@ -93,6 +93,10 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     with open_table(arguments.file, arguments.sheet) as table, connection(), _without_search_for_cycles():
         plan = plan_import(arguments.what, table, options)
         say(f"{options.file}: {table.described}")
+        if plan.questions:
+            for question in plan.questions:
+                say(question.as_refusal)
+            return 1
         _tell_columns(plan)
         _tell_errors(plan.report)
         if plan.refused or arguments.dry_run:

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from certtui.days import parse_period
 from certtui.errors import InvalidInput
-from certtui.importing.dates import NO_DATE
+from certtui.importing.date_words import is_never, is_not_given
+from certtui.importing.findings import FindingKind
+from certtui.importing.results import statuses_of
+from certtui.importing.truth_words import FALSE, TRUE
 from certtui.records import Kind, Period
-from certtui.text import refuse_controls
+from certtui.text import refuse_controls, search_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from enum import Enum
     from typing import TypeVar
 
-    from certtui.importing.dates import DateFormat
+    from certtui.importing.dates import DateFormat, Found
+    from certtui.importing.findings import Findings
+    from certtui.importing.results import StatusColumn
     from certtui.importing.table import Cell
+    from certtui.records import Status
 
     _Choice = TypeVar("_Choice", bound=Enum)
 
-_TRUE = frozenset(("true", "yes", "y", "t", "1", "active", "on", "enabled", "current", "x"))
-_FALSE = frozenset(("false", "no", "n", "f", "0", "inactive", "off", "disabled", "left", "retired"))
 _KINDS = {
     word: kind
     for kind in Kind
@@ -35,12 +39,52 @@ _AS_STORED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII).fullmatch
 _NAMES = re.compile(r"(?:\\.|[^\\;])+", re.DOTALL)
 
 
-class Cells:
-    """The columns that feed our fields. `formats` holds the format of each field of dates."""
+class NoDate(Enum):
+    """What a cell of an expiry can say other than a date."""
 
-    def __init__(self, fields: Mapping[str, int], formats: Mapping[str, DateFormat]) -> None:
+    NEVER = "never"
+    NOT_GIVEN = "not given"
+
+
+class Cells:
+    """The columns that feed our fields. `formats` holds the format of each field of dates, `columns` their names.
+
+    `line` and `left_out` are of the row that is being planned: the iterator of the rows sets them. What a cell's date
+    means beyond its day (a time of day, a year that is unlikely) is noted in `findings`.
+    `blank_expiry_is_never`: an empty expiry says never, as older exports have it; `missing_expiry_is_never`: so does
+    any word for one that is not given. `status_columns`: columns whose words are statuses.
+    """
+
+    def __init__(
+        self,
+        fields: Mapping[str, int],
+        formats: Mapping[str, DateFormat],
+        *,
+        columns: Mapping[str, str] | None = None,
+        findings: Findings | None = None,
+        blank_expiry_is_never: bool = False,
+        missing_expiry_is_never: bool = False,
+        status_columns: Sequence[StatusColumn] = (),
+    ) -> None:
+        self.line = 0
+        self.left_out = False
         self._fields = fields
         self._formats = formats
+        self._columns = columns or {}
+        self._findings = findings
+        self._blank_is_never = blank_expiry_is_never
+        self._missing_is_never = missing_expiry_is_never
+        self._status_columns = status_columns
+        self._noted: dict[str, int] = {}
+
+    @property
+    def needs_lines(self) -> bool:
+        """Whether it must be told the line of each row: it may have something to note."""
+        return self._findings is not None and bool(self._formats)
+
+    def theirs(self, field: str) -> str:
+        """How the file calls the column of a field."""
+        return self._columns.get(field, field)
 
     def __contains__(self, field: str) -> bool:
         return field in self._fields
@@ -64,12 +108,71 @@ class Cells:
         if column is None:
             return None
         cell = row[column]
-        if isinstance(cell, str) and (not cell or cell.casefold() in NO_DATE):
+        if not cell:
+            return None
+        found = self._formats[field].known.get(cell)
+        return found or self._day_of(field, cell)
+
+    def expiry(self, row: Sequence[Cell], field: str = "expires_on") -> date | NoDate:
+        """What a cell of an expiry says: a date, that there is none, or nothing (also: the file has no such column)."""
+        column = self._fields.get(field)
+        if column is None:
+            return NoDate.NOT_GIVEN
+        cell = row[column]
+        if cell and (found := self._formats[field].known.get(cell) or self._day_of(field, cell)):
+            return found
+        if cell and is_never(str(cell)):
+            return NoDate.NEVER
+        if not self._missing_is_never and not (self._blank_is_never and not cell):
+            return NoDate.NOT_GIVEN
+        self._note(
+            field,
+            FindingKind.EXPIRY_NEVER,
+            "{lines} have no expiry date in '{column}', which here means that the certificate never expires.",
+        )
+        return NoDate.NEVER
+
+    def statuses(self, row: Sequence[Cell]) -> list[tuple[str, str, frozenset[Status]]]:
+        """The columns whose words are statuses: each with its word in the row, and the statuses that it may be."""
+        found = []
+        for one in self._status_columns:
+            word = str(row[one.column])
+            if statuses := statuses_of(word):
+                found.append((one.name, word, statuses))
+        return found
+
+    def _day_of(self, field: str, cell: Cell) -> date | None:
+        """Read a date that is not known yet, or of which something must be told each time."""
+        if isinstance(cell, str) and (is_not_given(cell) or is_never(cell)):
             return None
         try:
-            return self._formats[field].parse(cell)
+            found = self._formats[field].find(cell)
         except InvalidInput as error:
             raise InvalidInput(field, str(error)) from error
+        self._tell(field, cell, found)
+        return found.day
+
+    def _tell(self, field: str, cell: Cell, found: Found) -> None:
+        if found.has_time:
+            self._note(
+                field,
+                FindingKind.TIME_OF_DAY,
+                "{lines} of '{column}' have a time of day. The date as it is written counts.",
+            )
+        if found.is_unlikely:
+            self._note(
+                field,
+                FindingKind.IMPLAUSIBLE_YEAR,
+                "{lines} of '{column}' have a year that is unlikely: {values}. They are taken as they are written.",
+                str(cell),
+            )
+
+    def _note(self, field: str, kind: FindingKind, message: str, value: str = "") -> None:
+        """Note something of the present line, once however often its cell is read."""
+        key = f"{kind.value} {field}"
+        if self._findings is not None and self._noted.get(key) != self.line:
+            self._noted[key] = self.line
+            self._findings.note(kind, self.line, message, column=self.theirs(field), value=value)
 
     def needed_day(self, row: Sequence[Cell], field: str) -> date:
         """A cell's date that must be there."""
@@ -112,14 +215,18 @@ def unescaped(name: str) -> str:
     return _ESCAPED.sub(r"\1", name)
 
 
-def truth(field: str, text: str) -> bool:
-    """What a word of yes or no says. Raises InvalidInput for any other."""
-    word = text.casefold()
-    if word in _TRUE:
+def truth(field: str, text: str, column: str = "") -> bool:
+    """What a word of yes or no says. Raises InvalidInput for any other; `column` is the file's name of the field."""
+    word = search_key(text)
+    if word in TRUE:
         return True
-    if word in _FALSE:
+    if word in FALSE:
         return False
-    raise InvalidInput(field, f"'{text}' is neither yes nor no. Write true or false.")
+    raise InvalidInput(
+        field,
+        f"'{text}' is neither yes nor no. Say what it means, for example "
+        f'--value "{column or field}: {text}=inactive".',
+    )
 
 
 def kind_of(field: str, text: str) -> Kind:
@@ -133,7 +240,7 @@ def kind_of(field: str, text: str) -> Kind:
 
 def period(field: str, text: str, *, least: int = 1) -> Period | None:
     """At least so many units: 12 months, 1 year, 90d; None for what never ends. Raises InvalidInput for anything else."""
-    if text.casefold() in NO_DATE:
+    if is_not_given(text) or is_never(text):
         return None
     found = parse_period(text, field)
     if found is not None and found.number < least:

@@ -7,10 +7,19 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from certtui.errors import InvalidInput, UsageError
+from certtui.errors import UsageError
+from certtui.importing import aliases
+from certtui.importing.joining import Constant, Join, is_join, last_first, parse_join
+from certtui.importing.questions import Choice, Question
+from certtui.text import search_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from certtui.importing.options import Options
+    from certtui.importing.scan import Scan
+
+_MOST_OFFERED = 6
 
 
 class Holds(Enum):
@@ -28,124 +37,337 @@ class Holds(Enum):
     NAMES = "names"
     """Names, separated by semicolons."""
     DERIVED = "derived"
-    """Known, so that it is no stray column, but always reckoned anew and so never read."""
+    """Known, so that it is no stray column, but always calculated and so never read."""
 
 
 class Field(NamedTuple):
-    """One of our fields: its aliases (any case, blanks, underscores, hyphens, dots), and whether rows need it.
-
-    `substitute` names a field that does instead of a required one.
-    """
+    """One of our fields: its aliases (see `fold` for what counts of them), and whether rows need it."""
 
     name: str
     aliases: tuple[str, ...] = ()
     required: bool = False
     kind: Holds = Holds.TEXT
-    substitute: str = ""
-
-
-class ColumnMatch(NamedTuple):
-    """Where the values come from. Both map a name to the index of a column.
-
-    `fields`: ours, with the column that feeds each. `unmatched`: theirs that feed nothing; columns without a name are
-    not among them.
-    """
-
-    fields: dict[str, int]
-    unmatched: dict[str, int]
+    holds: str = ""
+    """What its cells hold, for people."""
 
 
 def fold(name: str) -> str:
-    """Give what counts of a column's name when names are compared."""
-    return re.sub(r"[\s_.\-*:]+", "", name.casefold())
+    """Give what counts of a column's name: neither case, accents, blanks nor punctuation; # and N° are No."""
+    signs = re.sub(r"\b(id|no|nr|number|code)\W*#", r"\1", name.casefold())
+    signs = re.sub(r"\bn\s?[°º]", "no ", signs.replace("#", " no ").replace("№", " no "))
+    return re.sub(r"[\W_]+", "", search_key(signs))
 
 
-def match_columns(
-    columns: Sequence[str], fields: Mapping[str, Field], maps: Sequence[tuple[str, str]] = ()
-) -> ColumnMatch:
-    """Match a file's columns with the fields of a kind of import.
+def words_of(name: str) -> list[str]:
+    """The words of a column's name, folded: completed, at."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return [word for word in re.split(r"[\W_]+", search_key(apart)) if word]
 
-    1. What `maps` says holds, with our field by its name or an alias; one column may feed several fields.
-    2. A field that is not mapped takes the column that has its name: exactly, else when folded.
-    3. Else it takes the one column that is left and has one of its aliases; two such columns are refused.
 
-    Raises UsageError for a map with an unknown side, or two columns for one field; InvalidInput("columns") when a
-    field has two claimants, or a required one has none.
+def folded(names: Iterable[str]) -> frozenset[str]:
+    """Names as `fold` gives them."""
+    return frozenset(map(fold, names))
+
+
+_FIRST, _LAST = folded(aliases.FIRST_NAMES), folded(aliases.LAST_NAMES)
+_LAST_BESIDE_FIRST, _FIRST_BESIDE_LAST = folded(aliases.LAST_BESIDE_FIRST), folded(aliases.FIRST_BESIDE_LAST)
+_BARE = folded(aliases.BARE_CODES)
+NAME_FIELDS = ("name", "entity_name")
+CODE_FIELDS = ("code", "entity_code")
+
+
+class Matching:
+    """The columns of a file and the fields of a kind of import, as they are being matched.
+
+    1. What `--map` says holds, with our field by its name or an alias; one column may feed several fields, several
+       columns joined one. `--set` gives every line a text.
+    2. Another field takes the column that has its name: exactly, else when folded.
+    3. Else it takes the one column that is left and has one of its aliases; two such columns are a question.
+    4. A column that `--ignore` names feeds nothing by itself.
+
+    `fields` maps ours to an index in a row as `certtui.importing.prepared` gives it: columns first, then `appended`.
+    Raises UsageError for options that name what is not there.
     """
-    found = _mapped(columns, fields, maps)
-    open_fields = [field for field in fields.values() if field.name not in found]
-    for field in open_fields:
-        named = _named(columns, field.name)
-        if named is not None:
-            found[field.name] = named
-    taken = set(found.values())
-    claims: dict[str, list[int]] = {}
-    for field in open_fields:
-        if field.name not in found:
-            known = {fold(field.name), *map(fold, field.aliases)}
-            free = (index for index, column in enumerate(columns) if index not in taken)
-            claims[field.name] = [index for index in free if fold(columns[index]) in known]
-    for name, claimants in claims.items():
-        if len(claimants) > 1:
-            raise _several(name, [columns[index] for index in claimants])
-        found.update((name, index) for index in claimants)
-    _require(columns, fields, found)
-    used = set(found.values())
-    unmatched = {column: index for index, column in enumerate(columns) if column and index not in used}
-    return ColumnMatch(found, unmatched)
+
+    def __init__(self, columns: Sequence[str], fields: Mapping[str, Field], options: Options) -> None:
+        self.columns = columns
+        self.appended: list[Join | Constant] = []
+        self.fields: dict[str, int] = {}
+        self.ignored = frozenset(self.index_of(name) for name in options.ignore)
+        self.questions: list[Question] = []
+        self.wordy: set[int] = set()
+        """Columns that are called like ones of dates and hold words."""
+        self._fields = fields
+        self._map(options.maps)
+        self.mapped = frozenset(self.fields.values())
+        self._set(options.sets)
+        self.claims = self._claims()
+
+    def index_of(self, theirs: str) -> int:
+        """The column of a name. Raises UsageError with those that are near."""
+        found = named(self.columns, theirs)
+        if found is None:
+            near = _near(theirs, [name for name in self.columns if name])
+            raise UsageError(f"The file has no column '{theirs}'. {near}")
+        return found
+
+    def field_of(self, ours: str) -> str:
+        """Our field by its name or an alias. Raises UsageError with those that are near."""
+        by_fold = {fold(alias): field.name for field in self._fields.values() for alias in field.aliases}
+        by_fold |= {fold(name): name for name in self._fields}
+        found = by_fold.get(fold(ours))
+        if found is None:
+            raise UsageError(f"There is no field '{ours}'. {_near(ours, list(self._fields))}")
+        return found
+
+    def _map(self, maps: Iterable[tuple[str, str]]) -> None:
+        for theirs, ours in maps:
+            name = self.field_of(ours)
+            if is_join(theirs) and theirs not in self.columns:
+                index = self._append(parse_join(theirs, self.index_of))
+            else:
+                index = self.index_of(theirs)
+            if self.fields.setdefault(name, index) != index:
+                raise UsageError(
+                    f"--map gives '{name}' two columns, '{self.shown(name)}' and '{theirs}'. Give one."
+                )
+
+    def _set(self, sets: Iterable[tuple[str, str]]) -> None:
+        for ours, text in sets:
+            if ours in ALSO_SET and ours not in self._fields:
+                continue
+            name = self.field_of(ours)
+            if self.fields.get(name) in self.mapped:
+                raise UsageError(f"Both --map and --set give '{name}'. Leave one of them out.")
+            self.fields[name] = self._append(Constant(text))
+
+    def fill(self, field: str, text: str) -> None:
+        """Let every line have the same of a field."""
+        self.fields[field] = self._append(Constant(text))
+
+    def _append(self, one: Join | Constant) -> int:
+        self.appended.append(one)
+        return len(self.columns) + len(self.appended) - 1
+
+    def _claims(self) -> dict[str, list[int]]:
+        """Take columns by name; give those that have an alias of each field that is left."""
+        left = [field for field in self._fields.values() if field.name not in self.fields]
+        for field in left:
+            found = named(self.columns, field.name)
+            if found is not None and found not in self.ignored:
+                self.fields[field.name] = found
+        taken = {*self.fields.values(), *self.ignored}
+        free = {index: fold(name) for index, name in enumerate(self.columns) if name and index not in taken}
+        claims: dict[str, list[int]] = {}
+        for field in left:
+            if field.name not in self.fields:
+                known = folded((field.name, *field.aliases))
+                if fits := [index for index, name in free.items() if name in known]:
+                    claims[field.name] = fits
+        return claims
+
+    def shown(self, field: str) -> str:
+        """The column, as theirs, that feeds a field."""
+        index = self.fields[field]
+        if index < len(self.columns):
+            return self.columns[index]
+        one = self.appended[index - len(self.columns)]
+        return one.theirs if isinstance(one, Join) else one.value
+
+    def constants(self) -> frozenset[str]:
+        """The fields that every line has the same of."""
+        return frozenset(
+            name
+            for name, index in self.fields.items()
+            if index >= len(self.columns) and isinstance(self.appended[index - len(self.columns)], Constant)
+        )
+
+    @property
+    def bare_codes(self) -> list[int]:
+        """Columns called # or No., where no other column can be the code."""
+        code = self._first_field(CODE_FIELDS)
+        if code is None or code in self.fields or code in self.claims:
+            return []
+        return [index for index, name in self.free() if fold(name) in _BARE]
+
+    def free(self) -> list[tuple[int, str]]:
+        """Columns with a name that feed nothing and are not ignored."""
+        used = {*self.used(), *self.ignored}
+        return [(index, name) for index, name in enumerate(self.columns) if name and index not in used]
+
+    def used(self) -> set[int]:
+        """The columns that feed a field, alone or joined."""
+        found = set(self.fields.values())
+        for one in self.appended:
+            if isinstance(one, Join):
+                found.update(part.column for part in one.parts)
+        return found
+
+    def name_columns(self) -> list[int]:
+        """Columns whose cells tell whether a name is whole beside a first name."""
+        apart = self._names_apart()
+        return [index for index in apart if index is not None] if apart else []
+
+    def settle(self, scan: Scan, names_agree: Callable[[list[tuple[str, str]]], bool]) -> None:
+        """Decide by what the cells are; what stays open becomes a question.
+
+        `names_agree`: whether codes with names are those of the same people, where they are known at all.
+        """
+        for name in list(self.claims):
+            if self._fields[name].kind is Holds.DATE:
+                dated = [index for index in self.claims[name] if is_dated(scan, index)]
+                self.wordy.update(set(self.claims[name]) - set(dated))
+                self.claims[name] = dated
+        self._join_names(scan)
+        for name, claimants in self.claims.items():
+            free = [index for index in claimants if index not in self.used()]
+            if len(free) > 1:
+                self.questions.append(self._several(name, free))
+            if free:
+                self.fields[name] = free[0]
+        self._take_bare_code(scan, names_agree)
+        self.questions += self._missing()
+
+    def _first_field(self, names: Iterable[str]) -> str | None:
+        return next((name for name in names if name in self._fields), None)
+
+    def _names_apart(self) -> tuple[int, int] | None:
+        """The columns of last and first names, where a name stands in two."""
+        field = self._first_field(NAME_FIELDS)
+        if field is None or self.fields.get(field, -1) in self.mapped or field in self.constants():
+            return None
+        by_name = {index: fold(name) for index, name in self.free()}
+        firsts = [index for index, name in by_name.items() if name in _FIRST]
+        lasts = [index for index, name in by_name.items() if name in _LAST]
+        whole = self.claims.get(field) or ([self.fields[field]] if field in self.fields else [])
+        if len(firsts) == 1 and len(lasts) == 1 and not whole:
+            return lasts[0], firsts[0]
+        if len(whole) != 1:
+            return None
+        if len(firsts) == 1 and not lasts and fold(self.columns[whole[0]]) in _LAST_BESIDE_FIRST:
+            return whole[0], firsts[0]
+        if len(lasts) == 1 and not firsts and fold(self.columns[whole[0]]) in _FIRST_BESIDE_LAST:
+            return lasts[0], whole[0]
+        return None
+
+    def _join_names(self, scan: Scan) -> None:
+        field = self._first_field(NAME_FIELDS)
+        apart = self._names_apart()
+        if apart is None or field is None or _is_whole(scan, *apart):
+            return
+        self.claims.pop(field, None)
+        self.fields[field] = self._append(last_first(*apart, self.columns))
+
+    def _take_bare_code(self, scan: Scan, names_agree: Callable[[list[tuple[str, str]]], bool]) -> None:
+        candidates = self.bare_codes
+        name = self._first_field(NAME_FIELDS)
+        if len(candidates) != 1 or candidates[0] not in scan or name not in self.fields:
+            return
+        [index] = candidates
+        facts = scan[index]
+        if facts.is_blank or _are_running(facts.words):
+            return
+        code = self._first_field(CODE_FIELDS)
+        at = self.fields[name]
+        whole = self.appended[at - len(self.columns)] if at >= len(self.columns) else None
+        columns = [part.column for part in whole.parts] if isinstance(whole, Join) else [at]
+        if code is None or any(column not in scan for column in columns):
+            return
+        names = [
+            " ".join(map(str, cells)) for cells in zip(*(scan[one].first for one in columns), strict=True)
+        ]
+        if names_agree([(str(one), name) for one, name in zip(facts.first, names, strict=True) if one]):
+            self.fields[code] = index
+
+    def _several(self, name: str, claimants: list[int]) -> Question:
+        names = " and ".join(f"'{self.columns[index]}'" for index in claimants)
+        return Question(
+            "doubled_column",
+            self.columns[claimants[0]],
+            f"{names} may each be '{name}'.",
+            tuple(
+                Choice(f"to take '{self.columns[index]}'", ("--map", f"{self.columns[index]}={name}"))
+                for index in claimants
+            ),
+        )
+
+    def _missing(self) -> list[Question]:
+        missing = [
+            field.name for field in self._fields.values() if field.required and field.name not in self.fields
+        ]
+        return [ask_missing(name, self) for name in missing]
 
 
-def _mapped(
-    columns: Sequence[str], fields: Mapping[str, Field], maps: Iterable[tuple[str, str]]
-) -> dict[str, int]:
-    by_fold = {fold(alias): field.name for field in fields.values() for alias in field.aliases}
-    by_fold |= {fold(name): name for name in fields}
-    found: dict[str, int] = {}
-    for theirs, ours in maps:
-        name = by_fold.get(fold(ours))
-        if name is None:
-            raise UsageError(f"There is no field '{ours}'. {_near(ours, list(fields))}")
-        index = _named(columns, theirs)
-        if index is None:
-            raise UsageError(
-                f"The file has no column '{theirs}'. {_near(theirs, [name for name in columns if name])}"
-            )
-        if found.setdefault(name, index) != index:
-            raise UsageError(
-                f"--map gives '{name}' two columns, '{columns[found[name]]}' and '{theirs}'. Give one."
-            )
-    return found
+ALSO_SET = frozenset(("validity",))
+"""What --set may give beside a kind's own fields: the validity of certifications that are made."""
 
 
-def _named(columns: Sequence[str], name: str) -> int | None:
+def ask_missing(name: str, matching: Matching, message: str = "") -> Question:
+    """Ask which column is a field that none was found for."""
+    free = [theirs for _, theirs in matching.free()] or [theirs for theirs in matching.columns if theirs]
+    near = difflib.get_close_matches(fold(name), [fold(theirs) for theirs in free], n=len(free), cutoff=0.0)
+    order = {key: place for place, key in reversed(list(enumerate(near)))}
+    offered = sorted(free, key=lambda theirs: order.get(fold(theirs), len(near)))[:_MOST_OFFERED]
+    choices = [Choice(f"If it is '{theirs}'", ("--map", f"{theirs}={name}")) for theirs in offered]
+    if name in _EXAMPLES:
+        choices.append(
+            Choice("if all lines have the same", ("--set", f"{name}={_EXAMPLES[name]}"), is_typed=True)
+        )
+    theirs = ", ".join(f"'{column}'" for column in matching.columns if column)
+    return Question(
+        "missing_column",
+        "",
+        message or f"No column was found for '{name}'. The file has {theirs}.",
+        tuple(choices),
+    )
+
+
+_EXAMPLES = {"certification": "First Aid", "kind": "employee", "issued_on": "2026-03-01"}
+
+
+def named(columns: Sequence[str], name: str) -> int | None:
     """Find the column of a name: the one written just so, else the only one that is the same when folded."""
     if name in columns:
-        return columns.index(name)
-    alike = [index for index, column in enumerate(columns) if column and fold(column) == fold(name)]
+        return list(columns).index(name)
+    wanted = fold(name)
+    alike = [index for index, column in enumerate(columns) if column and wanted and fold(column) == wanted]
     return alike[0] if len(alike) == 1 else None
 
 
-def _require(columns: Sequence[str], fields: Mapping[str, Field], found: Mapping[str, int]) -> None:
-    missing = [
-        field.name
-        for field in fields.values()
-        if field.required and field.name not in found and field.substitute not in found
+def is_dated(scan: Scan, index: int) -> bool:
+    """Whether a column that is called like one of dates is one: its cells are dates or empty.
+
+    Cells that are neither do not speak against it where most are dates, or where they are no words of a result: they
+    are errors on their lines.
+    """
+    from certtui.importing.results import is_word_of_result
+
+    if index not in scan:
+        return True
+    facts = scan[index]
+    if facts.dates.are_dates or facts.dates.dates:
+        return facts.dates.are_dates
+    return not any(is_word_of_result(word) for word in facts.words)
+
+
+def _is_whole(scan: Scan, last: int, first: int) -> bool:
+    """Whether the column that would be the last name has the first one in it already."""
+    if last not in scan or first not in scan:
+        return False
+    pairs = [
+        (str(whole).casefold().replace(",", " ").split(), str(part).casefold().split())
+        for whole, part in zip(scan[last].first, scan[first].first, strict=True)
+        if whole and part
     ]
-    if missing:
-        names = " and ".join(f"'{name}'" for name in missing)
-        theirs = ", ".join(f"'{column}'" for column in columns if column)
-        raise InvalidInput(
-            "columns",
-            f"No column was found for {names}. The file has {theirs}. "
-            f'Say which it is: --map "Their column={missing[0]}".',
-        )
+    return bool(pairs) and 2 * sum(set(part) < set(whole) for whole, part in pairs) > len(pairs)
 
 
-def _several(name: str, claimants: list[str]) -> InvalidInput:
-    names = " and ".join(f"'{claimant}'" for claimant in claimants)
-    return InvalidInput(
-        "columns", f"{names} may each be '{name}'. Say which it is: --map \"{claimants[0]}={name}\"."
-    )
+def _are_running(words: Mapping[str, int]) -> bool:
+    """Whether cells are 1, 2, 3 …, which number lines and not people."""
+    if not all(re.fullmatch(r"\d+\.?", word) for word in words):
+        return False
+    numbers = {int(word.rstrip(".")) for word in words}
+    return min(numbers) in {0, 1} and max(numbers) - min(numbers) + 1 == len(numbers)
 
 
 def _near(name: str, known: Sequence[str]) -> str:

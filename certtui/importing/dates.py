@@ -1,193 +1,345 @@
-"""Dates in files: one format per column, found over the whole column, never guessed per cell.
+"""Dates in files: what a text can mean, and one order of day and month per column, never guessed per cell.
 
-Fixed formats only. A parser that takes whatever looks like a date takes "12" and "May" as well, and reads 01/02/2026
-now one way and now the other. So a column whose values can be read in two ways that disagree is refused until somebody
-says which it is.
+Fixed forms only. A parser that takes whatever looks like a date takes "12" and "May" as well, and reads 01/02/2026
+now one way and now the other. What has one meaning is read without a word: ISO dates, dotted ones (the day first),
+months by name. Slashed and dashed dates are in the order of their column (see `date_columns`).
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from certtui.errors import InvalidInput, UsageError
+from certtui.importing.date_words import BETWEEN, MONTHS
+from certtui.text import search_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable
 
     from certtui.importing.table import Cell
 
 LATEST_YEAR = 9998
 """9999-12-31 means "never" inside, and in other programs' files too: a date must leave room for the day after it."""
-NO_DATE = frozenset(("", "-", "–", "—", "n/a", "na", "none", "null", "never", "unlimited", "indefinite"))
-"""What people write, casefolded, where there is no date; `find_date_format` passes over it."""
-
-_MIDNIGHT = r"(?:[T ]+(?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? ?AM) ?(?:Z|[+-]00:?00)?)?"
-_Y_M_D = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _MIDNIGHT, re.ASCII | re.IGNORECASE)
-_YYYYMMDD = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
-_PARTS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})" + _MIDNIGHT, re.ASCII | re.IGNORECASE)
-_D_MON_Y = re.compile(r"(\d{1,2})[-/. ]+([A-Z]{3,9})[-/., ]+(\d{4})" + _MIDNIGHT, re.ASCII | re.IGNORECASE)
-_MON_D_Y = re.compile(r"([A-Z]{3,9})[-/. ]+(\d{1,2})[-/, ]+(\d{4})" + _MIDNIGHT, re.ASCII | re.IGNORECASE)
-
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
+SERIALS = range(20_000, 60_001)
+"""Numbers that a spreadsheet may show as dates: from 1954 to 2064."""
+YEARS_BACK, YEARS_AHEAD = 50, 30
+"""Where a year of two digits is looked for, from today."""
+EARLIEST_LIKELY, AHEAD_LIKELY = 1950, 25
+"""Years before, and years further ahead than this, are taken and told."""
+_MOST_KNOWN = 20_000
+_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
-_MONTH_NUMBER: Mapping[str, int] = {
-    **{name: number for number, name in enumerate(_MONTHS, 1)},
-    **{name[:3]: number for number, name in enumerate(_MONTHS, 1)},
-    "sept": 9,
-}
+_TIME = re.compile(
+    r"(?:[T ,]+)(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?: ?([AP])\.?M\.?)?"
+    r"(?: ?(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?(?: ?(?:Uhr|h))?",
+    re.ASCII | re.IGNORECASE,
+)
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})\.?", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
+_NUMERIC = re.compile(r"(\d{1,2})(\. ?|[-/])(\d{1,2})\2(\d{4}|\d\d)\.?", re.ASCII)
+_SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
+_TOKENS = re.compile(r"\d+|[^\W\d_]+")
+_ORDINAL = frozenset(("st", "nd", "rd", "th", "er", "o", "a", "e"))
+_BETWEEN_SIGNS = re.compile(r"[\w\s./,\-]+")
 
 
-def _calendar(year: str, month: str, day: str) -> date | None:
+class Reading(NamedTuple):
+    """What a text can mean as a date.
+
+    `plain`: what it means without a word. Else `day_first` and `month_first`: what it would mean in either order; both
+    None for a date that exists in neither. `dotted` ones are read with the day first unless somebody says otherwise.
+    `wrong` says in words why a text in the form of a date is none.
+    """
+
+    plain: date | None = None
+    day_first: date | None = None
+    month_first: date | None = None
+    is_numeric: bool = False
+    dotted: bool = False
+    shown: str = ""
+    has_time: bool = False
+    wrong: str = ""
+
+    @property
+    def is_date(self) -> bool:
+        """Whether it is a date in some order."""
+        return bool(self.plain or self.day_first or self.month_first)
+
+
+def read_text(text: str, today: date) -> Reading | None:
+    """What a text can mean; None where it is nothing like a date."""
+    time = _TIME.search(text)
+    if time is None:
+        return _read_day(text, today)
+    if time.end() != len(text) or not _is_time(time):
+        return None
+    found = _read_day(text[: time.start()], today)
+    return found and found._replace(has_time=_counts(time))
+
+
+def _is_time(time: re.Match[str]) -> bool:
+    return int(time[1]) <= 24 and int(time[2]) < 60 and int(time[3] or 0) < 60
+
+
+def _counts(time: re.Match[str]) -> bool:
+    """Whether it is another time than midnight, which stands for none."""
+    hour = 0 if time[1] == "12" and (time[4] or "").upper() == "A" else int(time[1])
+    return bool(hour or int(time[2]) or int(time[3] or 0))
+
+
+def _read_day(text: str, today: date) -> Reading | None:
+    if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
+        parts = match.groups()
+        sign = parts[1] if len(parts) == 4 else ""
+        plain = _calendar(int(parts[0]), int(parts[-2]), int(parts[-1]))
+        shown = sign.join(("YYYY", "MM", "DD"))
+        return Reading(plain, shown=shown, wrong=_why_not(int(parts[0]), int(parts[-2]), int(parts[-1])))
+    if match := _NUMERIC.fullmatch(text):
+        return _numeric(match, today)
+    return _named(text, today)
+
+
+def _numeric(match: re.Match[str], today: date) -> Reading:
+    first, second, year = int(match[1]), int(match[3]), match[4]
+    sign = match[2].strip()
+    by_day, by_month = _dated(year, second, first, today), _dated(year, first, second, today)
+    wrong = ""
+    if by_day is None and by_month is None:
+        whole = _whole_year(year, today)
+        day, month = (second, first) if second > 12 >= first else (first, second)
+        wrong = (
+            _why_not(whole, month, day) if len(year) == 4 or max(first, second) > 12 else _FAR.format(year)
+        )
+        if len(year) == 2 and not wrong:
+            wrong = _FAR.format(year)
+    shown = sign.join(("DD", "MM", "Y" * len(year)))
+    return Reading(None, by_day, by_month, is_numeric=True, dotted=sign == ".", shown=shown, wrong=wrong)
+
+
+_FAR = f"the year '{{}}' is not within {YEARS_BACK} years back and {YEARS_AHEAD} ahead; write it with four digits"
+
+
+def _named(text: str, today: date) -> Reading | None:
+    """A date with its month by name: the name, the day and the year in any order."""
+    if not _BETWEEN_SIGNS.fullmatch(folded := search_key(text).replace("º", "o").replace("°", "o")):
+        return None
+    tokens = _TOKENS.findall(folded)
+    months = [MONTHS[token] for token in tokens if token in MONTHS]
+    numbers = [token for token in tokens if token.isdigit()]
+    if len(months) != 1 or len(numbers) != 2 or not _is_only_date(tokens):
+        return None
+    day, year = numbers
+    if len(day) > 2 or int(day) > 31:
+        day, year = year, day
+    if len(day) > 2 or len(year) not in {2, 4}:
+        return None
+    plain = _dated(year, months[0], int(day), today)
+    wrong = ""
+    if plain is None:
+        whole = _whole_year(year, today)
+        wrong = _why_not(whole, months[0], int(day)) or _FAR.format(year)
+    return Reading(plain, shown="DD-Mon-YYYY" if len(year) == 4 else "DD-Mon-YY", wrong=wrong)
+
+
+def _is_only_date(tokens: list[str]) -> bool:
+    """Whether every word is a month, the ending of an ordinal after its number, or a word that dates have."""
+    before = ""
+    for token in tokens:
+        if not (
+            token.isdigit() or token in MONTHS or token in BETWEEN or (token in _ORDINAL and before.isdigit())
+        ):
+            return False
+        before = token
+    return True
+
+
+def _calendar(year: int, month: int, day: int) -> date | None:
     try:
-        return date(int(year), int(month), int(day))
+        return date(year, month, day)
     except ValueError:
         return None
 
 
-def _year_first(text: str) -> date | None:
-    if match := _Y_M_D.fullmatch(text):
-        return _calendar(match[1], match[3], match[4])
-    match = _YYYYMMDD.fullmatch(text)
-    return _calendar(*match.groups()) if match else None
+def _dated(year: str, month: int, day: int, today: date) -> date | None:
+    """The date with a year of four or two digits; of two, the nearest that is near enough to today."""
+    if len(year) == 4:
+        return _calendar(int(year), month, day)
+    found = [_calendar(century + int(year), month, day) for century in _centuries(today)]
+    near = [
+        one
+        for one in found
+        if one and _years_off(today, -YEARS_BACK) <= one <= _years_off(today, YEARS_AHEAD)
+    ]
+    return near[0] if near else None
 
 
-def _day_first(text: str) -> date | None:
-    match = _PARTS.fullmatch(text)
-    return _calendar(match[4], match[3], match[1]) if match else None
+def _whole_year(year: str, today: date) -> int:
+    if len(year) == 4:
+        return int(year)
+    return min(
+        (century + int(year) for century in _centuries(today)), key=lambda whole: abs(whole - today.year)
+    )
 
 
-def _month_first(text: str) -> date | None:
-    match = _PARTS.fullmatch(text)
-    return _calendar(match[4], match[1], match[3]) if match else None
+def _centuries(today: date) -> tuple[int, ...]:
+    this = today.year // 100 * 100
+    return tuple(century for century in (this - 100, this, this + 100) if century > 0)
 
 
-def _month_named(text: str) -> date | None:
-    if match := _D_MON_Y.fullmatch(text):
-        day, name, year = match.groups()
-    elif match := _MON_D_Y.fullmatch(text):
-        name, day, year = match.groups()
-    else:
+def _years_off(today: date, years: int) -> date:
+    year = max(1, today.year + years)
+    return _calendar(year, today.month, today.day) or date(year, 2, 28)
+
+
+def _why_not(year: int, month: int, day: int) -> str:
+    if _calendar(year, month, day) is not None:
+        return ""
+    if not 1 <= month <= 12:
+        return f"there is no month {month}"
+    if not 1 <= year <= 9999:
+        return f"there is no year {year}"
+    return f"there is no {day} {_NAMES[month - 1]} {year}"
+
+
+def serial_day(text: str) -> date | None:
+    """The date of a spreadsheet's day number (1 = 1900-01-01; 60 is a 29 February 1900 that never was)."""
+    if not _SERIAL.fullmatch(text):
         return None
-    number = _MONTH_NUMBER.get(name.lower())
-    return _calendar(year, str(number), day) if number else None
+    number = int(re.split(r"[.,]", text)[0])
+    return date(1899, 12, 30) + timedelta(days=number) if number in SERIALS else None
 
 
-class _Format(NamedTuple):
-    word: str
-    pattern: str
-    read: Callable[[str], date | None]
+def in_words(day: date) -> str:
+    """5 January 2026."""
+    return f"{day.day} {_NAMES[day.month - 1]} {day.year}"
 
 
-_YMD = _Format("YMD", "YYYY-MM-DD", _year_first)
-_DMY = _Format("DMY", "DD/MM/YYYY", _day_first)
-_MDY = _Format("MDY", "MM/DD/YYYY", _month_first)
-_MON = _Format("MON", "DD-Mon-YYYY", _month_named)
-_FORMATS = (_YMD, _DMY, _MDY, _MON)
-_WORDS: Mapping[str, _Format] = {form.word: form for form in _FORMATS}
-_Readings = dict[_Format, dict[str, date]]
-"""What each format makes of the values that it reads."""
+class Found(NamedTuple):
+    """The date of a cell, and what should be told of it."""
+
+    day: date
+    has_time: bool = False
+    is_unlikely: bool = False
 
 
 class DateFormat:
-    """How a column's dates are read. `shown` is for people: MM/DD/YYYY."""
+    """How a column's dates are read. `shown` is for people: MM/DD/YYYY.
 
-    def __init__(self, shown: str, read: Callable[[str], date | None], column: str = "date") -> None:
+    `order`: DMY or MDY, of slashed and dashed dates, and of dotted ones too where `rules_dotted`; None where the column
+    has none of which the order matters. `serial`: whether day numbers are dates. `own`: a form that was asked for; it
+    goes before all others, and keeps numeric dates of other forms out.
+    """
+
+    def __init__(
+        self,
+        shown: str,
+        today: date,
+        *,
+        column: str = "date",
+        order: str | None = None,
+        rules_dotted: bool = False,
+        serial: bool = False,
+        own: Callable[[str], date | None] | None = None,
+    ) -> None:
         self.shown = shown
-        self._read = read
+        self.known: dict[Cell, date] = {}
+        """Dates of which nothing is to be told, by their cells."""
+        self._today = today
         self._column = column
-        self._known: dict[str, date] = {}
+        self._order = order
+        self._rules_dotted = rules_dotted
+        self._serial = serial
+        self._own = own
 
     def parse(self, cell: Cell) -> date:
-        """Read a cell that is not blank; a typed date is taken as it is.
+        """Read a cell that is not blank. Raises InvalidInput, with the column as its field, for what is no date."""
+        return self.known.get(cell) or self.find(cell).day
 
-        Raises InvalidInput, with the column as its field, for what this format does not read, for a day that does not
-        exist (02/30/2026) and for years from 9999 on.
-        """
-        found = self._known.get(cell) if isinstance(cell, str) else cell
-        if found is None:
-            found = self._known[cell] = self._parse_new(cell)  # type: ignore[index]  # a date is never None
-        elif found.year > LATEST_YEAR:
-            raise self._beyond(str(found))
-        return found
-
-    def _parse_new(self, cell: Cell) -> date:
-        text = str(cell).strip()
-        found = self._read(text)
-        if found is None:
-            raise InvalidInput(self._column, f"'{text}' is no date of the form {self.shown}.")
-        if found.year > LATEST_YEAR:
-            raise self._beyond(text)
-        return found
-
-    def _beyond(self, text: str) -> InvalidInput:
-        return InvalidInput(
-            self._column, f"{text} is beyond the dates that are kept. For never, leave the cell empty."
-        )
-
-
-def find_date_format(column: str, values: Iterable[Cell], asked: str | None = None) -> DateFormat:
-    """Find the one format of a column's values, or take the one `asked` for (the word of --date-format).
-
-    1. A format that reads every value is the column's.
-    2. Two that read every value and agree on all (05/05/2026) do no harm; two that disagree are refused.
-    3. Where none reads every value, the one that reads most is kept if it reads at least half, if no rival reads as
-       many, and if no value tells of the other order of day and month; the rest are errors on their lines.
-
-    Blank cells, words for "no date" and typed dates do not count. A column without any value is read as ISO.
-    Raises InvalidInput, with the column as its field, where there is no such format, UsageError for a bad `asked`.
-    """
-    if asked is not None:
-        return date_format(asked, column)
-    texts = {
-        value for value in set(values) if isinstance(value, str) and value.strip().casefold() not in NO_DATE
-    }
-    if not texts:
-        return DateFormat(_YMD.pattern, _YMD.read, column)
-    readings: _Readings = {}
-    for form in _FORMATS:
-        tried = ((text, form.read(text.strip())) for text in texts)
-        readings[form] = {text: found for text, found in tried if found}
-    best = max(_FORMATS, key=lambda form: len(readings[form]))
-    if len(readings[best]) * 2 < len(texts):
-        example = min(texts - readings[best].keys())
-        raise InvalidInput(
-            column,
-            f"Column '{column}' is not in a date format that is known, for example '{example}'. {_how_to_say()}",
-        )
-    _refuse_rivals(column, best, readings)
-    return DateFormat(_as_written(best, readings[best]), best.read, column)
-
-
-def _refuse_rivals(column: str, best: _Format, readings: _Readings) -> None:
-    """Refuse a column for which another format has as good a claim (rules 2 and 3 of `find_date_format`)."""
-    mine = readings[best]
-    for rival in _FORMATS:
-        theirs = readings[rival]
-        both_numeric = {best, rival} == {_DMY, _MDY}
-        if rival is best or theirs.items() <= mine.items():
-            continue
-        if both_numeric and (theirs.keys() - mine.keys() or len(theirs) == len(mine)):
-            raise _ambiguous(column, readings[_DMY], readings[_MDY])
-        if not both_numeric and len(theirs) == len(mine):
+    def find(self, cell: Cell) -> Found:
+        """Read a cell as `parse` does, with what should be told of it."""
+        day, has_time = self._read(cell.strip()) if isinstance(cell, str) else (cell, False)
+        if day.year > LATEST_YEAR:
             raise InvalidInput(
-                column,
-                f"Column '{column}' mixes date formats: '{min(mine)}' and '{min(theirs)}'. {_how_to_say()}",
+                self._column,
+                f"'{cell}' is later than any date that is kept. If it means never, write never, or add "
+                f'--value "{self._column}: {cell}=never".',
             )
+        is_unlikely = day.year < EARLIEST_LIKELY or day > _years_off(self._today, AHEAD_LIKELY)
+        if not has_time and not is_unlikely and len(self.known) < _MOST_KNOWN:
+            self.known[cell] = day
+        return Found(day, has_time, is_unlikely)
+
+    def _read(self, text: str) -> tuple[date, bool]:
+        if self._own is not None and (day := self._own(text)):
+            return day, False
+        found = read_text(text, self._today)
+        if found is None:
+            return self._serial_or_refuse(text), False
+        if found.plain:
+            return found.plain, found.has_time
+        if self._own is not None and found.is_numeric:
+            raise InvalidInput(self._column, f"'{text}' is not a date of the form {self.shown}.")
+        day_first = found.dotted and not self._rules_dotted
+        if self._order is None or day_first or self._order == "DMY":
+            day = found.day_first
+            other = found.month_first
+        else:
+            day, other = found.month_first, found.day_first
+        if day is None and self._order is None and not found.dotted:
+            day = other  # the column has nothing that the other order would read
+        if day is None:
+            raise InvalidInput(self._column, self._why(text, found, day_first=day_first))
+        return day, found.has_time
+
+    def _why(self, text: str, found: Reading, *, day_first: bool) -> str:
+        if found.wrong:
+            return f"'{text}' is not a date: {found.wrong}."
+        order = "MDY" if self._order == "MDY" and not day_first else "DMY"
+        which = "month" if order == "MDY" else "day"
+        return f"'{text}' is not a date with the {which} first, as the others of '{self._column}' are."
+
+    def _serial_or_refuse(self, text: str) -> date:
+        day = serial_day(text)
+        if day is None:
+            raise InvalidInput(self._column, f"'{text}' is not a date. {KNOWN_FORMS}")
+        if not self._serial:
+            raise InvalidInput(
+                self._column,
+                f"'{text}' may be a spreadsheet's day number ({day}). If it is, add --date-format serial.",
+            )
+        return day
 
 
-def date_format(asked: str, column: str = "date") -> DateFormat:
-    """Make the format that --date-format asks for: DMY, MDY, YMD, a spelt pattern (DD.MM.YY) or strptime's (%d.%m.%y).
+KNOWN_FORMS = "Write it like 2026-11-23 or 23-Nov-2026."
+_HOW_TO_SAY = "--date-format takes DMY, MDY, YMD, serial or a form like %d.%m.%y or DD.MM.YY."
+
+
+def date_format(asked: str, today: date, column: str = "date", *, rules_dotted: bool = True) -> DateFormat:
+    """Make the format that --date-format asks for: DMY, MDY, YMD, serial, a spelt form (DD.MM.YY) or strptime's.
 
     Raises UsageError for anything else.
     """
-    form = _WORDS.get(asked.strip().upper())
-    if form is not None:
-        return DateFormat(form.pattern, form.read, column)
+    word = asked.strip().upper()
+    if word in {"DMY", "MDY"}:
+        shown = "DD/MM/YYYY" if word == "DMY" else "MM/DD/YYYY"
+        return DateFormat(shown, today, column=column, order=word, rules_dotted=rules_dotted)
+    if word == "YMD":
+        return DateFormat("YYYY-MM-DD", today, column=column, own=_nothing)
+    if word == "SERIAL":
+        return DateFormat("serial", today, column=column, serial=True)
+    return DateFormat(asked, today, column=column, own=_by_pattern(asked))
+
+
+def _nothing(_text: str) -> date | None:
+    """No form beside those that are read without a word."""
+    return None
+
+
+def _by_pattern(asked: str) -> Callable[[str], date | None]:
     pattern = asked if "%" in asked else _from_spelt(asked)
     probe = datetime(2026, 11, 23)  # noqa: DTZ001  # dates have no zone; the day differs from the month and the year
     try:
@@ -195,7 +347,7 @@ def date_format(asked: str, column: str = "date") -> DateFormat:
     except (ValueError, re.error):
         complete = False
     if not complete:
-        raise UsageError(f"'{asked}' is no date format with day, month and year. {_how_to_say()}")
+        raise UsageError(f"'{asked}' is not a date format with day, month and year. {_HOW_TO_SAY}")
 
     def read(text: str) -> date | None:
         try:
@@ -203,7 +355,7 @@ def date_format(asked: str, column: str = "date") -> DateFormat:
         except ValueError:
             return None
 
-    return DateFormat(asked, read, column)
+    return read
 
 
 _SPELT = {
@@ -221,32 +373,3 @@ _SPELT = {
 
 def _from_spelt(asked: str) -> str:
     return re.sub(r"Y{4}|Y{2}|MON|M{1,4}|D{1,2}", lambda match: _SPELT[match[0]], asked.strip().upper())
-
-
-def _as_written(form: _Format, texts: Iterable[str]) -> str:
-    """Show the format with the separator that most values have."""
-    if form is _MON:
-        return form.pattern
-    separators = Counter(next((sign for sign in text if not sign.isdigit()), "") for text in texts)
-    return re.sub("[-/]", separators.most_common(1)[0][0], form.pattern)
-
-
-def _ambiguous(column: str, day_first: Mapping[str, date], month_first: Mapping[str, date]) -> InvalidInput:
-    only_days, only_months = day_first.keys() - month_first.keys(), month_first.keys() - day_first.keys()
-    if only_days and only_months:
-        what = f"has the day first in '{min(only_days)}' and the month first in '{min(only_months)}'"
-    else:
-        example = min(text for text in day_first if day_first[text] != month_first[text])
-        days, months = _in_words(day_first[example]), _in_words(month_first[example])
-        what = f"can be read in two ways: '{example}' is {days} or {months}"
-    return InvalidInput(
-        column, f"Column '{column}' {what}. Say which with --date-format DMY or --date-format MDY."
-    )
-
-
-def _in_words(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1].title()} {day.year}"
-
-
-def _how_to_say() -> str:
-    return "Known are 2026-11-23, 23/11/2026, 11/23/2026, 23-Nov-2026; --date-format takes YMD, DMY, MDY or %d.%m.%y."

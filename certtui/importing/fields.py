@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+_ANY_CODE = ("id", "id no", "id number", "id code", "id nr", "code no", "código", "kod")
+_ANY_NAME = ("full name", "display name", *aliases.WHOLE_NAMES)
+
+
 def _table(*fields: Field) -> Mapping[str, Field]:
     return MappingProxyType({field.name: field for field in fields})
 
@@ -58,7 +62,7 @@ CERTIFICATIONS = _table(
 )
 
 ROLES = _table(
-    Field("role", ("role name", "name", "position", "job title", "job role", "title"), required=True),
+    Field("role", aliases.ROLE, required=True),
     Field("employee_code", ("code", "id", "member", *aliases.CODES[Kind.EMPLOYEE])),
     Field("certification", aliases.CERTIFICATION),
 )
@@ -67,11 +71,13 @@ ROLES = _table(
 
 def _entities(kind: Kind) -> Mapping[str, Field]:
     """Give the fields of an entity; every column that is none of these is a free attribute, named by its header."""
-    codes = ("id", "ref", "reference", "external id", "key", "entity code", *aliases.CODES[kind])
+    codes = (*_ANY_CODE, "ref", "reference", "external id", "key", "entity code", *aliases.CODES[kind])
     return _table(
         Field("code", codes, required=True),
         Field(
-            "name", ("full name", "display name", "label", "entity name", *aliases.NAMES[kind]), required=True
+            "name",
+            (*_ANY_NAME, "label", "entity name", *aliases.NAMES[kind]),
+            required=True,
         ),
         Field("email", ("entity email", *aliases.EMAIL)),
         Field("active", aliases.ACTIVE, kind=Holds.BOOL),
@@ -84,8 +90,8 @@ def _named_entity(kind: Kind | None) -> tuple[Field, Field, Field]:
     codes = (alias for one in kinds for alias in aliases.CODES[one])
     names = (alias for one in kinds for alias in aliases.NAMES[one])
     return (
-        Field("entity_code", ("code", "id", "entity", "entity id", "entity no", *codes), required=True),
-        Field("entity_name", ("name", "full name", "display name", *names)),
+        Field("entity_code", ("code", *_ANY_CODE, "entity", "entity id", "entity no", *codes), required=True),
+        Field("entity_name", ("name", *_ANY_NAME, *names)),
         Field("entity_email", aliases.EMAIL),
     )
 
@@ -120,7 +126,7 @@ def _instances(kind: Kind | None) -> Mapping[str, Field]:
         *_named_entity(kind),
         Field("group", aliases.GROUP),
         Field("number", aliases.NUMBER),
-        Field("issued_on", aliases.ISSUED, required=True, kind=Holds.DATE, substitute="effective_on"),
+        Field("issued_on", aliases.ISSUED, kind=Holds.DATE),
         Field("effective_on", aliases.EFFECTIVE, kind=Holds.DATE),
         Field("expires_on", aliases.EXPIRES, kind=Holds.DATE),
         Field("voided_on", ("voided", "void date", "date voided"), kind=Holds.DATE),

@@ -48,6 +48,17 @@ class Work(Protocol):
         ...
 
 
+class NoWork:
+    """What is written for a file that leaves something open: nothing."""
+
+    def makes(self) -> dict[str, int]:
+        """Nothing."""
+        return {}
+
+    def write(self, done: Act, progress: Progress) -> None:
+        """Nothing."""
+
+
 class DateColumn(NamedTuple):
     """The format that was found for a column of dates: DATE ISSUED feeds issued_on and is read as MM/DD/YYYY."""
 
@@ -60,6 +71,8 @@ class Plan(NamedTuple):
     """An import that is ready to be applied, unless it asks. `head` is the audit log's when planning began: see `applying`.
 
     `questions`: what the file leaves open; with any, nothing is planned and the plan is refused.
+    `columns`: the file's columns, or what was put together of them, with the fields that they feed; `formats`: our fields
+    of dates with the form that their dates have. `is_provisional`: only the first lines were read.
     """
 
     what: str
@@ -71,6 +84,9 @@ class Plan(NamedTuple):
     work: Work
     head: tuple[int, str]
     questions: tuple[Question, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+    formats: tuple[tuple[str, str], ...] = ()
+    is_provisional: bool = False
 
     @property
     def refused(self) -> bool:

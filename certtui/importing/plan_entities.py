@@ -85,7 +85,7 @@ def entity_planner(kind: Kind) -> Callable[[Lines, Options, Report], EntityWork]
         Codes are the same whatever their case; a known one stays as it was first written.
         """
         work = EntityWork(kind)
-        reader = _Reader(kind, lines.fields, lines.others)
+        reader = _Reader(kind, lines.fields, lines.others, lines.cells.theirs("active"))
         stored, to_key = _load(kind), KnownCodes(kind, "code").to_key
         creates, given = work.creates, dict[str, EntityDetails]()
         first_lines: dict[str, int] = {}
@@ -125,8 +125,11 @@ def _again(report: Report, line: int, details: EntityDetails, first: int, earlie
 class _Reader:
     """Reads a row as the details of an entity; 100,000 of them are to be felt little."""
 
-    def __init__(self, kind: Kind, fields: Mapping[str, int], others: Mapping[str, int]) -> None:
+    def __init__(
+        self, kind: Kind, fields: Mapping[str, int], others: Mapping[str, int], theirs: str = ""
+    ) -> None:
         self._kind = kind
+        self._theirs = theirs
         self._code, self._name = fields["code"], fields["name"]
         self._email, self._active = fields.get("email"), fields.get("active")
         self._attributes = sorted((_attribute(name), column) for name, column in others.items())
@@ -194,7 +197,7 @@ class _Reader:
     def _is_active(self, text: str) -> bool:
         found = self._truths.get(text)
         if found is None:
-            found = self._truths[text] = truth("active", text)
+            found = self._truths[text] = truth("active", text, self._theirs)
         return found
 
 

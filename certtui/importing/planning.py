@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from certtui import audit
 from certtui.errors import UsageError
-from certtui.importing.cells import Cells
-from certtui.importing.columns import Field, Holds, match_columns
-from certtui.importing.dates import find_date_format
 from certtui.importing.fields import fields_of
 from certtui.importing.options import Options
-from certtui.importing.plan import DateColumn, Plan
+from certtui.importing.plan import DateColumn, NoWork, Plan
+from certtui.importing.reading_columns import read_columns
 from certtui.importing.report import Report
 from certtui.records import Kind
 from certtui.rights import TO_VIEW_ROWS, Right
@@ -19,52 +17,93 @@ from certtui.rights import TO_VIEW_ROWS, Right
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from certtui.importing.columns import ColumnMatch
-    from certtui.importing.dates import DateFormat
+    from certtui.importing.cells import Cells
     from certtui.importing.plan import Work
-    from certtui.importing.table import Cell, Record, Table
+    from certtui.importing.prepared import PreparedRows
+    from certtui.importing.table import Record, Table
 
 
-class Lines(NamedTuple):
+class Lines:
     """What a kind of import plans from: the file's lines, and where in them our fields are.
 
     `others` are the columns that feed no field, by their names.
     """
 
-    rows: Iterator[Record]
-    cells: Cells
-    fields: Mapping[str, int]
-    others: Mapping[str, int]
+    def __init__(
+        self,
+        prepared: PreparedRows,
+        cells: Cells,
+        fields: Mapping[str, int],
+        others: Mapping[str, int],
+        report: Report,
+    ) -> None:
+        self.cells = cells
+        self.fields = fields
+        self.others = others
+        self._prepared = prepared
+        self._report = report
+
+    @property
+    def rows(self) -> Iterator[Record]:
+        """The lines to take; those that `--only` leaves out are counted as skipped."""
+        return self._prepared.planned(self.cells, self._report, with_left_out=False)
+
+    def with_left_out(self) -> Iterator[Record]:
+        """All lines; `cells.left_out` says of each whether `--only` leaves it out. Their outcome is the planner's to say."""
+        return self._prepared.planned(self.cells, self._report, with_left_out=True)
 
 
-def plan_import(what: str, table: Table, options: Options) -> Plan:
+def plan_import(what: str, table: Table, options: Options, most: int | None = None) -> Plan:
     """Plan what importing the table as `what` (employees, …, instances) would do. Needs an open connection.
 
-    Raises UsageError and InvalidInput where the file as a whole cannot be taken: no such kind of import, a needed
-    column that is not there, dates that can be read in two ways. What is wrong with single lines is in the report.
+    `most`: plan only so many lines, for a screen that cannot wait for all of them.
+
+    What the file leaves open is in the plan's questions, all of it; what is wrong with single lines is in the report.
+    Raises UsageError where an option cannot be understood, InvalidInput where the file cannot be read.
     """
     entities = next((kind for kind in Kind if kind.plural == what), None)
-    if entities is not None and options.kind not in {None, entities}:
-        raise UsageError(f"--kind {options.kind.word if options.kind else ''} cannot be given for {what}.")
+    options = _with_kind(what, options, entities)
     fields = fields_of(what, options.kind)
-    match = match_columns(table.columns, fields, options.maps)
-    formats = _find_formats(table, match, fields, options.date_format)
     head = audit.head()  # before anything is read: see applying.apply
     report = Report()
-    lines = Lines(table.rows(report.refuse), Cells(match.fields, formats), match.fields, match.unmatched)
-    work = _planner(what)(lines, options, report)
+    read = read_columns(what, table, fields, options, report, most)
+    planned: Work = NoWork()
+    if not read.questions:
+        lines = Lines(read.prepared, read.cells, read.fields, read.others, report)
+        planned = _planner(what)(lines, options, report)
     return Plan(
         what,
         table,
         options,
-        tuple(
-            DateColumn(table.columns[match.fields[name]], name, form.shown) for name, form in formats.items()
-        ),
-        () if entities else tuple(match.unmatched),
+        tuple(DateColumn(read.theirs[name], name, form.shown) for name, form in read.formats.items()),
+        () if entities else tuple(read.others),
         report,
-        work,
+        planned,
         head,
+        tuple(read.questions),
+        tuple((theirs, ours) for ours, theirs in read.theirs.items()),
+        tuple((name, form.shown) for name, form in read.formats.items()),
+        not read.is_whole,
     )
+
+
+def _with_kind(what: str, options: Options, entities: Kind | None) -> Options:
+    """Take the kind that --set gives as that of --kind. Raises UsageError where it cannot be."""
+    said = options.set_text("kind")
+    if said is not None:
+        from certtui.importing.cells import kind_of
+
+        kind = kind_of("kind", said)
+        if options.kind not in {None, kind}:
+            raise UsageError(f"--kind and --set kind name two kinds, {options.kind} and {kind}. Give one.")
+        options = options._replace(kind=kind)
+    if what == "roles" and options.kind not in {None, Kind.EMPLOYEE}:
+        raise UsageError("Roles are of employees. Leave --kind out.")
+    if entities is not None and options.kind not in {None, entities}:
+        raise UsageError(f"--kind {options.kind.word if options.kind else ''} cannot be given for {what}.")
+    if entities is not None or what == "roles":
+        options = options._replace(sets=tuple(one for one in options.sets if one[0] != "kind"))
+    return options
 
 
 def rights_needed(what: str, options: Options) -> tuple[Right, ...]:
@@ -105,23 +144,3 @@ def _planner(what: str) -> Callable[[Lines, Options, Report], Work]:
     from certtui.importing.plan_entities import entity_planner
 
     return entity_planner(next(kind for kind in Kind if kind.plural == what))
-
-
-def _find_formats(
-    table: Table, match: ColumnMatch, fields: Mapping[str, Field], asked: str | None
-) -> dict[str, DateFormat]:
-    """Find the format of each field of dates from all values of its column, in one pass over the file."""
-    dated = {name: column for name, column in match.fields.items() if fields[name].kind is Holds.DATE}
-    values: dict[int, set[Cell]] = {column: set() for column in dated.values()}
-    if values and asked is None:
-        collecting = [(column, seen.add) for column, seen in values.items()]
-        for _, row in table.rows(_pass_over):
-            for column, add in collecting:
-                add(row[column])
-    return {
-        name: find_date_format(table.columns[column], values[column], asked) for name, column in dated.items()
-    }
-
-
-def _pass_over(_line: int, _reason: str) -> None:
-    """A line that the planning proper will refuse."""

@@ -1,0 +1,353 @@
+"""Reads what a file's columns are, before its lines are planned: what feeds which field, in which form, and what is open.
+
+Everything that concerns the file as a whole and has two meanings becomes a question here, all of them at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from certtui.importing import aliases
+from certtui.importing.cells import Cells
+from certtui.importing.code_names import codes_name_the_same
+from certtui.importing.columns import NAME_FIELDS, Holds, Matching, ask_missing, fold, words_of
+from certtui.importing.date_columns import DateTally, find_format
+from certtui.importing.dates import DateFormat
+from certtui.importing.findings import FindingKind
+from certtui.importing.prepared import PreparedRows
+from certtui.importing.questions import Choice, Question
+from certtui.importing.results import (
+    Only,
+    Says,
+    StatusColumn,
+    ask_activity,
+    ask_result,
+    is_about_activity,
+    judge,
+    names_result,
+    names_status,
+)
+from certtui.importing.scan import Scan, scan
+from certtui.importing.truth_words import CHECKED
+from certtui.records import Kind
+from certtui.text import search_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from certtui.importing.columns import Field
+    from certtui.importing.options import Options
+    from certtui.importing.report import Report
+    from certtui.importing.table import Table
+
+_STARTS, _ENDS = frozenset(map(fold, aliases.STARTS)), frozenset(map(fold, aliases.ENDS))
+_INSTANCE_BASE = (
+    *(
+        "certification",
+        "kind",
+        "entity_code",
+        "entity_name",
+        "number",
+        "issued_on",
+        "effective_on",
+        "expires_on",
+    ),
+    *("voided_on", "note", "recorded_at", "recorded_by"),
+)
+"""The columns of every export of instances, whichever version wrote it."""
+
+
+class ColumnsRead(NamedTuple):
+    """What is known of a file's columns. `theirs`: our fields with what feeds them; `others`: columns that feed none."""
+
+    fields: dict[str, int]
+    others: dict[str, int]
+    theirs: dict[str, str]
+    formats: dict[str, DateFormat]
+    cells: Cells
+    prepared: PreparedRows
+    questions: list[Question]
+    is_whole: bool
+
+
+def read_columns(
+    what: str,
+    table: Table,
+    fields: Mapping[str, Field],
+    options: Options,
+    report: Report,
+    most: int | None = None,
+) -> ColumnsRead:
+    """Match the columns, look at the cells of those that could mean more than one thing, and decide or ask.
+
+    Raises UsageError for options that name what is not there.
+    """
+    return _Reader(what, table, fields, options, report, most).read()
+
+
+class _Reader:
+    """One reading of a file's columns; it gathers questions and findings as it goes."""
+
+    def __init__(
+        self,
+        what: str,
+        table: Table,
+        fields: Mapping[str, Field],
+        options: Options,
+        report: Report,
+        most: int | None,
+    ) -> None:
+        self._table, self._fields, self._options, self._most = table, fields, options, most
+        self._findings = report.findings
+        self._is_instances = what == "instances"
+        self._entities = next((kind for kind in Kind if kind.plural == what), None)
+        self._matching = Matching(table.columns, fields, options)
+        self._values = self._value_words()
+        self._only = [
+            Only(self._matching.index_of(name), frozenset(map(search_key, words)))
+            for name, words in options.only
+        ]
+        self._status_columns: list[StatusColumn] = []
+        self._scan = Scan({}, is_whole=True)
+
+    def read(self) -> ColumnsRead:
+        """All of it."""
+        matching = self._matching
+        self._check_formats()
+        self._set_kind()
+        before = PreparedRows(self._table, matching.appended, self._values)
+        self._scan = scan(before.rows, self._needed(), self._options.today, self._most)
+        matching.settle(self._scan, self._names_agree)
+        questions = matching.questions
+        formats: dict[str, DateFormat] = {}
+        for name in self._dated():
+            found = find_format(name, matching.shown(name), self._tally(matching.fields[name]), self._options)
+            if isinstance(found, Question):
+                questions.append(found)
+            else:
+                formats[name] = found
+        if self._is_instances:
+            self._judge_results()
+            self._ask_course_days()
+        if self._entities is not None:
+            self._ask_status()
+        theirs = {name: matching.shown(name) for name in matching.fields if name not in matching.constants()}
+        cells = Cells(
+            matching.fields,
+            formats,
+            columns={name: matching.shown(name) for name in matching.fields},
+            findings=self._findings,
+            blank_expiry_is_never=self._is_older_export(),
+            missing_expiry_is_never=self._options.no_expiry == "never",
+            status_columns=self._status_columns,
+        )
+        prepared = PreparedRows(
+            self._table,
+            matching.appended,
+            self._values,
+            self._only,
+            self._filled(),
+            self._marked(),
+            self._most,
+        )
+        return ColumnsRead(
+            matching.fields, self._others(), theirs, formats, cells, prepared, questions, self._scan.is_whole
+        )
+
+    def _value_words(self) -> dict[int, dict[str, str]]:
+        found: dict[int, dict[str, str]] = {}
+        for column, words, ours in self._options.values:
+            index = self._matching.index_of(column)
+            found.setdefault(index, {}).update((search_key(word), ours) for word in words)
+        return found
+
+    def _check_formats(self) -> None:
+        """Refuse --date-format for what is not a field."""
+        for name, _ in self._options.date_formats:
+            self._matching.field_of(name)
+
+    def _needed(self) -> set[int]:
+        """The columns whose cells must be seen. An entity's usual columns are not among them, to spare the pass."""
+        matching = self._matching
+        needed = {
+            index
+            for name, field in self._fields.items()
+            if field.kind is Holds.DATE
+            for index in (*matching.claims.get(name, ()), *_found(matching.fields, name))
+        }
+        if bare := matching.bare_codes:
+            needed.update(bare)
+            for name in NAME_FIELDS:
+                needed.update(matching.claims.get(name, ()), _found(matching.fields, name))
+            needed.update(matching.name_columns())
+        needed.update(matching.name_columns())
+        free = matching.free()
+        if self._is_instances:
+            needed.update(
+                index for index, name in free if names_result(name) or self._may_be_course_day(name)
+            )
+        if self._entities is not None:
+            needed.update(_found(matching.fields, "active"), matching.claims.get("active", ()))
+            needed.update(index for index, name in free if names_status(name))
+        return needed
+
+    def _dated(self) -> list[str]:
+        return [name for name in self._matching.fields if self._fields[name].kind is Holds.DATE]
+
+    def _tally(self, index: int) -> DateTally:
+        return self._scan[index].dates if index in self._scan else DateTally(self._options.today)
+
+    def _names_agree(self, pairs: list[tuple[str, str]]) -> bool:
+        kind = self._entities or self._options.kind
+        return codes_name_the_same([kind] if kind else list(Kind), pairs)
+
+    def _others(self) -> dict[str, int]:
+        """Columns that feed nothing; of entities they are attributes, so those that are ignored are not among them."""
+        used = self._matching.used()
+        ignored = self._matching.ignored if self._entities is not None else frozenset[int]()
+        found = {
+            name: index
+            for index, name in enumerate(self._table.columns)
+            if name and index not in used and index not in ignored
+        }
+        if self._entities is None:
+            for name in found:
+                self._findings.note(
+                    FindingKind.COLUMN_IGNORED, None, "Column '{column}' is ignored.", column=name
+                )
+        return found
+
+    def _set_kind(self) -> None:
+        """Let --kind stand where a file of certifications has no column of kinds."""
+        kind, field = self._options.kind, self._fields.get("kind")
+        if kind and field and field.required and not self._is_known("kind"):
+            self._matching.fill("kind", kind.word)
+
+    def _filled(self) -> dict[int, str]:
+        """Let --kind stand in the lines of certifications that do not say their kind."""
+        kind, field, index = (
+            self._options.kind,
+            self._fields.get("kind"),
+            self._matching.fields.get("kind", -1),
+        )
+        return {index: kind.word} if kind and field and field.required and index >= 0 else {}
+
+    def _marked(self) -> tuple[int, str] | None:
+        index = self._matching.fields.get("active")
+        if self._entities is None or index is None or index not in self._scan:
+            return None
+        has_mark = any(search_key(word) in CHECKED for word in self._scan[index].words)
+        return (index, self._matching.shown("active")) if has_mark else None
+
+    def _judge_results(self) -> None:
+        answered = {one.column for one in self._only}
+        wordy = self._matching.wordy
+        for index, name in self._matching.free():
+            if index in answered or index not in self._scan or not (names_result(name) or index in wordy):
+                continue
+            facts = self._scan[index]
+            if facts.dates.dates and facts.dates.are_dates:
+                continue
+            says = judge(facts)
+            if says is Says.STATUSES:
+                self._status_columns.append(StatusColumn(index, name))
+            elif says is Says.PASSED:
+                message = "Column '{column}' says yes on every line ({values})."
+                for word in facts.words:
+                    self._findings.note(FindingKind.RESULT_COLUMN, None, message, column=name, value=word)
+            elif says is Says.OPEN:
+                self._matching.questions.append(ask_result(name, facts))
+        for one in self._only:
+            self._findings.note(
+                FindingKind.RESULT_COLUMN,
+                None,
+                "Only the lines with {values} in column '{column}' are taken.",
+                column=self._table.columns[one.column],
+                value=", ".join(sorted(one.words)),
+            )
+
+    def _may_be_course_day(self, column: str) -> bool:
+        return bool(self._ends_open() and _has(column, _ENDS)) or bool(
+            self._starts_open() and _has(column, _STARTS)
+        )
+
+    def _starts_open(self) -> bool:
+        return not self._is_known("effective_on")
+
+    def _ends_open(self) -> bool:
+        return not self._is_known("expires_on")
+
+    def _is_known(self, field: str) -> bool:
+        return field in self._matching.fields or bool(self._matching.claims.get(field))
+
+    def _ask_course_days(self) -> None:
+        """Ask about days that may be of a course, or a deadline; at least one day of issue or expiry must be known."""
+        matching = self._matching
+        asked = False
+        for index, name in matching.free():
+            if (
+                index not in self._scan
+                or not self._scan[index].dates.dates
+                or not self._may_be_course_day(name)
+            ):
+                continue
+            is_start = self._starts_open() and _has(name, _STARTS)
+            matching.questions.append(
+                _ask_course_day(name, ("issued_on", "effective_on") if is_start else ("expires_on",))
+            )
+            asked = True
+        if asked or "issued_on" in matching.fields or "expires_on" in matching.fields:
+            if not asked and "issued_on" not in matching.fields and "effective_on" in matching.fields:
+                self._findings.note(
+                    FindingKind.ISSUE_DATE_CALCULATED,
+                    None,
+                    "The file has no issue date. The date in '{column}' is taken as the issue date.",
+                    column=matching.shown("effective_on"),
+                )
+            return
+        theirs = ", ".join(f"'{column}'" for column in self._table.columns if column)
+        matching.questions.append(
+            ask_missing(
+                "issued_on",
+                matching,
+                "No column was found for the issue date ('issued_on') or the expiry ('expires_on'). "
+                f"The file has {theirs}.",
+            )
+        )
+
+    def _ask_status(self) -> None:
+        """Ask whether a column of statuses says who is active, where nothing else does."""
+        if "active" in self._matching.fields:
+            return
+        for index, name in self._matching.free():
+            if index in self._scan and names_status(name) and is_about_activity(self._scan[index]):
+                self._matching.questions.append(ask_activity(name, self._scan[index]))
+
+    def _is_older_export(self) -> bool:
+        names = {fold(name) for name in self._table.columns}
+        return (
+            self._is_instances
+            and fold("anchor_on") not in names
+            and names.issuperset(map(fold, _INSTANCE_BASE))
+        )
+
+
+def _found(fields: Mapping[str, int], name: str) -> tuple[int, ...]:
+    return (fields[name],) if name in fields else ()
+
+
+def _has(column: str, words: frozenset[str]) -> bool:
+    return not words.isdisjoint(words_of(column)) or fold(column).removesuffix("date") in words
+
+
+def _ask_course_day(name: str, fields: tuple[str, ...]) -> Question:
+    meanings = {"issued_on": "the issue date", "effective_on": "valid from", "expires_on": "the expiry date"}
+    return Question(
+        "course_days",
+        name,
+        f"Column '{name}' may hold days of a course, or a deadline. Choose what this column means.",
+        (
+            *(Choice(f"If it is {meanings[field]}", ("--map", f"{name}={field}")) for field in fields),
+            Choice("if it is neither", ("--ignore", name)),
+        ),
+    )
