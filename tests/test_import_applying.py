@@ -110,8 +110,11 @@ def test_lines_with_too_many_cells_are_errors_of_their_own(database: str, operat
 
 def test_dates_that_can_be_read_in_two_ways_stop_the_import(database: str, operator: Operator) -> None:
     text = "certification,entity_code,issued_on\nPass,X,01/02/2026\n"
+    asked = plan("instances", text)
+    assert asked.refused
+    assert [question.kind for question in asked.questions] == ["date_order"]
     with pytest.raises(InvalidInput, match="--date-format"):
-        plan("instances", text)
+        apply(operator, asked)
     planned = plan("instances", text, date_format="MDY")
     assert [(found.column, found.field, found.shown) for found in planned.dates] == [
         ("issued_on", "issued_on", "MM/DD/YYYY")

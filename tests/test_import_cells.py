@@ -9,11 +9,12 @@ import pytest
 
 from certtui.errors import InvalidInput
 from certtui.exporting.names import join_names
-from certtui.importing.cells import Cells, choice, kind_of, period, truth, whole_numbers
+from certtui.importing.cells import Cells, NoDate, choice, kind_of, period, truth, whole_numbers
 from certtui.importing.dates import date_format
+from certtui.importing.truth_words import FALSE, NOT_PASSED, PASSED, TRUE
 from certtui.records import Basis, Kind, Period, Snap, Unit
 
-CELLS = Cells({"it": 0}, {"it": date_format("DMY")})
+CELLS = Cells({"it": 0}, {"it": date_format("DMY", date(2026, 11, 30))})
 
 
 def test_a_column_that_is_not_there_says_nothing() -> None:
@@ -24,11 +25,34 @@ def test_a_column_that_is_not_there_says_nothing() -> None:
     )
 
 
-@pytest.mark.parametrize("cell", ["", "never", "N/A", "–"])
+@pytest.mark.parametrize("cell", ["", "never", "N/A", "–", "TBC", "?", "unbefristet"])
 def test_words_for_no_date(cell: str) -> None:
     assert CELLS.day([cell], "it") is None
     with pytest.raises(InvalidInput):
         CELLS.needed_day([cell], "it")
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("23/11/2026", date(2026, 11, 23)),
+        *(
+            (word, NoDate.NEVER)
+            for word in ("Never", "No expiry", "permanent", "does not expire", "Lifetime")
+        ),
+        *(
+            (word, NoDate.NEVER)
+            for word in ("n.v.t.", "unbegrenzt", "illimité", "sin vencimiento", "bezterminowo")
+        ),
+        *((word, NoDate.NOT_GIVEN) for word in ("", "-", "N/A", "null", "None", "TBC", "?")),
+    ],
+)
+def test_an_expiry_is_a_date_never_or_not_given(cell: str, said: date | NoDate) -> None:
+    assert CELLS.expiry([cell], "it") == said
+
+
+def test_an_expiry_without_a_column_is_not_given() -> None:
+    assert CELLS.expiry(["x"], "other") is NoDate.NOT_GIVEN
 
 
 def test_dates_are_read_by_the_columns_format_and_typed_ones_taken_as_they_are() -> None:
@@ -105,6 +129,23 @@ def test_kinds_by_any_of_their_words(text: str) -> None:
     assert kind_of("kind", text) is Kind.LOCATION
 
 
-def test_what_is_neither_yes_nor_no_is_refused() -> None:
-    with pytest.raises(InvalidInput):
-        truth("active", "maybe")
+def test_what_is_neither_yes_nor_no_is_refused_with_what_to_type() -> None:
+    with pytest.raises(InvalidInput, match='--value "Status: maybe=inactive"'):
+        truth("active", "maybe", "Status")
+
+
+@pytest.mark.parametrize(
+    "word", ["checked", "x", "✓", "Yes", "Ja", "oui", "SÍ", "tak", "sim", "aktiv", "actief"]
+)
+def test_words_of_yes(word: str) -> None:
+    assert truth("active", word)
+
+
+@pytest.mark.parametrize("word", ["no", "Nein", "non", "nee", "nie", "não", "inaktiv", "inactive", "retired"])
+def test_words_of_no(word: str) -> None:
+    assert not truth("active", word)
+
+
+def test_no_word_is_both_yes_and_no() -> None:
+    assert not TRUE & FALSE
+    assert not PASSED & NOT_PASSED

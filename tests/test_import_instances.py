@@ -71,7 +71,11 @@ def test_who_imports_records_where_the_file_does_not_say(held: int, operator: Op
     ("head", "cells", "dates"),
     [
         ("issued_on", "2026-02-01", ("2026-02-01", "2026-02-01", "2027-02-01", None)),
-        ("effective_on", "2026-02-01", ("2026-02-01", "2026-02-01", "2027-02-01", None)),
+        (
+            "effective_on,expires_on",
+            "2026-02-01,2026-09-01",
+            ("2026-02-01", "2026-02-01", "2026-09-01", None),
+        ),
         ("issued_on,effective_on", ",2026-02-01", ("2026-02-01", "2026-02-01", "2027-02-01", None)),
         ("issued_on,expires_on", "2026-02-01,", ("2026-02-01", "2026-02-01", None, None)),
         ("issued_on,expires_on", "2026-02-01,never", ("2026-02-01", "2026-02-01", None, None)),

@@ -40,6 +40,8 @@ def apply(operator: Operator, plan: Plan, progress: Progress = silent) -> Import
         if audit.head() != plan.head:
             plan = plan_import(plan.what, plan.table, plan.options)
         report = plan.report
+        if plan.questions:
+            raise InvalidInput("file", " ".join(one.as_refusal for one in plan.questions))
         if plan.refused:
             raise InvalidInput(
                 "file", f"{count(report.errors, 'line')} cannot be taken, and nothing was imported."

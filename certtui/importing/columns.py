@@ -47,8 +47,6 @@ class Field(NamedTuple):
     aliases: tuple[str, ...] = ()
     required: bool = False
     kind: Holds = Holds.TEXT
-    holds: str = ""
-    """What its cells hold, for people."""
 
 
 def fold(name: str) -> str:
@@ -304,11 +302,15 @@ ALSO_SET = frozenset(("validity",))
 
 def ask_missing(name: str, matching: Matching, message: str = "") -> Question:
     """Ask which column is a field that none was found for."""
-    free = [theirs for _, theirs in matching.free()] or [theirs for theirs in matching.columns if theirs]
-    near = difflib.get_close_matches(fold(name), [fold(theirs) for theirs in free], n=len(free), cutoff=0.0)
+    free = [theirs for _, theirs in matching.free()]
+    if not free and name not in _EXAMPLES:
+        free = [theirs for theirs in matching.columns if theirs]
+    near = difflib.get_close_matches(
+        fold(name), [fold(theirs) for theirs in free], n=max(1, len(free)), cutoff=0.0
+    )
     order = {key: place for place, key in reversed(list(enumerate(near)))}
     offered = sorted(free, key=lambda theirs: order.get(fold(theirs), len(near)))[:_MOST_OFFERED]
-    choices = [Choice(f"If it is '{theirs}'", ("--map", f"{theirs}={name}")) for theirs in offered]
+    choices = [Choice(f"if it is '{theirs}'", ("--map", f"{theirs}={name}")) for theirs in offered]
     if name in _EXAMPLES:
         choices.append(
             Choice("if all lines have the same", ("--set", f"{name}={_EXAMPLES[name]}"), is_typed=True)

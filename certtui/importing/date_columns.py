@@ -138,7 +138,7 @@ def _ask_serial(field: str, column: str, tally: DateTally) -> Question:
         f"Column '{column}' has numbers, for example {example}, which may be a spreadsheet's day numbers: "
         f"{example} would be {serial_day(example)}.",
         (
-            Choice("If they are dates", ("--date-format", f"{field}=serial")),
+            Choice("if they are dates", ("--date-format", f"{field}=serial")),
             Choice("to leave the column out", ("--ignore", column)),
         ),
     )
@@ -173,4 +173,4 @@ def _ask_order(field: str, column: str, tally: DateTally, today: date) -> Questi
 
 def _order_choice(words: str, field: str, order: str, example: str, day: date | None) -> Choice:
     means = f"'{example}' is {in_words(day)}" if day else f"'{example}' is not a date"
-    return Choice(f"If {words} ({means})", ("--date-format", f"{field}={order}"))
+    return Choice(f"if {words} ({means})", ("--date-format", f"{field}={order}"))

@@ -71,18 +71,19 @@ def plan_import(what: str, table: Table, options: Options, most: int | None = No
     if not read.questions:
         lines = Lines(read.prepared, read.cells, read.fields, read.others, report)
         planned = _planner(what)(lines, options, report)
+    formats = tuple((name, form.shown) for name, form in read.formats.items() if name in read.theirs)
     return Plan(
         what,
         table,
         options,
-        tuple(DateColumn(read.theirs[name], name, form.shown) for name, form in read.formats.items()),
+        tuple(DateColumn(read.theirs[name], name, form) for name, form in formats),
         () if entities else tuple(read.others),
         report,
         planned,
         head,
         tuple(read.questions),
         tuple((theirs, ours) for ours, theirs in read.theirs.items()),
-        tuple((name, form.shown) for name, form in read.formats.items()),
+        formats,
         not read.is_whole,
     )
 

@@ -38,4 +38,4 @@ class Question(NamedTuple):
     def as_refusal(self) -> str:
         """What happened, and each way on with the words to type."""
         ways = "; or ".join(f"{choice.words}: {choice.shown}" for choice in self.choices)
-        return f"{self.message} {ways}." if ways else self.message
+        return f"{self.message} {ways[0].upper()}{ways[1:]}." if ways else self.message

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from certtui.errors import InvalidInput, UsageError
 from certtui.importing import aliases
 from certtui.importing.cells import Cells
 from certtui.importing.code_names import codes_name_the_same
 from certtui.importing.columns import NAME_FIELDS, Holds, Matching, ask_missing, fold, words_of
 from certtui.importing.date_columns import DateTally, find_format
+from certtui.importing.date_words import is_never, is_not_given
 from certtui.importing.dates import DateFormat
 from certtui.importing.findings import FindingKind
 from certtui.importing.prepared import PreparedRows
@@ -126,6 +128,7 @@ class _Reader:
                 questions.append(found)
             else:
                 formats[name] = found
+                self._check_constant(name, found)
         if self._is_instances:
             self._judge_results()
             self._ask_course_days()
@@ -165,6 +168,15 @@ class _Reader:
         """Refuse --date-format for what is not a field."""
         for name, _ in self._options.date_formats:
             self._matching.field_of(name)
+
+    def _check_constant(self, name: str, form: DateFormat) -> None:
+        """Refuse a date that --set gives to all lines, and that is none, before it is an error on each of them."""
+        text = self._options.set_text(name) if name in self._matching.constants() else None
+        if text is not None and not is_not_given(text) and not is_never(text):
+            try:
+                form.parse(text)
+            except InvalidInput as error:
+                raise UsageError(f"--set {name}: {error}") from error
 
     def _needed(self) -> set[int]:
         """The columns whose cells must be seen. An entity's usual columns are not among them, to spare the pass."""
@@ -210,7 +222,7 @@ class _Reader:
             for index, name in enumerate(self._table.columns)
             if name and index not in used and index not in ignored
         }
-        if self._entities is None:
+        if self._entities is None and not self._matching.questions:
             for name in found:
                 self._findings.note(
                     FindingKind.COLUMN_IGNORED, None, "Column '{column}' is ignored.", column=name
@@ -345,9 +357,9 @@ def _ask_course_day(name: str, fields: tuple[str, ...]) -> Question:
     return Question(
         "course_days",
         name,
-        f"Column '{name}' may hold days of a course, or a deadline. Choose what this column means.",
+        f"Column '{name}' may hold the days of a course, a deadline or the validity. Choose what this column means.",
         (
-            *(Choice(f"If it is {meanings[field]}", ("--map", f"{name}={field}")) for field in fields),
+            *(Choice(f"if it is {meanings[field]}", ("--map", f"{name}={field}")) for field in fields),
             Choice("if it is neither", ("--ignore", name)),
         ),
     )

@@ -97,13 +97,10 @@ def ask_result(column: str, facts: ColumnFacts) -> Question:
     shown = ", ".join(f"{word} {number:,}" for word, number in counts[:_MOST_SHOWN])
     more = len(counts) - _MOST_SHOWN
     further = f" and {more:,} other values" if more > 0 else ""
-    passed = [word for word, _ in counts if search_key(word) in PASSED]
-    likely = passed or [word for word, _ in counts if word != EMPTY][:1]
-    choices = [
-        Choice(
-            f"to take only the lines with {' or '.join(likely)}", ("--only", f"{column}={', '.join(likely)}")
-        )
-    ]
+    typed = [word for word, _ in counts if word != EMPTY and "," not in word]
+    likely = [word for word in typed if search_key(word) in PASSED] or typed[:1]
+    words = f"to take only the lines with {' or '.join(likely)}"
+    choices = [Choice(words, ("--only", f"{column}={', '.join(likely)}"))] if likely else []
     return Question(
         "result_column",
         column,
@@ -131,7 +128,7 @@ def ask_activity(column: str, facts: ColumnFacts) -> Question:
         column,
         f"Column '{column}' may say who is active: {shown}.",
         (
-            Choice("If it does", options, is_typed=bool(unknown)),
+            Choice("if it does", options, is_typed=bool(unknown)),
             Choice("to leave it out", ("--ignore", column)),
         ),
         counts,
