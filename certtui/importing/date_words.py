@@ -90,9 +90,11 @@ NOT_GIVEN = _words(
 
 def is_never(text: str) -> bool:
     """Whether a cell of an expiry says that there is none."""
-    return search_key(text).rstrip(".") in NEVER
+    return not text[:1].isdigit() and search_key(text).rstrip(".") in NEVER
 
 
 def is_not_given(text: str) -> bool:
     """Whether a cell says that its value is not known, as an empty one does."""
+    if text[:1].isdigit():
+        return text in NOT_GIVEN  # mostly a date: there is nothing to fold
     return not text or search_key(text).rstrip(".") in NOT_GIVEN
