@@ -52,6 +52,7 @@ def fast_folder() -> str:
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Have the options, marks and fixtures of tests in two lengths, and interfaces that paint late."""
     pluginmanager.register(soaking)
+    parser.addoption("--late", action="store_true", help="run what the suite leaves to `make late` as well")
     parser.addoption(
         "--update-period",
         type=float,
@@ -61,8 +62,27 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     )
 
 
-def pytest_configure() -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave to `make late` what says little that the suite does not say: the command line on the second engine, whose
+    commands and queries run on both, and every example of --help in a shell.
+    """
+    if config.getoption("--late") or len({item.path for item in items}) == 1:
+        return
+    later = [item for item in items if _comes_late(item)]
+    if later:
+        config.hook.pytest_deselected(items=later)
+        items[:] = [item for item in items if not _comes_late(item)]
+
+
+def _comes_late(item: pytest.Item) -> bool:
+    if item.get_closest_marker("late"):
+        return True
+    return item.path.name.startswith("test_cli_") and "[postgresql" in item.name
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """Have tests' folders there."""
+    config.addinivalue_line("markers", "late: left to `make late`, unless its file alone is run")
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", fast_folder())
 
 

@@ -130,6 +130,11 @@ def write_files(folder: Path) -> None:
     (folder / "licences.csv").write_text(
         "ACCOUNT NUMBER,LEGAL NAME,certification,issued_on,expires_on\nC1,Chicago Cranes,Licence,2026-01-01,2027-01-01\n"
     )
+    (folder / "results.csv").write_text(
+        "certification,employee id,issued,Start Date,Completed\nFirst Aid,E1001,2026-03-01,2026-02-27,Yes\n"
+        "First Aid,E1002,2026-03-01,2026-02-27,No\n"
+    )
+    (folder / "toolbox-talk.csv").write_text("employee id\nE1001\n")
     book = openpyxl.Workbook()
     book.active.title = "2026"
     for row in (

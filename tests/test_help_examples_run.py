@@ -78,6 +78,7 @@ def _alter(folder: Path) -> None:
         other.commit()
 
 
+@pytest.mark.late
 @pytest.mark.parametrize("name", COMMANDS)
 def test_examples_run_with_the_files_that_they_name(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

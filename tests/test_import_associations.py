@@ -220,7 +220,7 @@ def test_a_line_that_would_record_what_is_not_done_yet_is_refused(database: str,
 
     assert tally(report) == (2, 0, 0, 0, 2)
     assert refused(report) == {2: "assigned_on", 3: "assigned_on"}
-    assert all(str(today) in reason for _, reason in report.problems)
+    assert all(str(today) in reason for _, reason, _ in report.problems)
     bring(operator, "associations", f"{HEAD}Pass,E00003,,{today},,\nProof,E00004,,{tomorrow},,\n")
     assert company.count("instance") == 1
     assert company.count("instance", "issued_on > ?", today.isoformat()) == 0

@@ -142,3 +142,50 @@ def test_a_file_of_which_nothing_can_be_taken_is_no_success(
     assert main(["import", "employees", write(tmp_path, FILE + ",Cy,red\n"), "--skip-errors"]) == 0, (
         "unchanged"
     )
+
+
+RESULTS = (
+    "certification,employee id,issued,Completed\nFirst Aid,E1,2026-03-01,Yes\nFirst Aid,E2,2026-03-01,No\n"
+)
+
+
+def test_what_a_file_leaves_open_is_asked_and_can_be_answered_as_it_is_told(
+    location: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody who did not complete a training becomes Valid because a column was not understood."""
+    words = ["import", "instances", write(tmp_path, RESULTS), "--kind", "employee", "--create-missing"]
+    assert main(words) == 1
+    said = capsys.readouterr().err
+    assert '--only "Completed=Yes"' in said
+    assert "--ignore" in said
+    assert "Nothing was imported" in said
+    assert rows("SELECT count(*) FROM entity") == 0
+    assert main([*words, "--only", "Completed=Yes"]) == 0
+    assert "1 created" in capsys.readouterr().err
+    assert rows("SELECT count(*) FROM instance") == 1
+
+
+def test_every_line_can_have_what_the_file_does_not_say(location: str, tmp_path: Path) -> None:
+    path = write(tmp_path, "employee id\nE1\nE2\n")
+    words = ["--set", "certification=First Aid", "--set", "issued_on=2026-03-01"]
+    kind = ["--kind", "employee", "--create-missing"]
+    assert main(["import", "instances", path, *kind, *words]) == 0
+    assert rows("SELECT count(*) FROM instance WHERE issued_on = '2026-03-01'") == 2
+
+
+def test_one_column_can_have_a_date_format_of_its_own(location: str, tmp_path: Path) -> None:
+    text = "certification,employee id,issued,expires\nFirst Aid,E1,2025-01-10,10/01/2027\n"
+    words = ["import", "instances", write(tmp_path, text), "--kind", "employee", "--create-missing"]
+    assert main(words) == 1
+    assert main([*words, "--date-format", "expires_on=DMY"]) == 0
+    assert rows("SELECT count(*) FROM instance WHERE expires_on = '2027-01-10'") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--set", "x"], ["--only", "Completed"], ["--value", "Status=inactive"], ["--kind", "dogs"]],
+)
+def test_an_option_that_cannot_be_read_is_a_mistake_of_usage(
+    location: str, tmp_path: Path, words: list[str]
+) -> None:
+    assert main(["import", "instances", write(tmp_path, RESULTS), *words]) == 2

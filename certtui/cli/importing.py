@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from certtui.cli.arguments import kind
 from certtui.cli.streams import say, talk_progress
 from certtui.importing.applying import apply
 from certtui.importing.fields import KINDS_OF_IMPORT
-from certtui.importing.options import Options, parse_map
+from certtui.importing.options import OPTIONS, Options, Takes, with_words
 from certtui.importing.plan import Plan
 from certtui.importing.planning import plan_import, rights_needed
 from certtui.importing.reading import open_table
@@ -31,12 +30,14 @@ kinds, in the order in which they build on one another:
                   by code; columns that are none of ours become attributes
   certifications  by name, with their groups and the roles that bring them
   roles           a line for each member and each certification of a role
-  associations    who is to hold what; takes what 'certtui export associations' writes
+  associations    who must hold what; takes what 'certtui export associations' writes
   instances       what was certified, when and until when
 
 examples:
   certtui import employees staff.csv --dry-run
   certtui import instances training.xlsx --sheet 2026 --date-format DMY
+  certtui import instances results.csv --only "Completed=Yes" --ignore "Start Date"
+  certtui import instances toolbox-talk.csv --set certification="First Aid" --set issued_on=2026-03-01
   certtui import instances licences.csv --kind client --create-missing --skip-errors \\
       --map "ACCOUNT NUMBER=entity_code" --map "LEGAL NAME=entity_name"
 """
@@ -54,40 +55,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("file", metavar="FILE", help="the file; - reads standard input")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
-    parser.add_argument(
-        "--map",
-        action="append",
-        default=[],
-        metavar='"THEIRS=OURS"',
-        help="which of their columns feeds which of our fields; may be given several times",
-    )
-    parser.add_argument(
-        "--date-format", metavar="F", help="DMY, MDY, YMD or %%d.%%m.%%y, where the file does not tell"
-    )
     parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook (else its first)")
-    parser.add_argument(
-        "--kind", type=kind, metavar="KIND", help="the entities that the lines are about: employee, asset, …"
-    )
-    parser.add_argument(
-        "--create-missing",
-        action="store_true",
-        help="make the entities, certifications and associations that the lines name and that are not there",
-    )
-    parser.add_argument("--skip-errors", action="store_true", help="apply the good lines and list the others")
+    for option in OPTIONS:
+        words = option.help.replace("%", "%%")
+        if option.takes is Takes.NOTHING:
+            parser.add_argument(option.word, dest=option.field, action="store_true", help=words)
+        else:
+            many = option.takes is Takes.MANY
+            parser.add_argument(
+                option.word,
+                dest=option.field,
+                metavar=option.metavar.replace("%", "%%"),
+                action="append",
+                default=[],
+                help=words + (" (can be given several times)" if many else ""),
+            )
+
+
+def _options(arguments: argparse.Namespace, session: Session) -> Options:
+    """The options as they were typed. Raises UsageError for one that cannot be read."""
+    words: list[str] = []
+    for option in OPTIONS:
+        given = getattr(arguments, option.field)
+        if option.takes is Takes.NOTHING:
+            words += [option.word] if given else []
+        else:
+            words += [word for text in given for word in (option.word, text)]
+    file = "standard input" if arguments.file == "-" else Path(arguments.file).name
+    return with_words(Options(session.today, file=file), words)
 
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Import the file, telling on stderr what was planned and what came of it; 1 when lines were refused."""
     session.require_today()
-    options = Options(
-        session.today,
-        tuple(parse_map(text) for text in arguments.map),
-        arguments.date_format,
-        arguments.kind,
-        create_missing=arguments.create_missing,
-        skip_errors=arguments.skip_errors,
-        file="standard input" if arguments.file == "-" else Path(arguments.file).name,
-    )
+    options = _options(arguments, session)
     for right in rights_needed(arguments.what, options):
         session.operator.require(right)
     with open_table(arguments.file, arguments.sheet) as table, connection(), _without_search_for_cycles():
@@ -96,8 +97,11 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
         if plan.questions:
             for question in plan.questions:
                 say(question.as_refusal)
+            say("Nothing was imported. Type the same command again with the options that are named above.")
             return 1
         _tell_columns(plan)
+        for finding in plan.report.findings:
+            say(finding.message)
         _tell_errors(plan.report)
         if plan.refused or arguments.dry_run:
             say(("would be: " if not plan.refused else "planned: ") + summary(plan.report, plan.work.makes()))

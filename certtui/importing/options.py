@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from certtui.errors import UsageError
+from certtui.errors import InvalidInput, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -42,28 +42,6 @@ class Options(NamedTuple):
     """Column, words in it, and the word of ours that they stand for."""
     date_formats: tuple[tuple[str, str], ...] = ()
     """Fields of dates with their own format; `date_format` is for all others."""
-    no_expiry: str | None = None
-    """'never': an expiry that is not given means that the certificate never expires."""
-    encoding: str | None = None
-    sheet: str | None = None
-    header_row: int | None = None
-    cells: str = "issued_on"
-    """What the cells of a matrix hold: issued_on or expires_on."""
-    assign: bool = False
-    assign_all: bool = False
-    trust_codes: bool = False
-    rename: bool = False
-    allow_same_name: bool = False
-    keep_both: bool = False
-    allow_older: bool = False
-    per_number: bool = False
-    complete: bool = False
-    allow_many: bool = False
-
-    @property
-    def assigns(self) -> bool:
-        """Whether people may be assigned what the file says they hold."""
-        return self.assign or self.create_missing
 
     def set_text(self, field: str) -> str | None:
         """What every line has in a field; None where nothing was said of it."""
@@ -139,7 +117,10 @@ def _same(text: str) -> str:
 def _kind(text: str) -> Kind:
     from certtui.importing.cells import kind_of
 
-    return kind_of("kind", text)
+    try:
+        return kind_of("kind", text)
+    except InvalidInput as error:
+        raise UsageError(f"--kind: {error}") from error
 
 
 class Takes(Enum):
@@ -190,23 +171,8 @@ OPTIONS = (
         "DMY, MDY, YMD, serial or %d.%m.%y, where the file does not tell; for one column: expires_on=DMY",
         "F", parse_date_format, lambda pair: _format_pair(pair) if pair[0] else pair[1],
     ),
-    Option("no_expiry", Takes.ONE, "what an expiry that is not given means: never", "never"),
-    Option("encoding", Takes.ONE, "how the text is encoded, where certtui guesses wrong: cp1250, mac-roman, …", "NAME"),
-    Option("sheet", Takes.ONE, "the sheet of a workbook (else the only one with columns that are known)", "NAME"),
-    Option("header_row", Takes.ONE, "the line or row with the names of the columns, where certtui finds another", "N", int, str),
     Option("kind", Takes.ONE, "the entities that the lines are about: employee, asset, client, location", "KIND", _kind, lambda kind: str(kind.word)),
-    Option("cells", Takes.ONE, "what the cells of a matrix hold: issued_on (usually) or expires_on", "FIELD"),
-    Option("assign", Takes.NOTHING, "assign the certifications that the lines name to the people that they name"),
-    Option("assign_all", Takes.NOTHING, "of a matrix: assign every certification to everyone, also where the cell is empty"),
-    Option("create_missing", Takes.NOTHING, "as --assign, and make the entities and certifications that are not there"),
-    Option("trust_codes", Takes.NOTHING, "go by the code where the name in the file is another than the one stored"),
-    Option("rename", Takes.NOTHING, "take names from the file where a part of the old name stays"),
-    Option("allow_same_name", Takes.NOTHING, "make a second entity of a name that exists under another code"),
-    Option("keep_both", Takes.NOTHING, "record a second certificate where the file gives another expiry to a recorded one"),
-    Option("allow_older", Takes.NOTHING, "correct back to a value that was corrected before"),
-    Option("per_number", Takes.NOTHING, "keep certificates of several numbers apart, each as a certification of its own"),
-    Option("complete", Takes.NOTHING, "the file lists everyone: who is absent from it becomes inactive, or is removed"),
-    Option("allow_many", Takes.NOTHING, "let --complete change more than a fifth of the active ones"),
+    Option("create_missing", Takes.NOTHING, "make the entities, certifications and associations that the lines name and that do not exist"),
     Option("skip_errors", Takes.NOTHING, "take the good lines and list the others"),
 )  # fmt: skip
 """All options that answer what a file leaves open, in the order in which --help has them."""
@@ -214,7 +180,7 @@ _BY_WORD = {option.word: option for option in OPTIONS}
 
 
 def with_words(options: Options, words: Iterable[str]) -> Options:
-    """The options with more of them, as they are typed: --only, Completed=Yes, --assign.
+    """The options with more of them, as they are typed: --only, Completed=Yes, --skip-errors.
 
     Raises UsageError for what is no option or cannot be read.
     """

@@ -141,7 +141,6 @@ class _Reader:
             columns={name: matching.shown(name) for name in matching.fields},
             findings=self._findings,
             blank_expiry_is_never=self._is_older_export(),
-            missing_expiry_is_never=self._options.no_expiry == "never",
             status_columns=self._status_columns,
         )
         prepared = PreparedRows(
@@ -267,7 +266,7 @@ class _Reader:
                 message = "Column '{column}' says yes on every line ({values})."
                 for word in facts.words:
                     self._findings.note(FindingKind.RESULT_COLUMN, None, message, column=name, value=word)
-            elif says is Says.OPEN:
+            elif says in {Says.OPEN, Says.STATUSES}:
                 self._matching.questions.append(ask_result(name, facts))
         for one in self._only:
             self._findings.note(
