@@ -128,7 +128,7 @@ class Cells:
         self._note(
             field,
             FindingKind.EXPIRY_NEVER,
-            "{lines} have no expiry date in '{column}', which here means that the certificate never expires.",
+            "'{column}' is empty on {lines}, which in this file means that the certificate never expires.",
         )
         return NoDate.NEVER
 
@@ -157,13 +157,13 @@ class Cells:
             self._note(
                 field,
                 FindingKind.TIME_OF_DAY,
-                "{lines} of '{column}' have a time of day. The date as it is written counts.",
+                "'{column}' has a time of day on {lines}. The date counts as it is written.",
             )
         if found.is_unlikely:
             self._note(
                 field,
                 FindingKind.IMPLAUSIBLE_YEAR,
-                "{lines} of '{column}' have a year that is unlikely: {values}. They are taken as they are written.",
+                "'{column}' has an unlikely year on {lines}: {values}. Dates are taken as they are written.",
                 str(cell),
             )
 

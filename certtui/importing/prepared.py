@@ -77,7 +77,7 @@ class PreparedRows:
                 report.findings.note(
                     FindingKind.INACTIVE_BY_EMPTY_CELL,
                     record[0],
-                    "{lines} of '{column}' are empty, where others have a mark: they are inactive.",
+                    "'{column}' is empty on {lines} and marked on others: empty means inactive.",
                     column=self._marked[1],
                 )
             yield record
