@@ -166,6 +166,25 @@ def test_a_column_of_yes_is_taken_and_told(held: None, operator: Operator) -> No
     assert (found.column, set(found.values)) == ("Completed", {"Yes", "x", "passed"})
 
 
+def test_a_column_of_statuses_is_never_left_aside_in_silence(held: None, operator: Operator) -> None:
+    """A line that says Expired must not come in as what its dates make of it without a word."""
+    text = HEAD + "Status\n" + lines("Valid", "Expired", "Valid")
+    planned = plan("instances", text)
+    assert planned.refused
+    assert [(one.kind, one.column) for one in planned.questions] == [("result_column", "Status")]
+    done = bring(operator, "instances", text, only=(("Status", ("Valid",)),))
+    assert tally(done.report) == (2, 0, 0, 1, 0)
+
+
+def test_a_column_that_chooses_the_lines_is_not_told_as_ignored(held: None, operator: Operator) -> None:
+    planned = plan(
+        "instances", HEAD + "Completed,Room\n" + lines("Yes,1", "No,2"), only=(("Completed", ("Yes",)),)
+    )
+    assert planned.ignored == ("Room",)
+    told = [one.column for one in planned.report.findings if one.kind is FindingKind.COLUMN_IGNORED]
+    assert told == ["Room"]
+
+
 def test_dates_under_a_name_of_a_result_are_dates(held: None, operator: Operator) -> None:
     text = (
         "certification,entity_code,Completed\nPass,E00001,2026-02-01\nPass,E00002,\nPass,E00003,2026-02-03\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from tests.conftest import NewLocation
 from tests.soaking import Soak
 
 ROWS = 10_000
-FURTHER = 20
+FURTHER = 40
 FULLY_CHECKED = 4
 ROOT = Path(__file__).parent.parent
 
@@ -88,15 +88,30 @@ def _look(path: Path, *, fully: bool) -> int:
         return rows
 
 
-def _moments(seconds: float, kills: int, chance: Random) -> Iterator[float]:
+def _moments(seconds: float, kills: int, chance: Random, seen: Mapping[float, Killed]) -> Iterator[float]:
     """One out of each equal part of the duration, and a little beyond: commits are at the end.
 
-    What comes after those is for a machine that has become slower since the duration was measured.
+    A machine that has become slower, or faster, since the duration was measured has them all fall before the transaction,
+    or none inside of it. So further ones follow: later each time until a commit was met, then between the last moment
+    before the transaction and the first after the commit.
     """
     for part in range(kills):
         yield seconds * 1.25 * (part + chance.random()) / kills
-    for later in range(1, FURTHER + 1):
-        yield seconds * 1.25 * 1.1**later
+    for _ in range(FURTHER):
+        if _are_enough(seen.values()):
+            return
+        done = [moment for moment, killed in seen.items() if killed.rows]
+        if not done:
+            yield max(seen) * 1.1
+            continue
+        first = min(done)
+        before = [moment for moment, killed in seen.items() if killed.mark == "s" and moment < first]
+        yield chance.uniform(max(before, default=0), first)
+
+
+def _are_enough(seen: Collection[Killed]) -> bool:
+    """Whether kills fell on both sides of the commit, and inside of the transaction."""
+    return {killed.rows for killed in seen} == {0, ROWS} and Killed("i", 0) in seen
 
 
 def _remove(path: Path) -> None:
@@ -113,16 +128,16 @@ def test_killed_at_any_moment_it_is_all_or_nothing(prepared: Path, worker: Worke
     shutil.copy(prepared, copy)
     finished, seconds = worker.run(copy, None)
     assert (finished, _look(copy, fully=True)) == ("d", ROWS)
-    seen: list[Killed] = []
+    seen: dict[float, Killed] = {}
 
-    for number, moment in enumerate(_moments(seconds, kills, soak.random)):
-        if number >= kills and {killed.rows for killed in seen} == {0, ROWS}:
-            break
+    for number, moment in enumerate(_moments(seconds, kills, soak.random, seen)):
         _remove(copy)
         shutil.copy(prepared, copy)
         mark, _ = worker.run(copy, moment)
-        seen.append(Killed(mark, _look(copy, fully=number % max(1, kills // FULLY_CHECKED) == 0)))
+        seen[moment] = Killed(mark, _look(copy, fully=number % max(1, kills // FULLY_CHECKED) == 0))
 
-    assert {killed.rows for killed in seen} == {0, ROWS}, "kills must fall on both sides of the commit"
-    assert Killed("i", 0) in seen, "kills must fall inside of the transaction"
-    assert all(killed.rows == ROWS for killed in seen if killed.mark == "d")
+    assert {killed.rows for killed in seen.values()} == {0, ROWS}, (
+        "kills must fall on both sides of the commit"
+    )
+    assert Killed("i", 0) in seen.values(), "kills must fall inside of the transaction"
+    assert all(killed.rows == ROWS for killed in seen.values() if killed.mark == "d")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from certtui.cli.streams import say, talk_progress
 from certtui.importing.applying import apply
 from certtui.importing.fields import KINDS_OF_IMPORT
+from certtui.importing.findings import FindingKind
 from certtui.importing.options import OPTIONS, Options, Takes, with_words
 from certtui.importing.plan import Plan
 from certtui.importing.planning import plan_import, rights_needed
@@ -101,7 +102,8 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
             return 1
         _tell_columns(plan)
         for finding in plan.report.findings:
-            say(finding.message)
+            if finding.kind is not FindingKind.COLUMN_IGNORED:  # told in one line above
+                say(finding.message)
         _tell_errors(plan.report)
         if plan.refused or arguments.dry_run:
             say(("would be: " if not plan.refused else "planned: ") + summary(plan.report, plan.work.makes()))

@@ -21,7 +21,6 @@ from certtui.importing.questions import Choice, Question
 from certtui.importing.results import (
     Only,
     Says,
-    StatusColumn,
     ask_activity,
     ask_result,
     is_about_activity,
@@ -109,7 +108,6 @@ class _Reader:
             Only(self._matching.index_of(name), frozenset(map(search_key, words)))
             for name, words in options.only
         ]
-        self._status_columns: list[StatusColumn] = []
         self._scan = Scan({}, is_whole=True)
 
     def read(self) -> ColumnsRead:
@@ -141,7 +139,6 @@ class _Reader:
             columns={name: matching.shown(name) for name in matching.fields},
             findings=self._findings,
             blank_expiry_is_never=self._is_older_export(),
-            status_columns=self._status_columns,
         )
         prepared = PreparedRows(
             self._table,
@@ -221,6 +218,9 @@ class _Reader:
             for index, name in enumerate(self._table.columns)
             if name and index not in used and index not in ignored
         }
+        if self._entities is None:
+            answered = {one.column for one in self._only}
+            found = {name: index for name, index in found.items() if index not in answered}
         if self._entities is None and not self._matching.questions:
             for name in found:
                 self._findings.note(
@@ -260,13 +260,11 @@ class _Reader:
             if facts.dates.dates and facts.dates.are_dates:
                 continue
             says = judge(facts)
-            if says is Says.STATUSES:
-                self._status_columns.append(StatusColumn(index, name))
-            elif says is Says.PASSED:
+            if says is Says.PASSED:
                 message = "Column '{column}' says yes on every line ({values})."
                 for word in facts.words:
                     self._findings.note(FindingKind.RESULT_COLUMN, None, message, column=name, value=word)
-            elif says in {Says.OPEN, Says.STATUSES}:
+            elif says is not Says.NOTHING:
                 self._matching.questions.append(ask_result(name, facts))
         for one in self._only:
             self._findings.note(
