@@ -98,7 +98,7 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
         if plan.questions:
             for question in plan.questions:
                 say(question.as_refusal)
-            say("Nothing was imported. Type the same command again with the options that are named above.")
+            say("Nothing was imported. Run the same command again with the options shown above.")
             return 1
         _tell_columns(plan)
         for finding in plan.report.findings:

@@ -104,7 +104,7 @@ def ask_result(column: str, facts: ColumnFacts) -> Question:
     return Question(
         "result_column",
         column,
-        f"Column '{column}' says what came of each line: {shown}{further}.",
+        f"Column '{column}' gives a result for each line: {shown}{further}.",
         (*choices, Choice("to take all lines whatever it says", ("--ignore", column))),
         counts,
     )
