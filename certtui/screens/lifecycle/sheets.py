@@ -51,7 +51,7 @@ _AFFECTED: Final = (
 )
 _PASSED: Final = (
     Column("code", "Code", weight=1, least=8, sortable=False),
-    Column("why", "Passed over", weight=5, least=20, sortable=False),
+    Column("why", "Skipped, because", weight=5, least=20, sortable=False),
 )
 _CERTIFICATION: Final = Column("certification", "Certification", weight=3, least=8, sortable=False)
 """Stands in front of what is said of a row, where the rows are of several certifications."""
