@@ -19,8 +19,9 @@ from certtui import schema, store
 from certtui.cli import calendar_day
 from certtui.commands import operators
 from certtui.rights import Operator
-from tests import company, soaking
+from tests import company, known_shape, soaking
 from tests.calendar_day import CALENDAR_DAY
+from tests.kept_databases import KeptDatabases
 
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=30)
 settings.register_profile("dev", deadline=None, max_examples=30)
@@ -182,18 +183,29 @@ def new_sqlite(sqlite_template: Path, tmp_path: Path) -> NewLocation:
     return make
 
 
+@pytest.fixture(scope="session")
+def kept_databases(postgres_server: PostgresServer) -> Iterator[KeptDatabases]:
+    """The databases of this process's server that tests use one after the other."""
+    kept = KeptDatabases(lambda name: postgres_server.create(name, TEMPLATE), postgres_server.drop)
+    kept.install()
+    known_shape.install()
+    yield kept
+    kept.close()
+
+
 @pytest.fixture
-def new_postgresql(postgres_server: PostgresServer) -> Iterator[NewLocation]:
-    """Makes databases on the server, dropped after the test."""
+def new_postgresql(kept_databases: KeptDatabases) -> Iterator[NewLocation]:
+    """Makes databases on the server, for the length of the test."""
     made: list[str] = []
 
     def make() -> str:
-        made.append(f"test_{os.urandom(6).hex()}")
-        return postgres_server.create(made[-1], TEMPLATE)
+        name, url = kept_databases.take()
+        made.append(name)
+        return url
 
     yield make
     for name in made:
-        postgres_server.drop(name)
+        kept_databases.give_back(name)
 
 
 @pytest.fixture(params=ENGINES)

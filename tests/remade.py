@@ -17,6 +17,10 @@ from certtui.store import execute, is_postgresql, proxy
 T = TypeVar("T")
 _TABLES: Final = [table._meta.table_name for table in db.TABLES]
 _OF_FIRST_OPERATOR: Final = {"operator": 1, "operator_permission": 1, "audit_event": 1}
+_FILLED: Final = (*_OF_FIRST_OPERATOR, "permission", "permission_set")
+"""The tables that hold rows where nothing but the first operator is there."""
+_HEADER_ALONE: Final = 21
+"""Bytes of a copied table without rows."""
 _SEQUENCES: Final = (
     "SELECT sequencename, last_value FROM pg_sequences"
     " WHERE schemaname = current_schema() AND last_value IS NOT NULL"
@@ -42,9 +46,10 @@ def remade(key: object, make: Callable[[], T]) -> T:
 def _has_first_operator_alone() -> bool:
     counts = ", ".join(f'(SELECT count(*) FROM "{name}")' for name in _TABLES)
     there = dict(zip(_TABLES, execute(f"SELECT {counts}").fetchone(), strict=True))
-    built_in = {"permission", "permission_set"}
     return {
-        name: rows for name, rows in there.items() if rows and name not in built_in
+        name: rows
+        for name, rows in there.items()
+        if rows and (name in _OF_FIRST_OPERATOR or name not in _FILLED)
     } == _OF_FIRST_OPERATOR and (there["permission_set"] == len(BUILT_IN))
 
 
@@ -55,13 +60,14 @@ def _whole_file() -> Callable[[], None]:
 
 
 def _rows_of_server() -> Callable[[], None]:
-    rows = {name: b"".join(_copied(f'COPY "{name}" TO STDOUT (FORMAT binary)')) for name in _TABLES}
+    stored = {name: b"".join(_copied(f'COPY "{name}" TO STDOUT (FORMAT binary)')) for name in _TABLES}
+    rows = {name: copied for name, copied in stored.items() if len(copied) > _HEADER_ALONE}
     sequences = execute(_SEQUENCES).fetchall()
 
     def put_back() -> None:
         with proxy.atomic():
             execute("SET LOCAL session_replication_role = replica")  # what triggers add up is in the events
-            for name in _TABLES:
+            for name in _FILLED:
                 execute(f'DELETE FROM "{name}"')
             for name, stored in rows.items():
                 with proxy.cursor().copy(f'COPY "{name}" FROM STDIN (FORMAT binary)') as copy:
