@@ -164,3 +164,8 @@ ENDS = names(
     abroad=abroad("ends"),
 )
 """Words within the name of a column that may be the day on which a course, or what it certifies, begins and ends."""
+ELSEWHERE = (
+    *(*FIRST_NAMES, *LAST_NAMES, *BARE_CODES),
+    *(name for word in (*STARTS, *ENDS) if word != "valid" for name in (word, f"{word} date")),
+)
+"""Names of columns that can be in a header without being the alias of a field."""

@@ -5,15 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from certtui.errors import InvalidInput
-from certtui.importing.encoding import find_encoding
+from certtui.importing.encoding import find_encoding, named_encoding
+from certtui.importing.header import find_header, first_rows
+from certtui.importing.table import ReadAs
 from certtui.neutral import restore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certtui.importing.header import Expected
     from certtui.importing.table import Record
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -41,18 +46,28 @@ _TOLD_BY_EXCEL = re.compile(r'"?sep=([^\r\n])"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
 class DelimitedFile:
     """A text file whose encoding and delimiter have been found; its records can be read any number of times."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(
+        self, stream: BinaryIO, encoding: str | None = None, expected: Expected | None = None
+    ) -> None:
         self._stream = stream
         refuse_larger(stream, LARGEST_FILE)
-        self._encoding = find_encoding(stream)
-        # without one in the whole file, no cell of it needs to be looked at
-        self._apostrophes = _has_apostrophe(stream)
+        if encoding is None:
+            self._encoding = find_encoding(stream)
+            # without one in the whole file, no cell of it needs to be looked at
+            self._apostrophes = _has_apostrophe(stream)
+        else:
+            self._encoding = named_encoding(stream, encoding)
+            self._apostrophes = True
         sample = self._open().read(_SAMPLE)
         told = _TOLD_BY_EXCEL.match(sample)
         self._skipped = 1 if told else 0
-        self._delimiter = told[1] if told else find_delimiter(sample, whole=len(sample) < _SAMPLE)
+        is_whole = len(sample) < _SAMPLE
+        self._delimiter = told[1] if told else find_delimiter(sample, whole=is_whole, expected=expected)
         shown = DELIMITERS.get(self._delimiter, f"'{self._delimiter}'")
-        self.described = f"{self._encoding.shown}, {shown}"
+        self.has_line_break = False
+        self.read_as = ReadAs(
+            self._encoding.shown, shown, is_guess=self._encoding.is_guess, first_line=1 + self._skipped
+        )
 
     def records(self) -> Iterator[Record]:
         """Give every record with the line it starts on, cells trimmed and what export neutralised restored.
@@ -71,8 +86,10 @@ class DelimitedFile:
             for cells in reader:
                 lines.end_record(len(cells))
                 trimmed = map(strip, cells)
+                line = reader.line_num + self._skipped
+                self.has_line_break = line > before + 1
                 yield before + 1, [*map(restore, trimmed)] if apostrophes else [*trimmed]
-                before = line = reader.line_num + self._skipped
+                before = line
         except csv.Error as error:
             raise InvalidInput("file", f"Line {line + 1}: {_in_words(str(error))}") from error
 
@@ -136,38 +153,45 @@ def _has_apostrophe(stream: BinaryIO) -> bool:
     return any(b"'" in block for block in iter(lambda: stream.read(_BLOCK), b""))
 
 
-def find_delimiter(sample: str, *, whole: bool) -> str:
-    """Tell the delimiter of a sample: the one by which most records have as many cells as the header, then most cells.
+def find_delimiter(sample: str, *, whole: bool, expected: Expected | None = None) -> str:
+    """Tell the delimiter of a sample: the one by which the header has most of the names that are expected.
 
-    Counting records rather than characters keeps a comma within a semicolon file's names from deciding. A file of one
-    column has none of them; it is read with the comma. `whole`: the sample is the file, so its last line counts.
+    Where it has none, it is the one by which most records have as many cells as the header, or, below titles, as most
+    others; then the one with most cells. Counting records rather than characters keeps a comma within a semicolon
+    file's names from deciding. A file of one column has none of them; it is read with the comma. `whole`: the sample is
+    the file, so its last line counts.
     """
     lines = sample.splitlines(keepends=True)
     if not whole and len(lines) > 1:
         lines.pop()
-    best, best_score = ",", (0.0, 1)
+    best, best_score = ",", (1, 0.0, 1)
     for delimiter in DELIMITERS:
-        widths = _widths(lines, delimiter)
-        if not widths or widths[0] < 2:
+        records = _records(lines, delimiter)
+        widths = [len(cells) for _, cells in records]
+        if not widths:
             continue
-        score = (widths.count(widths[0]) / len(widths), widths[0])
+        width = widths[0] if widths[0] > 1 else Counter(widths).most_common(1)[0][0]
+        if width < 2:
+            continue
+        header = find_header([*first_rows(records)], expected)
+        # one name may stand in a title
+        known = max(header.known, 1) if header else 1
+        score = (known, widths.count(width) / len(widths), width)
         if score > best_score:
             best, best_score = delimiter, score
     return best
 
 
-def _widths(lines: list[str], delimiter: str) -> list[int]:
-    widths: list[int] = []
-    try:
+def _records(lines: list[str], delimiter: str) -> list[Record]:
+    records: list[Record] = []
+    # a cell may be too long by this delimiter; what was read until then may still tell
+    with suppress(csv.Error):
         for cells in csv.reader(lines, delimiter=delimiter):
             if cells:
-                widths.append(len(cells))
-            if len(widths) == _SAMPLED_RECORDS:
+                records.append((len(records) + 1, [cell.strip() for cell in cells]))
+            if len(records) == _SAMPLED_RECORDS:
                 break
-    except csv.Error:
-        # Too long a cell by this delimiter; what was counted until then may still tell.
-        return widths
-    return widths
+    return records
 
 
 def _in_words(error: str) -> str:

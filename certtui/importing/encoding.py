@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import difflib
+import re
+from encodings.aliases import aliases
 from typing import BinaryIO, NamedTuple
 
-from certtui.errors import InvalidInput
+from certtui.errors import InvalidInput, UsageError
 
 LONGEST_LINE = 1 << 20
 """Characters between two line ends, about; a line is held in memory as a whole, several times over."""
@@ -14,46 +17,113 @@ _HEAD = 1 << 16
 
 
 class Encoding(NamedTuple):
-    """`codec` is Python's name, `shown` the one that people know."""
+    """`codec` is Python's name, `shown` the one that people know; `is_guess`: other encodings are as likely."""
 
     codec: str
     shown: str
+    is_guess: bool = False
 
 
 UTF_8 = Encoding("utf-8", "UTF-8")
-WINDOWS = Encoding("cp1252", "Windows-1252")
+WINDOWS = Encoding("cp1252", "Windows-1252", is_guess=True)
 
 _MARKS = (
     (codecs.BOM_UTF8, Encoding("utf-8-sig", "UTF-8 with BOM")),
+    (codecs.BOM_UTF32_LE, Encoding("utf-32", "UTF-32")),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, Encoding("utf-32", "UTF-32")),
     (codecs.BOM_UTF16_LE, Encoding("utf-16", "UTF-16")),
     (codecs.BOM_UTF16_BE, Encoding("utf-16", "UTF-16")),
 )
+_STRICT = frozenset({*(found.codec for _, found in _MARKS), "utf-8", "utf-16-le", "utf-16-be", "cp1252"})
+"""Codecs whose text never has half of a character, as that of utf-7 can."""
+_NO_CHARACTER, _NEITHER_SURROGATE = re.compile("\0"), re.compile("[\0\ud800-\udfff]")
+_UNICODE = re.compile(r"utf-?(8|16|32)(-.*)?")
+_USUAL = "utf-8, utf-16, cp1250, cp1251, cp1252, iso8859-2, mac-roman"
+_SAVE = "Save the file again as CSV UTF-8 or as XLSX"
+
+_BEYOND_ASCII = bytes(range(0x80, 0x100))
+_SEQUENCE = re.compile(
+    rb"[\xc3-\xc5][\x80-\xbf]|[\xc2\xc6-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+"""A character in UTF-8 that takes several bytes; the first kind are the letters of Europe with accents."""
+_MOST_STRAY = 8
+"""Stray bytes to one accented letter in UTF-8 up to which a file is called mixed.
+
+In a Windows code page such a letter looks like Ã¼, which hardly ever happens by chance."""
 
 
 def find_encoding(stream: BinaryIO) -> Encoding:
     """Tell the encoding of a seekable stream, which is left at its start.
 
-    In this order: a byte order mark; UTF-16 by where its zero bytes stand; UTF-8 if every byte agrees; else
+    In this order: a byte order mark; UTF-16 by where its zero bytes stand; UTF-8 if every byte agrees; else, as a guess,
     Windows-1252, which is what Excel writes as plain CSV in western Europe and America.
 
-    Raises InvalidInput("file") for bytes that are no text in that encoding, with the line they are on.
+    Raises InvalidInput("file") for bytes that are not text in that encoding, with the line they are on; so also for
+    a file that is UTF-8 in some lines only.
     """
     stream.seek(0)
     head = stream.read(_HEAD)
-    encoding = next((found for mark, found in _MARKS if head.startswith(mark)), None) or _utf_16_without_mark(
-        head
-    )
+    encoding = _marked(head) or _utf_16_without_mark(head)
     if encoding is not None:
-        _demand(stream, encoding)
+        _demand(stream, encoding, f"{_SAVE}.")
     elif b"\0" in head:
-        raise InvalidInput("file", "This is no text: it holds zero bytes. Give a CSV or XLSX file.")
+        raise InvalidInput("file", "The file is not text: it contains zero bytes. Give a CSV or XLSX file.")
     else:
         bad = _first_bad_line(stream, UTF_8)
         encoding = WINDOWS if bad else UTF_8
         if bad:
-            _demand(stream, WINDOWS)
+            _refuse_mixed(stream, bad)
+            _demand(
+                stream,
+                WINDOWS,
+                f"If the file has another encoding, name it, for example --encoding cp1250. Else: {_SAVE}.",
+            )
     stream.seek(0)
     return encoding
+
+
+def named_encoding(stream: BinaryIO, name: str) -> Encoding:
+    """The encoding that an operator names, tried on the whole of a seekable stream, which is left at its start.
+
+    Raises UsageError for a name that is no encoding of text, InvalidInput("file") for bytes that cannot be read in it,
+    with the first line that has such.
+    """
+    codec = _codec(name)
+    stream.seek(0)
+    marked = _marked(stream.read(4))
+    encoding = Encoding(codec, _shown(codec))
+    if marked is not None and _UNICODE.fullmatch(codec) and codec[:6] == marked.codec[:6]:
+        encoding = marked  # so that the mark is not taken for a part of the first name
+    _demand(stream, encoding, "Name another one, or leave --encoding out to have it found.")
+    stream.seek(0)
+    return encoding
+
+
+def _codec(name: str) -> str:
+    """Python's own name of an encoding of text."""
+    wanted = name.strip()
+    try:
+        found = codecs.lookup(wanted)
+        b"a".decode(wanted)  # refuses what is not an encoding of text, as base64
+        codecs.getincrementaldecoder(wanted)
+    except UnicodeError:  # of an encoding that needs more than one byte
+        return found.name
+    except (LookupError, ValueError, TypeError):
+        known = sorted({each.replace("_", "-") for pair in aliases.items() for each in pair})
+        near = difflib.get_close_matches(wanted.lower().replace("_", "-"), known, cutoff=0.6)
+        offered = f"Near to it: {', '.join(near)}." if near else f"Usual ones are {_USUAL}."
+        raise UsageError(f"There is no text encoding '{name}'. {offered}") from None
+    return found.name
+
+
+def _shown(codec: str) -> str:
+    if codec.startswith("cp125"):
+        return f"Windows-{codec.removeprefix('cp')}"
+    return codec.upper() if codec.startswith(("utf", "iso")) else codec
+
+
+def _marked(head: bytes) -> Encoding | None:
+    return next((found for mark, found in _MARKS if head.startswith(mark)), None)
 
 
 def _utf_16_without_mark(head: bytes) -> Encoding | None:
@@ -67,39 +137,95 @@ def _utf_16_without_mark(head: bytes) -> Encoding | None:
     return None
 
 
-def _demand(stream: BinaryIO, encoding: Encoding) -> None:
-    if line := _first_bad_line(stream, encoding):
+def _refuse_mixed(stream: BinaryIO, bad: int) -> None:
+    """Refuse a file that is mostly UTF-8, and not on this line."""
+    accented = others = stray = 0
+    rest = b""
+    stream.seek(0)
+    while block := rest + stream.read(_BLOCK):
+        end = len(block) - _begun(block) if len(block) > len(rest) else len(block)
+        block, rest = block[:end], block[end:]
+        found = _SEQUENCE.findall(block)
+        stray += len(block) - len(block.translate(None, _BEYOND_ASCII)) - sum(map(len, found))
+        here = sum(b"\xc3" <= each[:1] <= b"\xc5" for each in found)
+        accented += here
+        others += len(found) - here
+    if accented + others and (stray <= accented * _MOST_STRAY or stray <= accented + others):
         raise InvalidInput(
             "file",
-            f"Line {line} holds bytes that are no text in {encoding.shown}. "
-            "Save the file again as CSV UTF-8 or as XLSX.",
+            f"Line {bad:,} is not UTF-8, while other lines are: lines of several files may have been put together. "
+            f"Correct the letters on that line in a text editor that shows them, and save it as UTF-8; or, if all of the file "
+            "has one encoding, name it, for example --encoding cp1252.",
         )
 
 
+def _begun(block: bytes) -> int:
+    """How many bytes at the end may be the first ones of a character."""
+    for number in (1, 2, 3):
+        if block[-number : len(block) - number + 1] >= b"\xc2":
+            return number
+    return 0
+
+
+def _demand(stream: BinaryIO, encoding: Encoding, advice: str) -> None:
+    if line := _first_bad_line(stream, encoding):
+        raise InvalidInput(
+            "file", f"Line {line:,} holds bytes that are not text in {encoding.shown}. {advice}"
+        )
+
+
+class _Lines:
+    """Counts the line ends of a text that comes in blocks, and what a line has of characters."""
+
+    def __init__(self) -> None:
+        self.line = 1
+        self._length = 0
+        self._after_return = False
+
+    def add(self, text: str) -> None:
+        """Count a block. Raises InvalidInput("file") for a line that is too long."""
+        if not text:
+            return
+        returns = text.count("\r")
+        self.line += text.count("\n") + (returns - text.count("\r\n") if returns else 0)
+        if self._after_return and text[0] == "\n":
+            self.line -= 1
+        self._after_return = text[-1] == "\r"
+        end = max(text.rfind("\n"), text.rfind("\r"))
+        self._length = len(text) - end - 1 + (self._length if end < 0 else 0)
+        if self._length > LONGEST_LINE:
+            raise InvalidInput(
+                "file",
+                f"Line {self.line} has more than {LONGEST_LINE:,} characters, the most that can be read. "
+                "If the file is a table, save it again as CSV with one row on each line.",
+            )
+
+
 def _first_bad_line(stream: BinaryIO, encoding: Encoding) -> int:
-    """Find the line with the first bytes that cannot be decoded, or that decode to NUL; 0 when there are none.
+    """Find the line with the first bytes that cannot be decoded, or that decode to no character; 0 when there are none.
 
     Raises InvalidInput("file") for a line that is too long.
     """
-    decoder = codecs.getincrementaldecoder(encoding.codec)()
+    make = codecs.getincrementaldecoder(encoding.codec)
+    decoder, lines = make(), _Lines()
+    never = _NO_CHARACTER if encoding.codec in _STRICT else _NEITHER_SURROGATE
     stream.seek(0)
-    line, length = 1, 0
     while True:
         block = stream.read(_BLOCK)
+        before = decoder.getstate()
         try:
             text = decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
-            return line + error.object[: error.start].count(b"\n")
-        if "\0" in text:
-            return line + text[: text.index("\0")].count("\n")
+            good = max(error.start - len(before[0]), 0)
+            again = make()
+            again.setstate(before)
+            lines.add(again.decode(block[:good]))
+            return lines.line
+        except UnicodeError:  # of an encoding that does not say where
+            return lines.line
+        if found := never.search(text):
+            lines.add(text[: found.start()])
+            return lines.line
         if not block:
             return 0
-        line += text.count("\n")
-        end = max(text.rfind("\n"), text.rfind("\r"))
-        length = len(text) - end - 1 + (length if end < 0 else 0)
-        if length > LONGEST_LINE:
-            raise InvalidInput(
-                "file",
-                f"Line {line} has more than {LONGEST_LINE:,} characters, the most that can be read. "
-                "If the file is a table, save it again as CSV with one row on each line.",
-            )
+        lines.add(text)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from certtui.errors import InvalidInput
+
 
 class Choice(NamedTuple):
     """An answer: in words, and the options that give it, as they are typed ("--only", "Completed=Yes").
@@ -39,3 +41,11 @@ class Question(NamedTuple):
         """What happened, and each way on with the words to type."""
         ways = "; or ".join(f"{choice.words}: {choice.shown}" for choice in self.choices)
         return f"{self.message} {ways[0].upper()}{ways[1:]}." if ways else self.message
+
+
+class Unanswered(InvalidInput):
+    """A file cannot be opened until a question is answered; its text is the refusal of the command line."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__("file", question.as_refusal)
+        self.question = question

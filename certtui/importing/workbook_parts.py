@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
 from xml.etree import ElementTree as ET
 
 from certtui.errors import InvalidInput, UsageError
+from certtui.importing.workbook_formats import NumberFormats
 
 MOST_COLUMNS, MOST_ROWS = 16_384, 1_048_576
 """What Excel has; a reference beyond is a mistake or an attack."""
@@ -27,6 +28,10 @@ LARGEST_SMALL = 16 << 20
 """Bytes of the list of sheets, and of the cells' formats."""
 PART = 6 << 20
 """Bytes of a sheet that are read at a time."""
+FIRST_PART = 1 << 19
+"""Bytes of the first part of a sheet: somebody may wait for its first rows."""
+FIRST_HEAD = 1 << 17
+"""Bytes of a sheet of which only the first rows are wanted."""
 LARGEST_WHOLE = 48 << 20
 """Bytes of a sheet that cannot be divided, because its rows are written in an unusual way."""
 MOST_CELLS = 4_000_000
@@ -75,6 +80,7 @@ class Workbook:
         )
         self.sheets = [*self._list_sheets(root)]
         self._styles = self._read("xl/styles.xml") if "xl/styles.xml" in self._members else None
+        self._formats = NumberFormats(self._styles or b"")
         self._texts = self._unpack_texts()
 
     def choose(self, name: str | None) -> list[Sheet]:
@@ -94,15 +100,34 @@ class Workbook:
 
     def parts(self, sheet: Sheet) -> Iterator[Path]:
         """The sheet as one small workbook after another, under the same path. Raises InvalidInput."""
+        # every part has all of the shared texts read for it: few parts where there are many texts
+        texts = self._texts.stat().st_size if self._texts else 0
+        size = max(PART, texts // 4)
+        for content in self._contents(sheet, size, max(FIRST_PART, texts // 4)):
+            yield self._write([content])
+
+    def heads(self, sheets: Sequence[Sheet]) -> tuple[Path | None, list[str]]:
+        """The first rows of several sheets as the sheets of one workbook; and of each, why it cannot be read, or "".
+
+        Those that cannot be read are not in the workbook.
+        """
+        contents, refusals = [], []
+        for sheet in sheets:
+            try:
+                contents.append(next(self._contents(sheet, PART, FIRST_HEAD)))
+                refusals.append("")
+            except InvalidInput as error:
+                refusals.append(str(error))
+        return self._write(contents) if contents else None, refusals
+
+    def _contents(self, sheet: Sheet, size: int, first: int) -> Iterator[bytes]:
         member = self._member(sheet.part)
         if member.file_size > LARGEST_SHEET:
             raise _too_large(f"Sheet '{sheet.name}' has", member.file_size, LARGEST_SHEET)
-        # every part has all of the shared texts read for it: few parts where there are many texts
-        texts = self._texts.stat().st_size if self._texts else 0
         with self._archive.open(member) as stream:
-            for content in split(stream, max(PART, texts // 4)):
+            for content in split(stream, size, first):
                 check_area(content)
-                yield self._write(content)
+                yield self._formats.applied(content)
 
     def _list_sheets(self, root: ET.Element) -> Iterator[Sheet]:
         targets = {}
@@ -146,45 +171,58 @@ class Workbook:
                 unpacked.write(block)
         return place
 
-    def _write(self, content: bytes) -> Path:
-        """A workbook of one sheet that has this content."""
+    def _write(self, contents: Sequence[bytes]) -> Path:
+        """A workbook whose sheets have these contents."""
         place = self._folder / "part.xlsx"
         with zipfile.ZipFile(place, "w") as made:
-            for name, text in _frame(since_1904=self._since_1904):
+            for name, text in _frame(len(contents), since_1904=self._since_1904):
                 made.writestr(name, text)
             if self._styles is not None:
                 made.writestr("xl/styles.xml", self._styles)
             if self._texts is not None:
                 made.write(self._texts, "xl/sharedStrings.xml")
-            made.writestr("xl/worksheets/part.xml", content)
+            for number, content in enumerate(contents):
+                made.writestr(f"xl/worksheets/part{number}.xml", content)
         return place
 
 
-def _frame(*, since_1904: bool) -> Iterator[tuple[str, str]]:
-    """What a workbook has around its one sheet: a file's name, and what is in it."""
+def _frame(number: int, *, since_1904: bool) -> Iterator[tuple[str, str]]:
+    """What a workbook has around its sheets: a file's name, and what is in it."""
     days = f'<workbookPr date1904="{int(since_1904)}"/>'
-    sheets = '<sheets><sheet name="part" sheetId="1" r:id="part"/></sheets>'
-    yield "_rels/.rels", _relationship("officeDocument", "xl/workbook.xml")
-    yield "xl/workbook.xml", f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{days}{sheets}</workbook>'
-    yield "xl/_rels/workbook.xml.rels", _relationship("worksheet", "worksheets/part.xml")
+    sheets = "".join(
+        f'<sheet name="part{each}" sheetId="{each + 1}" r:id="part{each}"/>' for each in range(number)
+    )
+    yield "_rels/.rels", _relationships("officeDocument", ["xl/workbook.xml"])
+    book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{days}<sheets>{sheets}</sheets></workbook>'
+    yield "xl/workbook.xml", book
+    targets = [f"worksheets/part{each}.xml" for each in range(number)]
+    yield "xl/_rels/workbook.xml.rels", _relationships("worksheet", targets)
 
 
-def _relationship(kind: str, target: str) -> str:
-    one = f'<Relationship Id="part" Type="{_OFFICE}/{kind}" Target="{target}"/>'
-    return f'<Relationships xmlns="{_PACKAGE}">{one}</Relationships>'
+def _relationships(kind: str, targets: Sequence[str]) -> str:
+    each = (
+        f'<Relationship Id="part{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for number, target in enumerate(targets)
+    )
+    return f'<Relationships xmlns="{_PACKAGE}">{"".join(each)}</Relationships>'
 
 
-def split(stream: IO[bytes], size: int) -> Iterator[bytes]:
+def split(stream: IO[bytes], size: int, first: int) -> Iterator[bytes]:
     """A sheet as documents that each hold about `size` bytes of its rows: divided between rows, where that is safe.
 
-    Raises InvalidInput for a large sheet that cannot be divided, and for a row that is larger than a part.
+    The first of them holds about `first` bytes, if these have rows at all. Raises InvalidInput for a large sheet that
+    cannot be divided, and for a row that is larger than a part.
     """
-    rest = stream.read(size)
-    if len(rest) < size:
+    rest = stream.read(first)
+    if len(rest) == first < size and _ROW_END not in rest:
+        rest += stream.read(size - first)
+        first = size
+    if len(rest) < first:
         yield rest
         return
     begin = _BEGIN.search(rest)
-    if begin is None or not _can_be_divided(rest):
+    # the last row may be cut within its very tag
+    if begin is None or not _can_be_divided(rest[: rest.rfind(_ROW_END) + 1]):
         yield _whole(stream, rest)
         return
     # it names the rectangle around all rows, for which the library would take memory

@@ -1,0 +1,48 @@
+"""Lines at the end of a table, or between its parts, that hold no data: totals, counts, when it was printed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from certtui.importing.table import Cell
+
+_LABELS = (
+    "total totals subtotal grandtotal sum count printed"
+    " summe gesamt gesamtsumme gesamtzahl zwischensumme insgesamt anzahl gedruckt ausgedruckt"
+    " totaux sous-total somme nombre imprimé imprime"
+    " suma recuento impreso"
+    " totaal subtotaal som aantal afgedrukt geprint"
+    " razem łącznie ogółem liczba wydrukowano"
+    " soma contagem"
+).split()
+"""The words with which such a line begins, in the languages whose headers are known."""
+_LABEL = re.compile(
+    rf"(?:grand[ -]|sub-)?(?:{'|'.join(_LABELS)})(?![\w'’])(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+)
+_INITIALS = frozenset("".join(word[0] + word[0].upper() for word in [*_LABELS, "grand"]))
+_NAME_FOLLOWS = re.compile(r"\s*,|\s+[^\W\d_a-z]")
+"""What makes of it a name: "Sum, Wai", "Total Safety Ltd"."""
+_IS_NUMBER = re.compile(r"[^\w\n]*\d[\d\s.,:/%'’+()*€£$-]*").fullmatch
+
+
+def is_footer(cells: Sequence[Cell]) -> bool:
+    """Whether the only filled cells are a text that begins with such a word, and numbers.
+
+    A number before a text that can be a name is a code ("300, Total Safety Ltd"): that is no footer.
+    """
+    label, number_first = None, False
+    for cell in cells:
+        if not cell:
+            continue
+        if type(cell) is not str or cell[0] not in _INITIALS:
+            if type(cell) is str and (cell[0].isalpha() or not _IS_NUMBER(cell)):
+                return False
+            number_first = number_first or label is None
+            continue
+        if label is not None or (label := _LABEL.match(cell)) is None:
+            return False
+    return label is not None and not (number_first and _NAME_FOLLOWS.match(label["rest"]))
