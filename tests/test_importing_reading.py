@@ -158,8 +158,8 @@ def test_an_empty_file_is_refused(content: bytes) -> None:
     assert "empty" in refused(content)
 
 
-def test_columns_of_the_same_name_are_refused_and_named() -> None:
-    assert "'name'" in refused(b"code,name, name\n")
+def test_columns_of_the_same_name_are_kept_apart() -> None:
+    assert read(b"code,name, name\n")[0] == ["code", "name", "name (2)"]
 
 
 def test_columns_without_a_name_are_no_duplicates() -> None:

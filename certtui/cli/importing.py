@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from certtui.cli.streams import say, talk_progress
 from certtui.importing.applying import apply
-from certtui.importing.fields import KINDS_OF_IMPORT
+from certtui.importing.fields import KINDS_OF_IMPORT, fields_of
 from certtui.importing.findings import FindingKind
+from certtui.importing.header import expected_names
 from certtui.importing.options import OPTIONS, Options, Takes, with_words
 from certtui.importing.plan import Plan
 from certtui.importing.planning import plan_import, rights_needed
@@ -56,7 +57,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("file", metavar="FILE", help="the file; - reads standard input")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
-    parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook (else its first)")
     for option in OPTIONS:
         words = option.help.replace("%", "%%")
         if option.takes is Takes.NOTHING:
@@ -92,7 +92,14 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     options = _options(arguments, session)
     for right in rights_needed(arguments.what, options):
         session.operator.require(right)
-    with open_table(arguments.file, arguments.sheet) as table, connection(), _without_search_for_cycles():
+    table = open_table(
+        arguments.file,
+        options.sheet,
+        encoding=options.encoding,
+        header_row=options.header_row,
+        expected=expected_names(fields_of(arguments.what, options.kind), options),
+    )
+    with table, connection(), _without_search_for_cycles():
         plan = plan_import(arguments.what, table, options)
         say(f"{options.file}: {table.described}")
         if plan.questions:

@@ -32,6 +32,8 @@ LONGEST_RECORD = 4 << 20
 """Characters of a row, over all the lines that its quoted cells go over."""
 _SAMPLE = 1 << 16
 _SAMPLED_RECORDS = 100
+_LEAST_BELOW_TITLES = 0.5
+"""Share of the records that a delimiter must divide if it does not divide the first one, which may be a title."""
 _BLOCK = 1 << 20
 _TOO_WIDE = (
     f"the row has more than {MOST_COLUMNS:,} columns, the most that can be read. Save only those you need."
@@ -168,15 +170,18 @@ def find_delimiter(sample: str, *, whole: bool, expected: Expected | None = None
     for delimiter in DELIMITERS:
         records = _records(lines, delimiter)
         widths = [len(cells) for _, cells in records]
-        if not widths:
+        divided = Counter(width for width in widths if width > 1).most_common(1)
+        if not divided:
             continue
-        width = widths[0] if widths[0] > 1 else Counter(widths).most_common(1)[0][0]
-        if width < 2:
-            continue
+        width = widths[0] if widths[0] > 1 else divided[0][0]
         header = find_header([*first_rows(records)], expected)
         # one name may stand in a title
         known = max(header.known, 1) if header else 1
-        score = (known, widths.count(width) / len(widths), width)
+        share = widths.count(width) / len(widths)
+        has_titles = widths[0] == 1
+        if has_titles and known == 1 and share < _LEAST_BELOW_TITLES:
+            continue
+        score = (known, share, width)
         if score > best_score:
             best, best_score = delimiter, score
     return best

@@ -37,7 +37,7 @@ _MARKS = (
 _STRICT = frozenset({*(found.codec for _, found in _MARKS), "utf-8", "utf-16-le", "utf-16-be", "cp1252"})
 """Codecs whose text never has half of a character, as that of utf-7 can."""
 _NO_CHARACTER, _NEITHER_SURROGATE = re.compile("\0"), re.compile("[\0\ud800-\udfff]")
-_UNICODE = re.compile(r"utf-?(8|16|32)(-.*)?")
+_UNICODE = re.compile(r"utf-(?:8|16|32)")
 _USUAL = "utf-8, utf-16, cp1250, cp1251, cp1252, iso8859-2, mac-roman"
 _SAVE = "Save the file again as CSV UTF-8 or as XLSX"
 
@@ -90,10 +90,15 @@ def named_encoding(stream: BinaryIO, name: str) -> Encoding:
     """
     codec = _codec(name)
     stream.seek(0)
-    marked = _marked(stream.read(4))
-    encoding = Encoding(codec, _shown(codec))
-    if marked is not None and _UNICODE.fullmatch(codec) and codec[:6] == marked.codec[:6]:
-        encoding = marked  # so that the mark is not taken for a part of the first name
+    head = stream.read(_HEAD)
+    marked, encoding = _marked(head), Encoding(codec, _shown(codec))
+    if (form := _UNICODE.match(codec)) is not None:
+        if marked is not None and marked.codec.startswith(form[0]):
+            encoding = marked  # so that the mark is not taken for a part of the first name
+        elif codec == "utf-16":  # which reads nothing without a mark
+            encoding = _utf_16_without_mark(head) or Encoding("utf-16-le", "UTF-16")
+        elif codec == "utf-32":
+            encoding = Encoding("utf-32-le", "UTF-32")
     _demand(stream, encoding, "Name another one, or leave --encoding out to have it found.")
     stream.seek(0)
     return encoding
@@ -106,7 +111,7 @@ def _codec(name: str) -> str:
         found = codecs.lookup(wanted)
         b"a".decode(wanted)  # refuses what is not an encoding of text, as base64
         codecs.getincrementaldecoder(wanted)
-    except UnicodeError:  # of an encoding that needs more than one byte
+    except UnicodeDecodeError:  # of an encoding that needs more than one byte
         return found.name
     except (LookupError, ValueError, TypeError):
         known = sorted({each.replace("_", "-") for pair in aliases.items() for each in pair})

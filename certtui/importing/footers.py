@@ -11,19 +11,19 @@ if TYPE_CHECKING:
     from certtui.importing.table import Cell
 
 _LABELS = (
-    "total totals subtotal grandtotal sum count printed"
-    " summe gesamt gesamtsumme gesamtzahl zwischensumme insgesamt anzahl gedruckt ausgedruckt"
-    " totaux sous-total somme nombre imprimé imprime"
-    " suma recuento impreso"
-    " totaal subtotaal som aantal afgedrukt geprint"
-    " razem łącznie ogółem liczba wydrukowano"
-    " soma contagem"
-).split()
+    *("total", "totals", "subtotal", "sum", "count", "printed"),
+    *("summe", "gesamt", "gesamtsumme", "gesamtzahl", "zwischensumme", "insgesamt", "anzahl", "gedruckt"),
+    *("totaux", "somme", "nombre", "imprimé", "imprime"),
+    *("suma", "recuento", "impreso"),
+    *("totaal", "subtotaal", "som", "aantal", "afgedrukt", "geprint"),
+    *("razem", "łącznie", "ogółem", "liczba", "wydrukowano"),
+    *("soma", "contagem"),
+)
 """The words with which such a line begins, in the languages whose headers are known."""
 _LABEL = re.compile(
-    rf"(?:grand[ -]|sub-)?(?:{'|'.join(_LABELS)})(?![\w'’])(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+    rf"(?:grand[ -]|sub[ -]|sous-)?(?:{'|'.join(_LABELS)})(?![\w'’])(?P<rest>.*)", re.IGNORECASE | re.DOTALL
 )
-_INITIALS = frozenset("".join(word[0] + word[0].upper() for word in [*_LABELS, "grand"]))
+_INITIALS = frozenset("".join(word[0] + word[0].upper() for word in [*_LABELS, "grand", "sous"]))
 _NAME_FOLLOWS = re.compile(r"\s*,|\s+[^\W\d_a-z]")
 """What makes of it a name: "Sum, Wai", "Total Safety Ltd"."""
 _IS_NUMBER = re.compile(r"[^\w\n]*\d[\d\s.,:/%'’+()*€£$-]*").fullmatch

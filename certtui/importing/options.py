@@ -42,6 +42,9 @@ class Options(NamedTuple):
     """Column, words in it, and the word of ours that they stand for."""
     date_formats: tuple[tuple[str, str], ...] = ()
     """Fields of dates with their own format; `date_format` is for all others."""
+    encoding: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
 
     def set_text(self, field: str) -> str | None:
         """What every line has in a field; None where nothing was said of it."""
@@ -123,6 +126,12 @@ def _kind(text: str) -> Kind:
         raise UsageError(f"--kind: {error}") from error
 
 
+def _row(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) > 0):
+        raise UsageError(f"'{text}' is not the number of a line. Write, for example, --header-row 4.")
+    return int(text)
+
+
 class Takes(Enum):
     """How often an option can be given, and whether with a text."""
 
@@ -171,6 +180,9 @@ OPTIONS = (
         "DMY, MDY, YMD, serial or %d.%m.%y, where the file does not tell; for one column: expires_on=DMY",
         "F", parse_date_format, lambda pair: _format_pair(pair) if pair[0] else pair[1],
     ),
+    Option("encoding", Takes.ONE, "how the text is encoded, where certtui guesses wrong: cp1250, mac-roman, …", "NAME"),
+    Option("sheet", Takes.ONE, "the sheet of a workbook (else the only one whose columns are known)", "NAME"),
+    Option("header_row", Takes.ONE, "the line with the names of the columns, where certtui finds another", "N", _row, str),
     Option("kind", Takes.ONE, "the entities that the lines are about: employee, asset, client, location", "KIND", _kind, lambda kind: str(kind.word)),
     Option("create_missing", Takes.NOTHING, "make the entities, certifications and associations that the lines name and that do not exist"),
     Option("skip_errors", Takes.NOTHING, "take the good lines and list the others"),

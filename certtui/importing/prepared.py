@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from certtui.importing.findings import FindingKind
 from certtui.importing.report import Outcome
+from certtui.importing.telling import listener
 from certtui.text import search_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from certtui.importing.cells import Cells
     from certtui.importing.joining import Constant, Join
     from certtui.importing.report import Report
     from certtui.importing.results import Only
-    from certtui.importing.table import Cell, Record, Table
+    from certtui.importing.table import Cell, Listener, Record, Table
 
 
 class PreparedRows:
@@ -24,7 +25,7 @@ class PreparedRows:
 
     `values`: by column, the words that stand for others, folded; `only`: columns that say which lines to take;
     `filled`: by column, what an empty cell is; `marked`: the column, with its name, in which an empty cell means no because
-    others have a mark; `most`: how many lines are read.
+    others have a mark; `most`: how many lines are read; `keeping`: columns whose cells keep their line breaks.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class PreparedRows:
         filled: Mapping[int, str] | None = None,
         marked: tuple[int, str] | None = None,
         most: int | None = None,
+        keeping: Iterable[int] = (),
     ) -> None:
         self._table = table
         self._appended = [one.text for one in appended]
@@ -46,17 +48,20 @@ class PreparedRows:
         self._filled = dict(filled or {})
         self._marked = marked
         self._most = most
+        self._keeping = tuple(keeping)
 
-    def rows(self, on_bad_line: Callable[[int, str], None] | None = None) -> Iterator[Record]:
+    def rows(
+        self, on_bad_line: Callable[[int, str], None] | None = None, told: Listener | None = None
+    ) -> Iterator[Record]:
         """All rows, those too that are left out."""
-        rows = self._table.rows(on_bad_line)
+        rows = self._table.rows(on_bad_line, told)
         if self._most is not None:
             rows = islice(rows, self._most)
         return map(self._prepared, rows) if self._values or self._appended or self._filled else rows
 
     def planned(self, cells: Cells, report: Report, *, with_left_out: bool) -> Iterator[Record]:
         """The rows to plan, with `cells` told where it stands; those left out are skipped unless they are wanted too."""
-        rows = self.rows(report.refuse)
+        rows = self.rows(report.refuse, listener(report, self._keeping))
         if not self._only and not self._marked and not cells.needs_lines:
             return rows
         return self._followed(rows, cells, report, with_left_out=with_left_out)

@@ -29,6 +29,7 @@ from certtui.importing.results import (
     names_status,
 )
 from certtui.importing.scan import Scan, scan
+from certtui.importing.telling import ask_doubled, tell_reading
 from certtui.importing.truth_words import CHECKED
 from certtui.records import Kind
 from certtui.text import search_key
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from certtui.importing.report import Report
     from certtui.importing.table import Table
 
+NOTES = ("note", "description")
+"""Fields whose text may have several lines."""
 _STARTS, _ENDS = frozenset(map(fold, aliases.STARTS)), frozenset(map(fold, aliases.ENDS))
 _INSTANCE_BASE = (
     *(
@@ -99,7 +102,7 @@ class _Reader:
         most: int | None,
     ) -> None:
         self._table, self._fields, self._options, self._most = table, fields, options, most
-        self._findings = report.findings
+        self._report, self._findings = report, report.findings
         self._is_instances = what == "instances"
         self._entities = next((kind for kind in Kind if kind.plural == what), None)
         self._matching = Matching(table.columns, fields, options)
@@ -115,6 +118,7 @@ class _Reader:
         matching = self._matching
         self._check_formats()
         self._set_kind()
+        tell_reading(self._table, self._report, self._name_column())
         before = PreparedRows(self._table, matching.appended, self._values)
         self._scan = scan(before.rows, self._needed(), self._options.today, self._most)
         matching.settle(self._scan, self._names_agree)
@@ -132,6 +136,7 @@ class _Reader:
             self._ask_course_days()
         if self._entities is not None:
             self._ask_status()
+        questions += ask_doubled(self._table, matching.fields, self._options)
         theirs = {name: matching.shown(name) for name in matching.fields if name not in matching.constants()}
         cells = Cells(
             matching.fields,
@@ -148,10 +153,20 @@ class _Reader:
             self._filled(),
             self._marked(),
             self._most,
+            [matching.fields[name] for name in NOTES if name in matching.fields],
         )
         return ColumnsRead(
             matching.fields, self._others(), theirs, formats, cells, prepared, questions, self._scan.is_whole
         )
+
+    def _name_column(self) -> int | None:
+        """A column of names, if its header tells that it is one."""
+        matching = self._matching
+        found: list[int] = []
+        for name in NAME_FIELDS:
+            found += (*_found(matching.fields, name), *matching.claims.get(name, ()))
+        found += matching.name_columns()
+        return next((index for index in found if index < len(self._table.columns)), None)
 
     def _value_words(self) -> dict[int, dict[str, str]]:
         found: dict[int, dict[str, str]] = {}

@@ -35,9 +35,7 @@ class WorkbookSheet:
     UsageError for a sheet that is not there, Unanswered where more than one could be meant.
     """
 
-    def __init__(
-        self, stream: BinaryIO, sheet: str | None = None, expected: Expected | None = None
-    ) -> None:
+    def __init__(self, stream: BinaryIO, sheet: str | None = None, expected: Expected | None = None) -> None:
         words = (sheet or "", HEADS if sheet is None and expected is not None else "")
         self._reader = ReaderProcess(stream, *words)
         self.has_line_break = False
@@ -113,7 +111,9 @@ def _choose(heads: list[_Head], expected: Expected | None) -> str:
     filled = [head for head in heads if head.rows]
     refusals = [head for head in heads if head.refusal]
     known = [
-        head for head in filled if (header := find_header(head.rows, expected)) is not None and header.is_known
+        head
+        for head in filled
+        if (header := find_header(head.rows, expected)) is not None and header.is_known
     ]
     if len(known) == 1:
         return known[0].sheet

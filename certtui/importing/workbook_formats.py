@@ -57,19 +57,16 @@ class Shown(NamedTuple):
 
     def text(self, number: int) -> str:
         """The number as a spreadsheet shows it."""
-        digits = str(number).rjust(self.fewest, "0") if number or self.fewest else ""
-        places = [index for index, piece in enumerate(self.pieces) if type(piece) is int]
+        digits = str(number).zfill(self.fewest) if number or self.fewest else ""
+        places = sum(type(piece) is int for piece in self.pieces)
         shown: list[str] = []
-        for index in range(len(self.pieces) - 1, -1, -1):
-            piece = self.pieces[index]
-            if type(piece) is str:
+        for piece in reversed(self.pieces):
+            if isinstance(piece, str):
                 shown.append(piece)
-            elif index == places[0]:
-                shown.append(digits)
-            else:
-                assert isinstance(piece, int)
-                shown.append(digits[-piece:])
-                digits = digits[:-piece]
+                continue
+            places -= 1
+            shown.append(digits[-piece:] if places else digits)
+            digits = digits[:-piece]
         return "".join(reversed(shown))
 
 

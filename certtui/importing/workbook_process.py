@@ -14,7 +14,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from certtui.errors import InvalidInput
 
@@ -55,8 +55,7 @@ class ReaderProcess:
                 )
         except OSError as error:
             raise _not_now(error) from error
-        assert self._process.stdout
-        self._output = self._process.stdout
+        self._output = cast("BinaryIO", self._process.stdout)
 
     def lines(self) -> Iterator[bytes]:
         """The lines that it writes, from the first; the last one may lack its end."""
