@@ -20,6 +20,8 @@ from certtui.backups import archive, back_up, restore
 from certtui.backups.archive import MANIFEST
 from certtui.commands.attachments import add_attachment
 from certtui.errors import CerttuiError
+from certtui.importing.fields import fields_of
+from certtui.importing.header import expected_names
 from certtui.importing.options import Options
 from certtui.importing.planning import plan_import
 from certtui.importing.reading import open_table
@@ -39,6 +41,7 @@ ROWS: tuple[tuple[object, ...], ...] = (
     ("E2", "O'Brien", "", "Crane", date(2025, 12, 31), None, 1.5),
     ("E3", "=1+1", "b@x.example", "Crane", "2026-02-30", "never", True),
 )
+EXPECTED = expected_names(fields_of("instances"), Options(TODAY))
 
 
 def by_openpyxl() -> bytes:
@@ -55,10 +58,13 @@ def by_xlsxwriter() -> bytes:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"constant_memory": True, "in_memory": True}) as book:
         sheet, day = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd"})
+        code = book.add_format({"num_format": '"N"00000'})
         for number, row in enumerate(ROWS):
             for column, cell in enumerate(row):
                 if isinstance(cell, date):
                     sheet.write_datetime(number, column, cell, day)
+                elif type(cell) is int:
+                    sheet.write_number(number, column, cell, code)
                 else:
                     sheet.write(number, column, cell)
     return stream.getvalue()
@@ -74,7 +80,7 @@ def as_csv(encoding: str, delimiter: str) -> bytes:
 
 def take(content: bytes) -> bool:
     """Whether the file was read to its end and planned; it may be refused, and nothing else."""
-    with suppress(CerttuiError), open_table(io.BytesIO(content)) as table:
+    with suppress(CerttuiError), open_table(io.BytesIO(content), expected=EXPECTED) as table:
         for what in ("employees", "instances"):
             with suppress(CerttuiError):
                 plan_import(what, table, Options(TODAY, create_missing=what == "instances"))

@@ -74,7 +74,7 @@ def test_every_unicode_is_read_by_its_name_with_a_mark_or_without(encoding: str,
     "name", ["cp1520", "base64", "hex", "zip", "rot13", "undefined", "", "no\0ne", "../x", "aliases", "ü"]
 )
 def test_what_is_no_encoding_of_text_is_refused_with_those_that_are(name: str) -> None:
-    with pytest.raises(UsageError, match="cp1250|Near"):
+    with pytest.raises(UsageError, match=r"cp1250|Near"):
         opened(b"code,name\n1,a\n", name)
 
 
@@ -110,8 +110,8 @@ MIXED = "code,name\n1,Müller\n2,Çelik\n".encode() + "3,Köhler\n".encode("cp12
     [
         (MIXED, 4),
         ("code,name\n1,Müller\n".encode() + "2,Köhler\n".encode("cp1252"), 3),
-        ("code,name\n".encode() + "1,Köhler\n".encode("cp1252") + "2,Müller\n".encode() * 5, 2),
-        ("code,name\n".encode() + "1,Іван\n".encode() * 9 + b"2,\x80\n", 11),
+        (b"code,name\n" + "1,Köhler\n".encode("cp1252") + "2,Müller\n".encode() * 5, 2),
+        (b"code,name\n" + "1,Іван\n".encode() * 9 + b"2,\x80\n", 11),
         (b"code,name\n" + "1,Müller\n".encode() * 300_000 + b"2,K\xf6hler\n", 300_002),
     ],
 )
@@ -136,12 +136,13 @@ def test_windows_text_with_letters_that_look_like_utf_8_by_chance_is_not_called_
     text: str, encoding: str
 ) -> None:
     content = f'code,name\n1,"{text}"\n'.encode(encoding)
+    said = ""
     try:
         with opened(content) as table:
             assert table.read_as.is_guess
     except InvalidInput as error:
-        assert "are not text in Windows-1252" in str(error)
-        assert "--encoding" in str(error)
+        said = str(error)
+    assert not said or ("are not text in Windows-1252" in said and "--encoding" in said)
     assert names(content, encoding) == [text]
 
 
@@ -150,6 +151,7 @@ def test_a_workbook_has_no_encoding() -> None:
         opened(b"PK\x03\x04", "cp1250")
 
 
+@pytest.mark.filterwarnings("ignore:invalid escape:DeprecationWarning")  # of unicode_escape
 def test_every_codec_reads_or_refuses_whatever_bytes(soak: Soak) -> None:
     codecs_known = sorted(set(aliases.values()))
     taken = 0
@@ -161,3 +163,12 @@ def test_every_codec_reads_or_refuses_whatever_bytes(soak: Soak) -> None:
                 list(table.rows())
                 taken += 1
     assert taken > 50
+
+
+@pytest.mark.parametrize("offset", range(5))
+def test_characters_across_blocks_are_not_taken_for_stray_bytes(offset: int) -> None:
+    begun = b"code,name\n" + b"1,x\n" * 262_140
+    filled = begun + b"2," + b"y" * ((1 << 20) - len(begun) - 2 - offset)
+    for letter in ("é", "€", "\U0001d11e"):
+        with pytest.raises(InvalidInput, match="is not UTF-8, while"):
+            opened(filled + f"{letter}\n".encode() + b"3,\xe9\n")

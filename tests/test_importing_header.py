@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from certtui.errors import InvalidInput, UsageError
+from certtui.importing.fields import fields_of
 from certtui.importing.footers import is_footer
 from certtui.importing.header import Expected, column_names, expected_names, find_header
-from certtui.importing.fields import fields_of
 from certtui.importing.options import Options
 from certtui.importing.reading import open_table
 from certtui.importing.table import Listener, Record, Table

@@ -74,7 +74,7 @@ def test_a_guessed_encoding_is_told_with_names_as_read_and_the_option() -> None:
 def test_line_breaks_are_told_by_column_and_stay_in_notes() -> None:
     plan = planned(b'code,name,address\nE1,"Ivor\nJames","1 High St\nLeeds"\nE2,Ann,"a\r\nb"\n')
     breaks = {finding.column: finding.lines for finding in found(plan, FindingKind.LINE_BREAK)}
-    assert breaks == {"name": (2,), "address": (2, 4)}
+    assert breaks == {"name": (2,), "address": (2, 5)}
     assert plan.report.errors == 0
     notes = planned(b'name,kind,description\nForklift,employee,"two\nlines"\n', what="certifications")
     assert not notes.report.findings

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from certtui.errors import CerttuiError, InvalidInput, UsageError
+from certtui.errors import CerttuiError, InvalidInput
 from certtui.importing import workbook_process
 from certtui.importing.fields import fields_of
 from certtui.importing.header import Expected, expected_names

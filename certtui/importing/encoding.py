@@ -41,11 +41,17 @@ _UNICODE = re.compile(r"utf-(?:8|16|32)")
 _USUAL = "utf-8, utf-16, cp1250, cp1251, cp1252, iso8859-2, mac-roman"
 _SAVE = "Save the file again as CSV UTF-8 or as XLSX"
 
-_BEYOND_ASCII = bytes(range(0x80, 0x100))
-_SEQUENCE = re.compile(
-    rb"[\xc3-\xc5][\x80-\xbf]|[\xc2\xc6-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
-)
-"""A character in UTF-8 that takes several bytes; the first kind are the letters of Europe with accents."""
+
+def _byte_classes() -> bytes:
+    classes = bytearray(b"." * 0x80 + b"c" * 0x40 + b"x" * 0x40)
+    for first, last, name in ((0xC2, 0xDF, b"2"), (0xC3, 0xC5, b"a"), (0xE0, 0xEF, b"3"), (0xF0, 0xF4, b"4")):
+        classes[first : last + 1] = name * (last - first + 1)
+    return bytes(classes)
+
+
+_CLASSES = _byte_classes()
+"""What a byte can be in UTF-8: ASCII, a continuation, the first of 2, 3 or 4, or none; "a" begins accented letters."""
+_BEGUN = re.compile(rb"[a234]c{0,2}\Z")
 _MOST_STRAY = 8
 """Stray bytes to one accented letter in UTF-8 up to which a file is called mixed.
 
@@ -147,14 +153,17 @@ def _refuse_mixed(stream: BinaryIO, bad: int) -> None:
     accented = others = stray = 0
     rest = b""
     stream.seek(0)
-    while block := rest + stream.read(_BLOCK):
-        end = len(block) - _begun(block) if len(block) > len(rest) else len(block)
-        block, rest = block[:end], block[end:]
-        found = _SEQUENCE.findall(block)
-        stray += len(block) - len(block.translate(None, _BEYOND_ASCII)) - sum(map(len, found))
-        here = sum(b"\xc3" <= each[:1] <= b"\xc5" for each in found)
+    while (block := stream.read(_BLOCK)) or rest:
+        classes = rest + block.translate(_CLASSES)
+        # what may be the beginning of a character is counted with the next block
+        begun = _BEGUN.search(classes) if block else None
+        rest = begun[0] if begun else b""
+        classes = classes[: len(classes) - len(rest)]
+        here, two = classes.count(b"ac"), classes.count(b"2c")
+        three, four = classes.count(b"3cc"), classes.count(b"4ccc")
         accented += here
-        others += len(found) - here
+        others += two + three + four
+        stray += len(classes) - classes.count(b".") - 2 * (here + two) - 3 * three - 4 * four
     if accented + others and (stray <= accented * _MOST_STRAY or stray <= accented + others):
         raise InvalidInput(
             "file",
@@ -162,14 +171,6 @@ def _refuse_mixed(stream: BinaryIO, bad: int) -> None:
             f"Correct the letters on that line in a text editor that shows them, and save it as UTF-8; or, if all of the file "
             "has one encoding, name it, for example --encoding cp1252.",
         )
-
-
-def _begun(block: bytes) -> int:
-    """How many bytes at the end may be the first ones of a character."""
-    for number in (1, 2, 3):
-        if block[-number : len(block) - number + 1] >= b"\xc2":
-            return number
-    return 0
 
 
 def _demand(stream: BinaryIO, encoding: Encoding, advice: str) -> None:

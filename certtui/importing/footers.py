@@ -24,9 +24,11 @@ _LABEL = re.compile(
     rf"(?:grand[ -]|sub[ -]|sous-)?(?:{'|'.join(_LABELS)})(?![\w'’])(?P<rest>.*)", re.IGNORECASE | re.DOTALL
 )
 _INITIALS = frozenset("".join(word[0] + word[0].upper() for word in [*_LABELS, "grand", "sous"]))
+BEGINS = _INITIALS | frozenset("0123456789+-.,:/%'()*€£$ ")
+"""The characters with which the first cell of such a line can begin, if it has one."""
 _NAME_FOLLOWS = re.compile(r"\s*,|\s+[^\W\d_a-z]")
 """What makes of it a name: "Sum, Wai", "Total Safety Ltd"."""
-_IS_NUMBER = re.compile(r"[^\w\n]*\d[\d\s.,:/%'’+()*€£$-]*").fullmatch
+_IS_NUMBER = re.compile(r"[-+.,:/%'()*€£$ ]*\d[\d\s.,:/%'’+()*€£$-]*").fullmatch
 
 
 def is_footer(cells: Sequence[Cell]) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from certtui.errors import InvalidInput, UsageError
-from certtui.importing.footers import is_footer
+from certtui.importing.footers import BEGINS, is_footer
 from certtui.importing.header import Header, column_names, find_header, first_rows
 
 if TYPE_CHECKING:
@@ -114,13 +114,15 @@ class Table:
         with more cells than there are columns goes to `on_bad_line` with the reason and is left out; without one it
         raises InvalidInput("file"). With a `listener`, who is told of it, line breaks in cells become ", ".
         """
-        width, first, spellings, footers = len(self.columns), self._first, self._spellings, self._has_footers
+        width, first, spellings = len(self.columns), self._first, self._spellings
+        begins = BEGINS if self._has_footers else ()
         begin, second = self.header.line, self.header.second
         source = self._source
         for line, cells in source.records():
             if line <= begin or not any(cells):
                 continue
-            if footers and is_footer(cells):
+            # most lines begin with a code, whose first letter spares them the closer look
+            if (not (head := cells[0]) or type(head) is not str or head[0] in begins) and is_footer(cells):
                 if listener:
                     listener.left_out(line, _text_of(cells), False)
                 continue

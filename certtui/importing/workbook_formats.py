@@ -42,6 +42,7 @@ _CELL = (
     rb"(?P<formula>\s*(?:<" + _NAME + rb"f\b[^<>]*(?:/>|>[^<]*</" + _NAME + rb"f>)\s*)?)"
     rb"<(?P<value>" + _NAME + rb"v)\b[^<>]*>(?P<number>[^<]*)</" + _NAME + rb"v>"
 )
+_USUAL_CELL = rb"""(<c r="[A-Z]{1,3}\d{1,7}") s="(%s)"(?: t="n")?><v>(0|[1-9]\d{0,14})</v>"""
 _TYPE = re.compile(rb"""\st\s*=\s*["']([^"']*)["']""")
 
 
@@ -54,6 +55,16 @@ class Shown(NamedTuple):
 
     pieces: tuple[str | int, ...]
     fewest: int
+
+    @property
+    def around(self) -> tuple[bytes, int, bytes] | None:
+        """What stands before and after digits that are not divided, and how many they are at least; None for others."""
+        places = [index for index, piece in enumerate(self.pieces) if type(piece) is int]
+        if len(places) > 1 or not self.fewest:
+            return None
+        before = "".join(map(str, self.pieces[: places[0]]))
+        after = "".join(map(str, self.pieces[places[0] + 1 :]))
+        return escape(before).encode(), self.fewest, escape(after).encode()
 
     def text(self, number: int) -> str:
         """The number as a spreadsheet shows it."""
@@ -113,15 +124,26 @@ class NumberFormats:
         self._by_style: dict[bytes, Shown] = {}
         if re.search(rb"numFmt\b", styles):
             self._by_style = {b"%d" % style: shown for style, shown in _formats(styles)}
+        self._around = {style: shown.around for style, shown in self._by_style.items()}
         numbers = b"|".join(self._by_style) if len(self._by_style) <= _MOST_IN_PATTERN else rb"\d+"
         self._has_one = re.compile(_ATTRIBUTE_S % numbers)
+        self._usual = re.compile(_USUAL_CELL % numbers)
         self._cells = re.compile(_CELL % numbers)
 
     def applied(self, content: bytes) -> bytes:
         """The text of a sheet, with numbers in such formats as the text that is shown."""
         if not self._by_style or not self._has_one.search(content):
             return content
-        return self._cells.sub(self._rewritten, content)
+        content = self._usual.sub(self._usual_rewritten, content)
+        return self._cells.sub(self._rewritten, content) if self._has_one.search(content) else content
+
+    def _usual_rewritten(self, cell: re.Match[bytes]) -> bytes:
+        """A cell as most programs write it, without its style, so that none is left to look for."""
+        begin, style, digits = cell.groups()
+        around = self._around.get(style)
+        if around is None:
+            return cell[0]
+        return b'%b t="str"><v>%b%b%b</v>' % (begin, around[0], digits.zfill(around[1]), around[2])
 
     def _rewritten(self, cell: re.Match[bytes]) -> bytes:
         shown = self._by_style.get(cell[3])
