@@ -183,6 +183,7 @@ def test_columns_of_one_name_are_numbered_beside_those_that_are_so_already() -> 
         ["Printed 2026-11-01"], ["Printed", "2026-11-01"], ["Summe", "30"], ["Gesamt:", "3"], ["Anzahl", "3"],
         ["Somme : 3"], ["Totaal", "3"], ["Razem", "3"], ["Łącznie: 3"], ["Suma: 3"], ["Grand total", "7"], ["Sub-total", "7"],
         ["30", "Total"], ["30", "total of employees"], ["Imprimé le 1.11.2026"], ["Totals", "3", "", "4"],
+        ["Total Employees", "30"], ["Total Staff: 30"], ["Printed by HR"], ["Total"],
     ],
 )  # fmt: skip
 def test_a_total_in_any_column_is_a_footer(cells: list[str]) -> None:
@@ -194,7 +195,7 @@ def test_a_total_in_any_column_is_a_footer(cells: list[str]) -> None:
     [
         ["E7", "Summer, Ann"], ["17", "Summer, Ann"], ["102", "Sum, Wai"], ["300", "Total Safety Ltd"], ["TOT1", "Total"],
         ["17", "Count Dracula"], ["Summer, Ann", "3"], ["Total", "Ann"], ["Totally", "3"], ["Sum's", "1"], ["12", "34"],
-        ["Total", "Sum"], ["Total", "yes", "3"], ["Printed", "E1", "Forklift"],
+        ["Printed Circuits"], ["Sum, Wai"], ["Total", "Sum"], ["Total", "yes", "3"], ["Printed", "E1", "Forklift"],
     ],
 )  # fmt: skip
 def test_data_is_no_footer(cells: list[str]) -> None:
@@ -212,6 +213,10 @@ def test_totals_and_repeated_headers_are_left_out_and_told(written: Any) -> None
         4: (" ".join(HEADER).upper(), True),
         6: ("Printed 2026-11-01", False),
     }
+
+
+def test_without_expectations_every_line_is_a_row(written: Any) -> None:
+    assert read(written([["a", "b"], ["Total", 1], ["a", "b"]]), None)[2] == [2, 3]
 
 
 def test_a_list_of_one_column_has_no_totals(written: Any) -> None:

@@ -34,9 +34,10 @@ _IS_NUMBER = re.compile(r"[-+.,:/%'()*€£$ ]*\d[\d\s.,:/%'’+()*€£$-]*").f
 def is_footer(cells: Sequence[Cell]) -> bool:
     """Whether the only filled cells are a text that begins with such a word, and numbers.
 
-    A number before a text that can be a name is a code ("300, Total Safety Ltd"): that is no footer.
+    A text that can be a name is one after a number, which is its code ("300, Total Safety Ltd"), and where there is no
+    number at all: a role without members ("Printed Circuits").
     """
-    label, number_first = None, False
+    label, number_first, numbers = None, False, 0
     for cell in cells:
         if not cell:
             continue
@@ -44,7 +45,11 @@ def is_footer(cells: Sequence[Cell]) -> bool:
             if type(cell) is str and (cell[0].isalpha() or not _IS_NUMBER(cell)):
                 return False
             number_first = number_first or label is None
+            numbers += 1
             continue
         if label is not None or (label := _LABEL.match(cell)) is None:
             return False
-    return label is not None and not (number_first and _NAME_FOLLOWS.match(label["rest"]))
+    if label is None:
+        return False
+    has_number = numbers > 0 or any(map(str.isdigit, label["rest"]))
+    return not ((number_first or not has_number) and _NAME_FOLLOWS.match(label["rest"]))

@@ -76,7 +76,7 @@ class Table:
 
     `columns` are the header's cells (blank ones at the end left out), each name once; `twice` are the names that stood
     more than once, with the columns that had them. `header` is the line that they are on. `read_as` says how the file
-    was read. Every row that `rows` gives has exactly as many cells as there are columns.
+    was read. Without names that are `expected` no line is taken for a total or for the header again. Every row that `rows` gives has exactly as many cells as there are columns.
     """
 
     def __init__(
@@ -103,7 +103,9 @@ class Table:
         theirs = str(header.cells[self._first])
         self._spellings = {theirs, theirs.lower(), theirs.upper(), theirs.title()}
         self._names = [str(cell).casefold() for cell in header.cells[: len(self.columns)]]
-        self._has_footers = sum(map(bool, self.columns)) > 1
+        if expected is None:
+            self._spellings = set()
+        self._has_footers = expected is not None and sum(map(bool, self.columns)) > 1
 
     def rows(
         self, on_bad_line: Callable[[int, str], None] | None = None, listener: Listener | None = None
@@ -115,14 +117,18 @@ class Table:
         raises InvalidInput("file"). With a `listener`, who is told of it, line breaks in cells become ", ".
         """
         width, first, spellings = len(self.columns), self._first, self._spellings
-        begins = BEGINS if self._has_footers else ()
+        footers = self._has_footers
         begin, second = self.header.line, self.header.second
         source = self._source
         for line, cells in source.records():
             if line <= begin or not any(cells):
                 continue
             # most lines begin with a code, whose first letter spares them the closer look
-            if (not (head := cells[0]) or type(head) is not str or head[0] in begins) and is_footer(cells):
+            if (
+                footers
+                and (not (head := cells[0]) or type(head) is not str or head[0] in BEGINS)
+                and is_footer(cells)
+            ):
                 if listener:
                     listener.left_out(line, _text_of(cells), False)
                 continue
