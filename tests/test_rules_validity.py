@@ -8,7 +8,7 @@ import pytest
 
 from certtui.errors import InvalidInput
 from certtui.records import Basis, FixedDay, LastDay, Period, Snap, Terms, Unit
-from certtui.rules import expiry, renewal
+from certtui.rules import expiry, issue_before, renewal
 
 DAY = timedelta(days=1)
 MONTH, YEAR = Period(1, Unit.MONTHS), Period(1, Unit.YEARS)
@@ -267,3 +267,21 @@ def test_renewing_on_the_last_day_of_the_calendar_is_refused_not_a_crash() -> No
     for basis in Basis:
         with pytest.raises(InvalidInput):
             renewal(Terms(YEAR, basis=basis, minimum=MONTH), date.max, date.max)
+
+
+@pytest.mark.parametrize(
+    ("terms", "last_day", "issued"),
+    [
+        (Terms(YEAR), "2027-03-10", "2026-03-10"),
+        (Terms(YEAR, LastDay.DAY_BEFORE), "2027-03-09", "2026-03-10"),
+        (Terms(YEAR, LastDay.DAY_BEFORE), "2025-02-28", "2024-02-29"),
+        (Terms(MONTH), "2026-03-31", "2026-02-28"),
+        (Terms(YEAR), "2024-02-29", "2023-02-28"),
+        (Terms(YEAR), "2030-01-01", "2026-11-30"),
+        (Terms(Period(1, Unit.DAYS), LastDay.DAY_BEFORE), "2026-10-25", "2026-10-25"),
+    ],
+)
+def test_the_day_of_issue_is_one_validity_before_the_expiry_and_never_to_come(
+    terms: Terms, last_day: str, issued: str
+) -> None:
+    assert issue_before(terms, on(last_day), on("2026-11-30")) == on(issued)

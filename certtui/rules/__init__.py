@@ -14,7 +14,7 @@ from certtui.rules.replacing import held_until, replaced_by
 from certtui.rules.rewarning import Held, Rewarning, rewarnings
 from certtui.rules.status import in_force, status_on, timeline
 from certtui.rules.superseding import as_known, ends_sooner
-from certtui.rules.validity import Renewal, anchor_of, expiry, renewal
+from certtui.rules.validity import Renewal, anchor_of, expiry, issue_before, renewal
 
 __all__ = [
     "Cause",
@@ -35,6 +35,7 @@ __all__ = [
     "explain",
     "held_until",
     "in_force",
+    "issue_before",
     "renewal",
     "replaced_by",
     "require_validity",

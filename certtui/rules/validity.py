@@ -10,8 +10,8 @@ from datetime import date
 from typing import NamedTuple
 
 from certtui.errors import InvalidInput
-from certtui.records import Basis, Period, Terms, Unit
-from certtui.rules.ends import anchor_before, first_end, is_on_grid, nth_end, shift
+from certtui.records import Basis, LastDay, Period, Terms, Unit
+from certtui.rules.ends import anchor_before, first_end, is_on_grid, nth_end, require_validity, shift
 
 _ONE_DAY = Period(1, Unit.DAYS)
 
@@ -40,6 +40,19 @@ def expiry(terms: Terms, effective_on: date) -> date | None:
     Raises InvalidInput for a validity that is too short, or that lasts longer than the calendar.
     """
     return None if terms.validity is None else nth_end(terms, effective_on, 1)
+
+
+def issue_before(terms: Terms, expires_on: date, today: date) -> date:
+    """Return the day of issue of a certification of which only the expiry is known.
+
+    It is one validity before the expiry, clamped to the month's end; one day later where the last day is the day before;
+    and today where that is earlier. What never expires has no such day. Raises InvalidInput where `expiry` does.
+    """
+    validity = require_validity(terms)
+    found = shift(expires_on, validity, -1)
+    if terms.last_day is LastDay.DAY_BEFORE and validity.number:
+        found = shift(found, _ONE_DAY, 1)
+    return min(found, today)
 
 
 def anchor_of(terms: Terms, effective_on: date, expires_on: date | None) -> date:

@@ -6,7 +6,14 @@ most one revocation of a row stands, and nothing is recorded on the row while it
 
 from __future__ import annotations
 
-from certtui.commands.lifecycle.correcting import correct_instance, delete_instance, enter_instance
+from certtui.commands.lifecycle.correcting import (
+    Correction,
+    correct_instance,
+    delete_instance,
+    enter_instance,
+    list_corrected_expiries,
+    store_corrections,
+)
 from certtui.commands.lifecycle.plans import (
     LEAST_WORDS,
     OTHER,
@@ -36,6 +43,7 @@ __all__ = [
     "OTHER",
     "REVOKE_REASONS",
     "Affected",
+    "Correction",
     "Passed",
     "Plan",
     "Proposal",
@@ -52,6 +60,7 @@ __all__ = [
     "correct_instance",
     "delete_instance",
     "enter_instance",
+    "list_corrected_expiries",
     "plan_certify",
     "plan_reinstate",
     "plan_renew",
@@ -60,6 +69,7 @@ __all__ = [
     "reinstate",
     "renew",
     "revoke",
+    "store_corrections",
     "undo",
     "void",
 ]

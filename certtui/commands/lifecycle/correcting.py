@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from certtui import rules
 from certtui.commands import timelines
@@ -88,25 +91,64 @@ def correct_instance(
             return
         if found.ended is not None and after.issued_on != found.fields.issued_on:
             _move_end(found.ended, after.issued_on)
-        dates_moved = after[1:3] != found.fields[1:3]
-        origin = Origin.from_text(found.origin)._replace(corrected=True).to_text()
-        execute(
-            "UPDATE instance SET issued_on = ?, effective_on = ?, expires_on = ?, anchor_on = ?, number = ?, note = ?,"
-            " origin = ? WHERE id = ?",
-            (
-                after.issued_on.isoformat(),
-                after.effective_on.isoformat(),
-                iso_or_none(after.expires_on),
-                _anchor(found, after).isoformat(),
-                after.number,
-                after.note,
-                origin if dates_moved else found.origin,
-                instance_id,
-            ),
-        )
+        _store(instance_id, found, after, _anchor(found, after))
         timelines.rebuild([found.association])
         done.certification_id, done.entity_id = found.certification, found.entity
         done.detail.update(instance=instance_id, changes=changes(found.fields, after))
+
+
+class Correction(NamedTuple):
+    """What a certificate is to be instead; its issue date stays. `anchor_on` None: what the rules give."""
+
+    instance: int
+    after: InstanceFields
+    anchor_on: date | None = None
+
+
+def store_corrections(corrections: Iterable[Correction]) -> list[dict[str, Any]]:
+    """Correct instances inside of a command's transaction, as `correct_instance` does; returns what its event tells of each.
+
+    Whoever calls has checked the fields, and rebuilds the timelines. An instance whose issue date stays ends what it ended.
+    """
+    told = []
+    for instance, after, anchor_on in corrections:
+        found = _find(instance)
+        _store(instance, found, after, anchor_on or _anchor(found, after))
+        told.append({"instance": instance, "changes": changes(found.fields, after)})
+    return told
+
+
+def _store(instance_id: int, found: _Found, after: InstanceFields, anchor_on: date) -> None:
+    dates_moved = after[1:3] != found.fields[1:3]
+    origin = Origin.from_text(found.origin)._replace(corrected=True).to_text()
+    execute(
+        "UPDATE instance SET issued_on = ?, effective_on = ?, expires_on = ?, anchor_on = ?, number = ?, note = ?,"
+        " origin = ? WHERE id = ?",
+        (
+            after.issued_on.isoformat(),
+            after.effective_on.isoformat(),
+            iso_or_none(after.expires_on),
+            anchor_on.isoformat(),
+            after.number,
+            after.note,
+            origin if dates_moved else found.origin,
+            instance_id,
+        ),
+    )
+
+
+def list_corrected_expiries() -> dict[int, set[str | None]]:
+    """The expiries that instances had before they were corrected, by instance, from the log; None: never."""
+    found: dict[int, set[str | None]] = defaultdict(set)
+    for (detail,) in execute(
+        "SELECT detail FROM audit_event WHERE action = 'correct instance' OR (action = 'import' AND detail LIKE ?)",
+        ('%"corrections"%',),
+    ).fetchall():
+        told = json.loads(detail)
+        for one in told.get("corrections", [told]):
+            if "expires_on" in one.get("changes", {}):
+                found[one["instance"]].add(one["changes"]["expires_on"][0])
+    return found
 
 
 def delete_instance(operator: Operator, instance_id: int, before: InstanceFields) -> None:

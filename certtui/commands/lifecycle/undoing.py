@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias
@@ -105,13 +106,14 @@ def _rows(event: int, source: str) -> list[_Row]:
             (event, *_CORRECTIONS),
         ).fetchall()
     }
+    imported = _corrected_by_imports(event)
     return [
         _Row(
             id,
             entity,
             certification,
             code,
-            bool(archived or recorded) or (certification, entity) in corrected,
+            bool(archived or recorded) or (certification, entity) in corrected or id in imported,
         )
         for id, entity, certification, code, archived, recorded in execute(
             "SELECT a.id, a.entity_id, a.certification_id, e.code, a.archived_on IS NOT NULL,"
@@ -124,6 +126,23 @@ def _rows(event: int, source: str) -> list[_Row]:
             (event, event, event, event, event, event),
         ).fetchall()
     ]
+
+
+def _corrected_by_imports(event: int) -> set[int]:
+    """The associations of which an import corrected a certificate since."""
+    instances = [
+        int(one["instance"])
+        for (detail,) in execute(
+            "SELECT detail FROM audit_event WHERE id > ? AND action = 'import' AND detail LIKE ?",
+            (event, '%"corrections"%'),
+        ).fetchall()
+        for one in json.loads(detail)["corrections"]
+    ]
+    table, param = ids_table(instances)
+    rows = execute(
+        f"SELECT association_id FROM instance WHERE id IN (SELECT id FROM {table} AS chosen)", (param,)
+    )
+    return {id for (id,) in rows.fetchall()}
 
 
 def _take_instances(event: int, association_ids: Sequence[int]) -> None:
