@@ -35,4 +35,4 @@ def tally(report: Report) -> tuple[int, int, int, int, int]:
 
 def refused(report: Report) -> dict[int, str]:
     """The field, or else the reason, for which each line is refused."""
-    return {line: reason.partition(":")[0] for line, reason, _ in report.problems}
+    return {line: column or reason.partition(":")[0] for line, reason, column in report.problems}

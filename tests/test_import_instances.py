@@ -77,14 +77,15 @@ def test_who_imports_records_where_the_file_does_not_say(held: int, operator: Op
             ("2026-02-01", "2026-02-01", "2026-09-01", None),
         ),
         ("issued_on,effective_on", ",2026-02-01", ("2026-02-01", "2026-02-01", "2027-02-01", None)),
-        ("issued_on,expires_on", "2026-02-01,", ("2026-02-01", "2026-02-01", None, None)),
+        ("issued_on,expires_on", "2026-02-01,", ("2026-02-01", "2026-02-01", "2027-02-01", None)),
+        ("issued_on,expires_on", "2026-02-01,TBC", ("2026-02-01", "2026-02-01", "2027-02-01", None)),
         ("issued_on,expires_on", "2026-02-01,never", ("2026-02-01", "2026-02-01", None, None)),
     ],
 )
 def test_days_that_the_file_leaves_out(
     held: int, operator: Operator, head: str, cells: str, dates: Dates
 ) -> None:
-    """An absent column of expiries is reckoned from the definition, an empty cell in one means never."""
+    """An expiry that is not given is calculated from the definition; never must be written."""
     bring(operator, "instances", f"certification,entity_code,{head}\nPass,E00001,{cells}\n")
     assert recorded(held) == [dates]
 
@@ -159,7 +160,7 @@ def test_an_archived_association_comes_back_only_when_asked(held: int, operator:
 
 def test_a_new_association_is_in_force_from_its_first_issue(database: str, operator: Operator) -> None:
     text = "certification,entity_code,entity_name,entity_email,issued_on\n"
-    text += "Pass,C1,Acme,a@x.example,2026-03-01\nPass,C1,Other name,,2025-03-01\nPass,C2,,,2026-01-01\n"
+    text += "Pass,C1,Acme,a@x.example,2026-03-01\nPass,C1,ACME,,2025-03-01\nPass,C2,,,2026-01-01\n"
     done = bring(operator, "instances", text, create_missing=True, kind=Kind.CLIENT)
     made = {noun: number for noun, number in done.made.items() if number}
     assert made == {"certifications": 1, "clients": 2, "associations": 2}
@@ -178,7 +179,7 @@ def test_what_is_missing_needs_a_kind(database: str, operator: Operator) -> None
 def test_entities_that_are_there_are_not_changed(held: int, operator: Operator) -> None:
     before = execute("SELECT name FROM entity").fetchone()[0]
     text = "certification,entity_code,entity_name,issued_on\nPass,E00001,Changed,2026-02-01\n"
-    bring(operator, "instances", text, create_missing=True)
+    bring(operator, "instances", text, create_missing=True, trust_codes=True)
     assert execute("SELECT name FROM entity").fetchone()[0] == before
 
 

@@ -153,7 +153,7 @@ def test_lines_left_out_are_flagged_for_planners_that_assign_them(held: None, op
     report = Report()
     options = Options(TODAY, only=(("Completed", ("Yes",)),))
     read = read_columns("instances", table, fields_of("instances"), options, report, None)
-    every = Lines(read.prepared, read.cells, read.fields, read.others, report)
+    every = Lines(read.prepared, read.cells, read.fields, read.others, report, read.questions)
     flags = [(line, every.cells.left_out) for line, _ in every.with_left_out()]
     assert flags == [(2, False), (3, True), (4, False)]
     assert report.skip == 0

@@ -100,7 +100,11 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
         expected=expected_names(fields_of(arguments.what, options.kind), options),
     )
     with table, connection(), _without_search_for_cycles():
-        plan = plan_import(arguments.what, table, options)
+        line = talk_progress("lines read")
+        try:
+            plan = plan_import(arguments.what, table, options, progress=line)
+        finally:
+            line.clear()
         say(f"{options.file}: {table.described}")
         if plan.questions:
             for question in plan.questions:

@@ -38,7 +38,7 @@ def apply(operator: Operator, plan: Plan, progress: Progress = silent) -> Import
     """
     with act(operator, "import", *rights_needed(plan.what, plan.options)) as done:
         if audit.head() != plan.head:
-            plan = plan_import(plan.what, plan.table, plan.options)
+            plan = plan_import(plan.what, plan.table, plan.options, progress=progress)
         report = plan.report
         if plan.questions:
             raise InvalidInput("file", " ".join(one.as_refusal for one in plan.questions))

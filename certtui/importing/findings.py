@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 MOST_LINES = 20
 """Lines that a finding names; their number is told in full."""
@@ -68,20 +69,21 @@ class Findings:
     def note(
         self,
         kind: FindingKind,
-        line: int | None,
+        line: int | Sequence[int] | None,
         message: str,
         *,
         column: str = "",
         value: str = "",
         subject: str = "",
+        number: int = 1,
     ) -> None:
-        """Note it on a line, or of the whole file (None)."""
+        """Note it on a line, or of the whole file (None); or on so many lines at once, with the first of them."""
         gathered = self._found.get((kind, column, subject))
         if gathered is None:
             gathered = self._found[kind, column, subject] = _Gathered(message)
-        gathered.number += 1
-        if line is not None and len(gathered.lines) < MOST_LINES and line not in gathered.lines:
-            gathered.lines.append(line)
+        gathered.number += number
+        if line is not None:
+            gathered.add_lines((line,) if isinstance(line, int) else line)
         if value and len(gathered.values) < MOST_VALUES:
             gathered.values.setdefault(value)
 
@@ -92,7 +94,7 @@ class Findings:
                 kind,
                 column,
                 tuple(one.values),
-                tuple(sorted(one.lines)),
+                tuple(one.lines),
                 one.number,
                 one.message.format(
                     count=f"{one.number:,}",
@@ -107,10 +109,18 @@ class Findings:
 
 
 class _Gathered:
-    """A finding that still grows."""
+    """A finding that still grows; `lines` are the first of the file, in whatever order they come."""
 
     def __init__(self, message: str) -> None:
         self.message = message
         self.number = 0
         self.lines: list[int] = []
         self.values: dict[str, None] = {}
+
+    def add_lines(self, lines: Iterable[int]) -> None:
+        """Keep those that are among the first."""
+        kept = self.lines
+        for line in lines:
+            if (len(kept) < MOST_LINES or line < kept[-1]) and line not in kept:
+                insort(kept, line)
+                del kept[MOST_LINES:]

@@ -1,225 +1,275 @@
-"""Tells, for one association, which lines of a file are recorded already, which are new, and what they mean for its
-revocations.
+"""Tells, for one association, which lines of a file are recorded already, which correct what is recorded and which are new.
+
+Certificates of one key (number and three dates) are the same. Else, of one issue date, the number may be missing on one
+side, and the effective date in the file: then another expiry that the file writes is a correction.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
-from certtui.importing.fates import COUNTS, Certificate, Fate, Key, UnknownRenewalError, fate_of
+from certtui.errors import InvalidInput
+from certtui.importing.corrections import correction_of
+from certtui.importing.fates import COUNTS, Certificate, UnknownRenewalError, fate_of
 from certtui.importing.report import Outcome
-from certtui.queries.replacements import list_replaced
-from certtui.store import day, day_or_none, execute, ids_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from certtui.commands.lifecycle import Correction
+    from certtui.importing.corrections import CorrectedBefore
+    from certtui.importing.fates import Key
+    from certtui.importing.file_instances import FileInstance
+    from certtui.importing.options import Options
+    from certtui.importing.recorded_instances import Recorded, StoredRevocation
     from certtui.importing.report import Report
-    from certtui.records import Replaced
+
+_MOST_NAMED = 10
+"""Lines that an error names."""
 
 
-class FileInstance(NamedTuple):
-    """An instance as a line has it. `note` None: the file has no such column; an empty `recorded_*` says nothing.
+class Match:
+    """What the lines of an association come to, line by line (`outcomes`, with further words) and all together.
 
-    `has_anchor`: the line gives the anchor; otherwise it is the one that the rules give a new instance.
+    `changed`: recorded instances as they are after their line, those with another expiry too, which stand in `corrected`.
     """
 
-    line: int
-    number: str
-    issued_on: date
-    effective_on: date
-    expires_on: date | None
-    anchor_on: date
-    has_anchor: bool
-    note: str | None
-    voided_on: date | None
-    recorded_at: str
-    recorded_by: str
-    replaced_on: date | None = None
-    fate: Fate = COUNTS
-
-    @property
-    def key(self) -> Key:
-        """What tells instances of an association apart."""
-        return Key(self.number, self.issued_on, self.effective_on, self.expires_on)
+    def __init__(self) -> None:
+        self.outcomes: list[tuple[FileInstance, Outcome, str]] = []
+        self.new: list[FileInstance] = []
+        self.changed: list[Recorded] = []
+        self.corrected: list[Correction] = []
+        self.line_of: dict[int, int] = {}
+        """The line that corrects a recorded instance."""
+        self.voids: set[date] = set()
 
 
-class Recorded(NamedTuple):
-    """An instance as it is stored; `voided_on` and `replaced_on` as they are exported. `fate`: why it does not count."""
+class Circumstances(NamedTuple):
+    """What matching depends on besides the lines and what is recorded."""
 
-    id: int
-    number: str
-    issued_on: date
-    effective_on: date
-    expires_on: date | None
-    anchor_on: date
-    note: str
-    voided_on: date | None
-    recorded_at: str
-    recorded_by: str
-    replaced_on: date | None = None
-    fate: Fate = COUNTS
-
-    @property
-    def key(self) -> Key:
-        """What tells instances of an association apart."""
-        return Key(self.number, self.issued_on, self.effective_on, self.expires_on)
-
-
-class StoredRevocation(NamedTuple):
-    """A revocation as it is stored; `ended_on` None: it stands."""
-
-    id: int
-    revoked_on: date
-    ended_on: date | None
-
-
-class Ledger(Protocol):
-    """Where what is to be written is put down; `association` is an id, or the reference of one to be made."""
-
-    def record(self, association: int, row: FileInstance) -> None:
-        """A new instance."""
-
-    def change(self, association: int, after: Recorded) -> None:
-        """A recorded instance, as it is after a line that says something else of it."""
-
-    def revoke(self, association: int, revoked_on: date, ended_on: date | None) -> None:
-        """A revocation of which the file shows only what it voided; certifying anew ended it, if it has ended."""
-
-    def end(self, revocation: int, ended_on: date) -> None:
-        """A standing revocation that certifying anew has ended."""
+    options: Options
+    report: Report
+    corrected_before: CorrectedBefore
 
 
 def match(
     rows: Sequence[FileInstance],
     recorded: Sequence[Recorded],
     revocations: Sequence[StoredRevocation],
-    association: int,
-    ledger: Ledger,
-    report: Report,
-    today: date,
-) -> None:
+    around: Circumstances,
+) -> Match:
     """Match an association's lines with what is recorded of it.
 
-    Lines and instances of one key are paired as they say the same, then in their order; lines left over are new.
+    1. Lines and instances of one key are paired as they say the same, then in their order.
+    2. A line that writes no expiry, or nothing else, is paired with what it can be about, and changes nothing of it.
+    3. A line that writes another expiry of the same certificate corrects it; lines left over are new.
     """
-    stored: dict[Key, list[Recorded]] = defaultdict(list)
-    for one in recorded:
-        stored[one.key].append(one)
-    new: list[FileInstance] = []
-    voids: set[date] = set()
-    unpaired: list[FileInstance] = []
-    for row in rows:
-        same = next((one for one in stored[row.key] if _after(one, row) == one), None)
-        if same is None:
-            unpaired.append(row)
-        else:
-            stored[row.key].remove(same)
-            report.take(row.line, Outcome.UNCHANGED)
-    revoked = {one.revoked_on for one in revocations}
-    for row in unpaired:
-        before = stored[row.key].pop(0) if stored[row.key] else None
-        told = _with_fate(row, rows, recorded, revoked, report)
-        if told is None or (before is None and not _is_past(row, today, report)):
-            continue
-        if before is None:
-            new.append(told)
-            ledger.record(association, told)
-            report.take(row.line, Outcome.CREATED)
-        elif before.voided_on and row.voided_on not in {None, before.voided_on}:
-            report.refuse(row.line, f"voided_on: This certificate is void since {before.voided_on} already.")
-            continue
-        else:
-            ledger.change(association, _after(before, told))
-            report.take(row.line, Outcome.UPDATED)
-        if told.fate.voided_on:
-            voids.add(told.fate.voided_on)
-    if voids or new:
-        _revocations(association, recorded, revocations, new, voids, ledger)
+    return _Matching(rows, recorded, revocations, around).match()
 
 
-def _with_fate(
-    row: FileInstance,
-    rows: Sequence[FileInstance],
-    recorded: Sequence[Recorded],
-    revoked: set[date],
-    report: Report,
-) -> FileInstance | None:
-    others: list[Certificate] = [one for one in rows if one is not row]
-    others += recorded
-    try:
-        return row._replace(fate=fate_of(row, others, revoked))
-    except UnknownRenewalError:
-        report.refuse(
-            row.line,
-            f"replaced_on: No certificate that was issued on {row.replaced_on} and ends sooner is in the file or "
-            "recorded, so nothing can have replaced this one then. Add that certificate to the file, or empty this cell.",
+class _Matching:
+    def __init__(
+        self,
+        rows: Sequence[FileInstance],
+        recorded: Sequence[Recorded],
+        revocations: Sequence[StoredRevocation],
+        around: Circumstances,
+    ) -> None:
+        self._rows = sorted(rows, key=lambda row: not row.is_written) if len(rows) > 1 else rows
+        """Those that write an expiry first: the others see what these change."""
+        self._recorded = recorded
+        self._revoked = {one.revoked_on for one in revocations}
+        self._options = around.options
+        self._around = around
+        self._found = Match()
+        self._confirmed: set[int] = set()
+        """Instances whose expiry a line repeats: another line of the file cannot correct it."""
+        self._left: dict[Key, list[Recorded]] = defaultdict(list)
+        for one in recorded:
+            self._left[one.key].append(one)
+
+    def match(self) -> Match:
+        """All of the lines."""
+        if not self._recorded and len(self._rows) == 1:  # most lines of a new file
+            self._record(self._rows[0])
+            return self._found
+        unpaired = list(self._paired_exactly())
+        refused = self._refuse_contradictions(unpaired)
+        unpaired = [row for row in unpaired if row.line not in refused]
+        keyed = [(row, self._take_key(row)) for row in unpaired]
+        for row, same in keyed:
+            if same is None and self._says_less(row):
+                continue
+            before = same or self._loosely(row)
+            if before is not None:
+                self._compare(row, before)
+            else:
+                self._record(row)
+        return self._found
+
+    def _paired_exactly(self) -> Iterator[FileInstance]:
+        """Give the lines of which no recorded instance says the very same."""
+        for row in self._rows:
+            if row.has_only_expiry:
+                confirmed = [one.id for one in self._recorded if _has_expiry(one, row)]
+                if confirmed:
+                    self._confirmed.update(confirmed)
+                    self._take(row, Outcome.UNCHANGED)
+                else:
+                    yield row
+                continue
+            same = next((one for one in self._left.get(row.key, ()) if after(one, row) == one), None)
+            if same is None:
+                yield row
+            else:
+                self._left[row.key].remove(same)
+                self._take(row, Outcome.UNCHANGED)
+
+    def _refuse_contradictions(self, unpaired: Sequence[FileInstance]) -> set[int]:
+        """Refuse lines of one certificate, by its date and number, that write different expiries; returns these lines."""
+        refused: set[int] = set()
+        if self._options.keep_both or len(self._rows) == 1:
+            return refused
+        alike: dict[object, list[FileInstance]] = defaultdict(list)
+        for row in self._rows:
+            if row.is_written and not row.is_ours and not row.has_only_expiry:
+                alike[row.number, row.issued_on, row.effective_on].append(row)
+        open_ones = {row.line for row in unpaired}
+        for rows in alike.values():
+            if len({row.expires_on for row in rows}) > 1 and any(row.line in open_ones for row in rows):
+                refused.update(row.line for row in rows)
+                lines = ", ".join(str(row.line) for row in rows[:_MOST_NAMED]) + (
+                    " and others" if len(rows) > _MOST_NAMED else ""
+                )
+                for row in rows:
+                    self._refuse(
+                        row,
+                        "expires_on",
+                        f"Lines {lines} are about one certificate, by its number and issue date, and give different expiries. "
+                        "Keep one of them, or add --keep-both to record all.",
+                    )
+        if refused:
+            self._found.outcomes = [one for one in self._found.outcomes if one[0].line not in refused]
+        return refused
+
+    def _take_key(self, row: FileInstance) -> Recorded | None:
+        left = None if row.has_only_expiry else self._left.get(row.key)
+        return left.pop(0) if left else None
+
+    def _loosely(self, row: FileInstance) -> Recorded | None:
+        """The recorded instance, of another key, that a line is about, if there is one."""
+        if row.has_only_expiry:
+            return None
+        fits = [one for left in self._left.values() for one in left if _is_about(one, row)]
+        if not row.is_written:
+            changed = {one.id: one for one in self._found.changed}
+            now = (changed.get(one.id, one) for one in self._recorded)
+            others = (one for one in now if one.key != row.key and _is_about(one, row))
+            return next(chain(fits, others), None)
+        fits = [one for one in fits if not one.fate.void and not self._is_confirmed_otherwise(one, row)]
+        if self._options.keep_both:
+            fits = [one for one in fits if one.expires_on == row.expires_on]
+        best = min(
+            fits, key=lambda one: (one.number != row.number, one.expires_on != row.expires_on), default=None
         )
-        return None
+        if best is not None:
+            self._left[best.key].remove(best)
+        return best
 
+    def _is_confirmed_otherwise(self, one: Recorded, row: FileInstance) -> bool:
+        stays = one.expires_on == row.expires_on and row.number in {"", one.number}
+        return one.id in self._confirmed and not stays
 
-def _is_past(row: FileInstance, today: date, report: Report) -> bool:
-    """Whether a certificate can have been issued by today; refused where it cannot."""
-    if row.issued_on <= today:
+    def _says_less(self, row: FileInstance) -> bool:
+        """Whether another line of the file is about the same certificate and writes its expiry."""
+        if row.is_written or not any(
+            other.is_written and not other.has_only_expiry and _is_about(other, row) for other in self._rows
+        ):
+            return False
+        self._take(row, Outcome.SKIPPED)
         return True
-    report.refuse(
-        row.line,
-        f"issued_on: {row.issued_on} is after today ({today}), and what was not done yet cannot be recorded. Correct the "
-        "date, or import the line on that day. A certificate that takes effect later has its first day in effective_on.",
-    )
-    return False
 
-
-def load_recorded(
-    associations: Sequence[int],
-) -> tuple[dict[int, list[Recorded]], dict[int, list[StoredRevocation]]]:
-    """What is recorded of associations: their instances and their revocations, by association."""
-    table, param = ids_table(associations)
-    recorded: dict[int, list[Recorded]] = defaultdict(list)
-    replaced = list_replaced(associations)
-    for association, id, number, issued, effective, expires, anchor, note, voided, void, at, by in execute(
-        "SELECT association_id, id, number, issued_on, effective_on, expires_on, anchor_on, note, voided_on, void_event,"
-        " recorded_at, recorded_by FROM instance"
-        f" WHERE association_id IN (SELECT id FROM {table} AS chosen) ORDER BY id",
-        (param,),
-    ).fetchall():
-        first = min(replaced.get(id, ()) if void is None else (), key=_taken, default=None)
-        voided_on = day_or_none(voided)
-        recorded[association].append(
-            Recorded(
-                id,
-                number,
-                day(issued),
-                day(effective),
-                day_or_none(expires),
-                day(anchor),
-                note,
-                min((one for one in (voided_on, first and first.stops_on) if one), default=None),
-                at,
-                by,
-                first.known_on if first else None,
-                Fate(None, void=True) if void is not None else Fate(voided_on),
-            )
+    def _compare(self, row: FileInstance, before: Recorded) -> None:
+        """Take a line that is about a recorded instance: it changes or corrects it, or says nothing new."""
+        row = row._replace(
+            effective_on=before.effective_on,
+            expires_on=row.expires_on if row.is_written else before.expires_on,
+            number=row.number if row.is_written and row.number else before.number,
         )
-    revocations: dict[int, list[StoredRevocation]] = defaultdict(list)
-    for association, id, revoked, ended in execute(
-        "SELECT association_id, id, revoked_on, ended_on FROM revocation"
-        f" WHERE association_id IN (SELECT id FROM {table} AS chosen) ORDER BY revoked_on, id",
-        (param,),
-    ).fetchall():
-        revocations[association].append(StoredRevocation(id, day(revoked), day_or_none(ended)))
-    return recorded, revocations
+        told = self._with_fate(row)
+        if told is None:
+            return
+        if before.voided_on and row.voided_on not in {None, before.voided_on}:
+            self._refuse(row, "voided_on", f"This certificate is void since {before.voided_on} already.")
+            return
+        words, changed = "", after(before, told)
+        if row.expires_on != before.expires_on:
+            try:
+                corrected, words = correction_of(before, changed, row, self._around.corrected_before)
+            except InvalidInput as error:
+                self._refuse(row, error.field, str(error))
+                return
+            self._found.corrected.append(corrected)
+            self._found.line_of[before.id] = row.line
+            changed = changed._replace(expires_on=row.expires_on)
+        if changed == before:
+            self._take(row, Outcome.UNCHANGED)
+            return
+        self._found.changed.append(changed)
+        self._take(row, Outcome.UPDATED, words)
+        if told.fate.voided_on:
+            self._found.voids.add(told.fate.voided_on)
+
+    def _record(self, row: FileInstance) -> None:
+        told = self._with_fate(row)
+        if told is None:
+            return
+        if row.issued_on > self._options.today:
+            self._refuse(row, "issued_on", say_future(row.issued_on, self._options.today))
+            return
+        self._found.new.append(told)
+        self._take(told, Outcome.CREATED)
+        if told.fate.voided_on:
+            self._found.voids.add(told.fate.voided_on)
+
+    def _with_fate(self, row: FileInstance) -> FileInstance | None:
+        if row.voided_on is None:
+            return row
+        others: list[Certificate] = [one for one in self._rows if one is not row]
+        others += self._recorded
+        try:
+            return row._replace(fate=fate_of(row, others, self._revoked))
+        except UnknownRenewalError:
+            self._refuse(
+                row,
+                "replaced_on",
+                f"No certificate that was issued on {row.replaced_on} and ends sooner is in the file or "
+                "recorded, so nothing can have replaced this one then. Add that certificate to the file, or empty this cell.",
+            )
+            return None
+
+    def _take(self, row: FileInstance, outcome: Outcome, words: str = "") -> None:
+        self._found.outcomes.append((row, outcome, words))
+
+    def _refuse(self, row: FileInstance, field: str, reason: str) -> None:
+        self._around.report.refuse(row.line, f"{field}: {reason}", field)
 
 
-def _taken(one: Replaced) -> tuple[date, date]:
-    return one.stops_on, one.known_on
+def say_future(issued_on: date, today: date) -> str:
+    """Why a line is refused whose certificate would be issued only later."""
+    return (
+        f"{issued_on} is after today ({today}), and what was not done yet cannot be recorded. Correct the issue date, or "
+        "import the line on that day. A certificate that takes effect later has its first day in effective_on."
+    )
 
 
-def _after(before: Recorded, row: FileInstance) -> Recorded:
-    """The recorded instance after a line of its key; an import voids, and never gives back what is void."""
+def after(before: Recorded, row: FileInstance) -> Recorded:
+    """The recorded instance after a line about it; an import voids, and never gives back what is void."""
     return before._replace(
+        number=before.number or row.number,
         anchor_on=row.anchor_on if row.has_anchor else before.anchor_on,
         note=before.note if row.note is None else row.note,
         voided_on=row.voided_on or before.voided_on,
@@ -230,42 +280,18 @@ def _after(before: Recorded, row: FileInstance) -> Recorded:
     )
 
 
-def _revocations(
-    association: int,
-    recorded: Sequence[Recorded],
-    revocations: Sequence[StoredRevocation],
-    new: Sequence[FileInstance],
-    voids: set[date],
-    ledger: Ledger,
-) -> None:
-    """What new and newly voided instances mean for the association's revocations.
-
-    1. A live instance that is issued on or after the day of a standing revocation has ended it: that is certifying
-       again.
-    2. What was voided on a day was voided by a revocation of that day. Where none is recorded it is put down, ended
-       by the first instance that was issued since and outlived that day, or else by the next revocation; without
-       either it stands.
-    """
-    standing = next((one for one in revocations if one.ended_on is None), None)
-    if standing is not None:
-        certified_again = [
-            row.issued_on for row in new if _is_live(row.fate) and row.issued_on >= standing.revoked_on
-        ]
-        if certified_again:
-            ledger.end(standing.id, min(certified_again))
-            standing = None
-    lives = [(one.issued_on, one.fate.voided_on) for one in new if not one.fate.void]
-    lives += [(one.issued_on, one.fate.voided_on) for one in recorded if not one.fate.void]
-    known = {one.revoked_on for one in revocations}
-    for voided_on in sorted(voids - known):
-        ends = [
-            issued for issued, void in lives if issued >= voided_on and (void is None or void > voided_on)
-        ]
-        ends += [other for other in known | voids if other > voided_on]
-        if not ends and standing is not None:
-            ends.append(voided_on)  # an older one stands, and only one can: this one covers no day of its own
-        ledger.revoke(association, voided_on, min(ends, default=None))
+def _has_expiry(one: Recorded, row: FileInstance) -> bool:
+    return one.expires_on == row.expires_on and _may_be_number(one.number, row.number)
 
 
-def _is_live(fate: Fate) -> bool:
-    return fate.voided_on is None and not fate.void
+def _is_about(one: Recorded | FileInstance, row: FileInstance) -> bool:
+    """Whether a line can be about this certificate, whatever the expiry."""
+    return (
+        one.issued_on == row.issued_on
+        and (one.effective_on == row.effective_on or not row.has_effective)
+        and _may_be_number(one.number, row.number)
+    )
+
+
+def _may_be_number(one: str, other: str) -> bool:
+    return one == other or not (one and other)

@@ -42,9 +42,23 @@ class Options(NamedTuple):
     """Column, words in it, and the word of ours that they stand for."""
     date_formats: tuple[tuple[str, str], ...] = ()
     """Fields of dates with their own format; `date_format` is for all others."""
+    no_expiry: str | None = None
+    """'never': an expiry that is not given means that the certificate never expires."""
     encoding: str | None = None
     sheet: str | None = None
     header_row: int | None = None
+    assign: bool = False
+    trust_codes: bool = False
+    rename: bool = False
+    allow_same_name: bool = False
+    keep_both: bool = False
+    allow_older: bool = False
+    per_number: bool = False
+
+    @property
+    def assigns(self) -> bool:
+        """Whether people may be assigned what the file says they hold."""
+        return self.assign or self.create_missing
 
     def set_text(self, field: str) -> str | None:
         """What every line has in a field; None where nothing was said of it."""
@@ -126,6 +140,12 @@ def _kind(text: str) -> Kind:
         raise UsageError(f"--kind: {error}") from error
 
 
+def _never(text: str) -> str:
+    if text.casefold() != "never":
+        raise UsageError('--no-expiry takes the word never. For a period, give --set validity="12 months".')
+    return "never"
+
+
 def _row(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and int(text) > 0):
         raise UsageError(f"'{text}' is not the number of a line. Write, for example, --header-row 4.")
@@ -180,11 +200,19 @@ OPTIONS = (
         "DMY, MDY, YMD, serial or %d.%m.%y, where the file does not tell; for one column: expires_on=DMY",
         "F", parse_date_format, lambda pair: _format_pair(pair) if pair[0] else pair[1],
     ),
+    Option("no_expiry", Takes.ONE, "what an expiry that is not given means: never", "never", _never),
     Option("encoding", Takes.ONE, "how the text is encoded, where certtui guesses wrong: cp1250, mac-roman, …", "NAME"),
     Option("sheet", Takes.ONE, "the sheet of a workbook (else the only one whose columns are known)", "NAME"),
     Option("header_row", Takes.ONE, "the line with the names of the columns, where certtui finds another", "N", _row, str),
     Option("kind", Takes.ONE, "the entities that the lines are about: employee, asset, client, location", "KIND", _kind, lambda kind: str(kind.word)),
-    Option("create_missing", Takes.NOTHING, "make the entities, certifications and associations that the lines name and that do not exist"),
+    Option("assign", Takes.NOTHING, "assign the certifications that the lines name to the people that they name"),
+    Option("create_missing", Takes.NOTHING, "as --assign, and make the entities and certifications that do not exist"),
+    Option("trust_codes", Takes.NOTHING, "go by the code where the name in the file is another than the one stored"),
+    Option("rename", Takes.NOTHING, "take names from a file of entities where a part of the old name stays"),
+    Option("allow_same_name", Takes.NOTHING, "make a second entity of a name that exists under another code"),
+    Option("keep_both", Takes.NOTHING, "record a second certificate where the file gives another expiry to a recorded one"),
+    Option("allow_older", Takes.NOTHING, "correct back to a value that was corrected before"),
+    Option("per_number", Takes.NOTHING, "keep certificates of several numbers apart, each as a certification of its own"),
     Option("skip_errors", Takes.NOTHING, "take the good lines and list the others"),
 )  # fmt: skip
 """All options that answer what a file leaves open, in the order in which --help has them."""

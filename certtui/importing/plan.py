@@ -10,11 +10,17 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from certtui.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from certtui.commands.act import Act, Progress
     from certtui.importing.options import Options
     from certtui.importing.questions import Question
     from certtui.importing.report import Report
     from certtui.importing.table import Table
+
+
+MOST_NAMED = 20
+"""How many of what is also made are named."""
 
 
 class FirstLines:
@@ -36,11 +42,31 @@ class FirstLines:
         return True
 
 
+class Created(NamedTuple):
+    """What an import makes besides the lines themselves: the noun, how many, and the first of them as (code, name).
+
+    A certification has no code; associations have neither.
+    """
+
+    noun: str
+    number: int
+    first: tuple[tuple[str, str], ...] = ()
+
+    @staticmethod
+    def of(noun: str, all_of_them: Sequence[tuple[str, str]]) -> Created:
+        """So many, and the first of them."""
+        return Created(noun, len(all_of_them), tuple(all_of_them[:MOST_NAMED]))
+
+
 class Work(Protocol):
     """What a planned import will write, whatever its kind."""
 
     def makes(self) -> dict[str, int]:
         """What is made besides the lines themselves, by its noun: {"certifications": 16}."""
+        ...
+
+    def created(self) -> Sequence[Created]:
+        """As `makes`, with the first of each by name."""
         ...
 
     def write(self, done: Act, progress: Progress) -> None:
@@ -54,6 +80,10 @@ class NoWork:
     def makes(self) -> dict[str, int]:
         """Nothing."""
         return {}
+
+    def created(self) -> Sequence[Created]:
+        """Nothing."""
+        return ()
 
     def write(self, done: Act, progress: Progress) -> None:
         """Nothing."""
@@ -92,3 +122,8 @@ class Plan(NamedTuple):
     def refused(self) -> bool:
         """Whether questions or errors keep the plan from being applied."""
         return bool(self.questions) or (self.report.errors > 0 and not self.options.skip_errors)
+
+    @property
+    def also_created(self) -> tuple[Created, ...]:
+        """What comes into being besides the lines themselves."""
+        return tuple(one for one in self.work.created() if one.number)

@@ -48,26 +48,29 @@ def plan_associations(lines: Lines, options: Options, report: Report) -> Associa
     3. A day of revocation revokes, from that day on, what is not revoked; nothing that is revoked is reinstated.
     4. A pair that stands twice is passed over when it says the same, and refused when it does not.
     """
-    subjects = Subjects(lines, options)
+    subjects = Subjects(lines, options, report.findings)
     known = KnownRoles()
     work = AssociationWork(options.today, subjects, with_instances="issued_on" in lines.fields)
     state = _State()
     first_lines = FirstLines("entity_code")
     for line, row in lines.rows:
         try:
-            said = _read(lines, row, subjects, known, state)
+            said = _read(lines, line, row, subjects, known, state)
             if first_lines.is_repeated(line, said.pair, said):
                 report.take(line, Outcome.SKIPPED)
                 continue
             report.take(line, _plan_one(work, state.held(said.pair), said, options))
+            subjects.use(said.pair)
         except InvalidInput as error:
             report.refuse_for(line, error)
     return work
 
 
-def _read(lines: Lines, row: Sequence[Cell], subjects: Subjects, known: KnownRoles, state: _State) -> _Said:
+def _read(
+    lines: Lines, line: int, row: Sequence[Cell], subjects: Subjects, known: KnownRoles, state: _State
+) -> _Said:
     cells = lines.cells
-    named = subjects.read(row)
+    named = subjects.read(line, row)
     assigned_on, revoked_on = cells.day(row, "assigned_on"), cells.day(row, "revoked_on")
     reason = cells.text(row, "revoke_reason", multiline=True)
     sources = cells.raw_names(row, "sources")

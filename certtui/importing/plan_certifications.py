@@ -10,7 +10,7 @@ from certtui.days import parse_snap
 from certtui.errors import InvalidInput
 from certtui.importing.cells import choice, period, whole_numbers
 from certtui.importing.names import find_name
-from certtui.importing.plan import FirstLines
+from certtui.importing.plan import Created, FirstLines
 from certtui.importing.report import Outcome
 from certtui.importing.roles import KnownRoles
 from certtui.queries.definitions import get_certification, get_roles_of, list_certifications
@@ -55,6 +55,10 @@ class CertificationWork:
     def makes(self) -> dict[str, int]:
         """The roles that the lines name and that are not there."""
         return {"roles": len(self._known.new)}
+
+    def created(self) -> Sequence[Created]:
+        """As `makes`, with the first of them by name."""
+        return [Created.of("roles", [("", name) for name in self._known.new])]
 
     def write(self, done: Act, progress: Progress) -> None:
         """Define, change, and let the roles reach their members. Raises NotPermitted where roles are concerned."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from certtui.commands.entities import attributes_text, checked, insert_entities, update_entities
 from certtui.errors import InvalidInput
 from certtui.importing.cells import truth
+from certtui.importing.findings import FindingKind
+from certtui.importing.renaming import Renames
 from certtui.importing.report import Outcome
 from certtui.queries.codes import KnownCodes
 from certtui.records import EntityDetails, Kind
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from certtui.commands.act import Act, Progress
     from certtui.importing.options import Options
+    from certtui.importing.plan import Created
     from certtui.importing.planning import Lines
     from certtui.importing.report import Report
     from certtui.importing.table import Cell
@@ -55,6 +58,10 @@ class EntityWork:
         """Nothing besides the lines themselves."""
         return {}
 
+    def created(self) -> Sequence[Created]:
+        """Nothing either."""
+        return ()
+
     def write(self, done: Act, progress: Progress) -> None:
         """Store them."""
         above = int(execute("SELECT COALESCE(max(id), 0) FROM entity").fetchone()[0])
@@ -74,12 +81,13 @@ class EntityWork:
 def entity_planner(kind: Kind) -> Callable[[Lines, Options, Report], EntityWork]:
     """The planner of a kind of entity's import."""
 
-    def plan_entities(lines: Lines, _options: Options, report: Report) -> EntityWork:
+    def plan_entities(lines: Lines, options: Options, report: Report) -> EntityWork:
         """Match lines with entities by code.
 
         1. An unknown code creates; the name must be given.
         2. A known code updates the fields that the file has: an absent column leaves its field as it is, an empty
-           cell empties it (of `active`: makes it active), but the code and the name must stand on every line.
+           cell empties it (of `active`: makes it active), but the code and the name must stand on every line. A name that
+           is another one needs to be allowed (see certtui.importing.renaming).
         3. A code that stands twice is passed over when it says the same, and refused when it does not.
 
         Codes are the same whatever their case; a known one stays as it was first written.
@@ -87,6 +95,7 @@ def entity_planner(kind: Kind) -> Callable[[Lines, Options, Report], EntityWork]
         work = EntityWork(kind)
         reader = _Reader(kind, lines.fields, lines.others, lines.cells.theirs("active"))
         stored, to_key = _load(kind), KnownCodes(kind, "code").to_key
+        renames = Renames(kind, options, report.findings, lines.cells.theirs("name"))
         creates, given = work.creates, dict[str, EntityDetails]()
         first_lines: dict[str, int] = {}
         for line, row in lines.rows:
@@ -101,10 +110,15 @@ def entity_planner(kind: Kind) -> Callable[[Lines, Options, Report], EntityWork]
                     creates[key] = details
                     report.take(line, Outcome.CREATED)
                     continue
+                words = ""
+                if known.name != details.name:
+                    words = renames.check(line, known.code, known.name, details.name)
+                if known.code != details.code:
+                    _tell_case(report, line, details.code)
                 given[key] = details
                 if (changed := reader.changed(known, details)) is not None:
                     work.updates[key] = known.id, changed
-                    report.take(line, Outcome.UPDATED)
+                    report.take(line, Outcome.UPDATED, words)
                 else:
                     report.take(line, Outcome.UNCHANGED)
             except InvalidInput as error:
@@ -112,6 +126,15 @@ def entity_planner(kind: Kind) -> Callable[[Lines, Options, Report], EntityWork]
         return work
 
     return plan_entities
+
+
+def _tell_case(report: Report, line: int, code: str) -> None:
+    report.findings.note(
+        FindingKind.CODE_CASE,
+        line,
+        "Codes are written in another case than they are stored on {lines}: {values}.",
+        value=code,
+    )
 
 
 def _again(report: Report, line: int, details: EntityDetails, first: int, earlier: EntityDetails) -> None:

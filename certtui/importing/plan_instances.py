@@ -1,143 +1,176 @@
-"""Plans an import of instances: a register of what was certified, when and until when."""
+"""Plans an import of instances: a register of what was certified, when and until when.
+
+The lines are read once, put in the order of their associations in a temporary file, and matched from there portion by
+portion: first to plan, then again to write. Memory does not grow with them.
+"""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from certtui import rules
 from certtui.errors import InvalidInput
-from certtui.importing.match_instances import FileInstance, load_recorded, match
-from certtui.importing.subjects import Pair, Subjects
+from certtui.importing.cells import NoDate
+from certtui.importing.date_words import is_never
+from certtui.importing.expiries_open import OpenDates
+from certtui.importing.file_instances import Said, put_away
+from certtui.importing.findings import MOST_LINES, FindingKind
+from certtui.importing.instance_batches import InstanceBatches
+from certtui.importing.match_instances import say_future
+from certtui.importing.plan import NoWork
+from certtui.importing.report import Outcome
+from certtui.importing.spool import SortedLines
+from certtui.importing.subjects import Subjects
 from certtui.importing.write_instances import InstanceWork
-from certtui.store import execute, ids_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from certtui.importing.options import Options
+    from certtui.importing.plan import Work
     from certtui.importing.planning import Lines
     from certtui.importing.report import Report
+    from certtui.importing.subjects import Named, Pair
     from certtui.importing.table import Cell
 
-_AT_ONCE = 2_000
-_NOT_HELD = (
-    "entity_code: It is not assigned this certification. Import associations first, or use --create-missing."
-)
-
-Grouped = dict[Pair, list[FileInstance]]
-"""The instances of a file, by the association that they are of."""
+_COURSE_DAYS = 7
+"""Days from the issue date to an expiry that look like a course."""
 
 
-def plan_instances(lines: Lines, options: Options, report: Report) -> InstanceWork:
-    """Match lines with instances by association, number and the three dates.
+def plan_instances(lines: Lines, options: Options, report: Report) -> Work:
+    """Match lines with instances by association, number and dates.
 
     1. A line whose instance is recorded already updates what else it says of it; the same line more often than that
        is recorded creates the difference. Nothing that is recorded is taken away.
-    2. A line without a day of issue takes the day it is effective; a file without a column of effective days takes
-       the day of issue. A file without a column of expiries has them calculated from the certification's definition;
-       an empty cell in such a column means never, and so does the word. A line that gives no anchor leaves that of a
-       recorded instance as it is, and a new one has the anchor that the rules give an imported expiry.
-    3. An association that is not in force is an error, or is made with `create_missing`: assigned directly, from the
+    2. Days that a line does not give are calculated, and told: see `file_instances.with_dates`. Another expiry that it
+       gives to a recorded certificate corrects it: see `match_instances`.
+    3. A line without any date assigns, and so does one that --only leaves out, where the import may assign.
+    4. An association that is not in force is an error, or is made where the import may assign: directly, from the
        first of its lines' days of issue.
     """
-    subjects = Subjects(lines, options)
-    grouped = _read_all(lines, subjects, report)
-    work = InstanceWork(subjects)
-    in_force, archived = _find_associations(grouped)
-    known: list[tuple[int, Pair]] = []
-    for pair, rows in grouped.items():
-        if pair in in_force:
-            known.append((in_force[pair], pair))
-        elif not options.create_missing:
-            for row in rows:
-                report.refuse(row.line, _NOT_HELD)
-        elif pair in archived:
-            work.restored.append(archived[pair])
-            known.append((archived[pair], pair))
-        else:
-            first = min(row.issued_on for row in rows)
-            match(rows, [], [], work.assign(pair, min(first, options.today)), work, report, options.today)
-    for start in range(0, len(known), _AT_ONCE):
-        batch = known[start : start + _AT_ONCE]
-        recorded, revocations = load_recorded([id for id, _ in batch])
-        for id, pair in batch:
-            match(
-                grouped[pair], recorded.get(id, []), revocations.get(id, []), id, work, report, options.today
-            )
+    subjects = Subjects(lines, options, report.findings)
+    spool = SortedLines()
+    reader = _Reader(lines, options, report, subjects)
+    for line, row in lines.with_left_out():
+        reader.read(line, row, spool)
+    reader.tell_course_days()
+    questions = reader.dates.questions()
+    if questions:
+        lines.questions.extend(questions)
+        return NoWork()
+    reader.dates.tell(report.findings)
+    batches = InstanceBatches(spool, subjects, options, lines.cells.theirs)
+    work = InstanceWork(batches, subjects)
+    for batch in batches.plan(report, lines.progress):
+        work.count(batch)
     return work
 
 
-def _read_all(lines: Lines, subjects: Subjects, report: Report) -> Grouped:
-    grouped: Grouped = {}
-    for line, row in lines.rows:
+class _Reader:
+    """Reads lines into the spool, and gathers what concerns the file as a whole."""
+
+    def __init__(self, lines: Lines, options: Options, report: Report, subjects: Subjects) -> None:
+        self._cells = lines.cells
+        self._options = options
+        self._report = report
+        self._subjects = subjects
+        self.dates = OpenDates(subjects, options)
+        self._has_note = "note" in lines.cells
+        self._has_effective = "effective_on" in lines.cells
+        self._never = options.no_expiry == "never"
+        self._course_days: list[int] = []
+        self._dated = 0
+        self._short = 0
+
+    def read(self, line: int, row: Sequence[Cell], spool: SortedLines) -> None:
+        """Take a line in; nothing is put down to be made for one that cannot be taken."""
+        left_out = self._cells.left_out
+        if left_out and not self._options.assigns:
+            self._report.take(line, Outcome.SKIPPED)
+            return
         try:
-            pair, instance = _read(lines, line, row, subjects)
+            named = self._subjects.read(line, row)
+            said = self._say_left_out(line) if left_out else self._say(line, row)
+            pair = self._find(named, said)
         except InvalidInput as error:
-            report.refuse_for(line, error)
-        else:
-            grouped.setdefault(pair, []).append(instance)
-    return grouped
+            if left_out:
+                self._report.take(line, Outcome.SKIPPED)
+            else:
+                self._report.refuse_for(line, error)
+            return
+        if not left_out:
+            self.dates.see(pair, said)
+            self._see_course_days(said)
+        spool.add(put_away(pair, said))
 
-
-def _read(lines: Lines, line: int, row: Sequence[Cell], subjects: Subjects) -> tuple[Pair, FileInstance]:
-    """A line's association and instance; nothing is put down to be made for a line that cannot be taken."""
-    cells = lines.cells
-    named = subjects.read(row)
-    effective_on = cells.needed_day(row, "effective_on") if "effective_on" in cells else None
-    issued_on = cells.day(row, "issued_on") or effective_on or cells.needed_day(row, "issued_on")
-    effective_on = effective_on or issued_on
-    expires_on = cells.day(row, "expires_on")
-    _check_order(effective_on, expires_on)
-    if cells.day(row, "replaced_on") and not cells.day(row, "voided_on"):
-        raise InvalidInput(
-            "replaced_on",
-            "A certificate that was replaced needs the first day on which it does not count in voided_on.",
-        )
-    instance = FileInstance(
-        line,
-        cells.text(row, "number"),
-        issued_on,
-        effective_on,
-        expires_on,
-        cells.day(row, "anchor_on") or effective_on,
-        cells.day(row, "anchor_on") is not None,
-        cells.text(row, "note", multiline=True) if "note" in cells else None,
-        cells.day(row, "voided_on"),
-        cells.moment(row, "recorded_at"),
-        cells.text(row, "recorded_by"),
-        cells.day(row, "replaced_on"),
-    )
-    pair = subjects.find(named)
-    terms = subjects.definition(pair.certification).terms
-    if "expires_on" not in cells:
-        instance = instance._replace(expires_on=rules.expiry(terms, effective_on))
-    if not instance.has_anchor or instance.expires_on is None:
-        instance = instance._replace(anchor_on=rules.anchor_of(terms, effective_on, instance.expires_on))
-    return pair, instance
-
-
-def _check_order(effective_on: date, expires_on: date | None) -> None:
-    if expires_on is not None and expires_on < effective_on:
-        raise InvalidInput(
-            "expires_on", f"It would expire on {expires_on}, before it is effective on {effective_on}."
+    def tell_course_days(self) -> None:
+        """Tell where most expiries come so soon that they may be the last days of courses."""
+        if self._short * 2 <= self._dated:
+            return
+        self._report.findings.note(
+            FindingKind.COURSE_DAYS,
+            self._course_days,
+            f"'{{column}}' is at most {_COURSE_DAYS} days after the issue date on {{lines}}. These may be course dates, not "
+            "expiry dates.",
+            column=self._cells.theirs("expires_on"),
+            number=self._short,
         )
 
+    def _find(self, named: Named, said: Said) -> Pair:
+        issued_on = said.issued_on or said.effective_on
+        if issued_on is None or issued_on <= self._options.today:
+            return self._subjects.find(named, number=said.number)
+        try:  # it may be recorded already, but is no reason to make anything
+            return self._subjects.find(named, make=False, number=said.number)
+        except InvalidInput as error:
+            if error.field not in {"certification", "entity_code"}:
+                raise
+            raise InvalidInput("issued_on", say_future(issued_on, self._options.today)) from error
 
-def _find_associations(grouped: Grouped) -> tuple[dict[Pair, int], dict[Pair, int]]:
-    """The ids of the associations that are in force, and of those that are archived."""
-    entities: dict[int, list[int]] = {}
-    for pair in grouped:
-        if pair.certification > 0 and pair.entity > 0:
-            entities.setdefault(pair.certification, []).append(pair.entity)
-    in_force: dict[Pair, int] = {}
-    archived: dict[Pair, int] = {}
-    for certification, wanted in entities.items():
-        table, param = ids_table(wanted)
-        for id, entity, gone in execute(
-            "SELECT id, entity_id, archived_on IS NOT NULL FROM association WHERE certification_id = ?"
-            f" AND entity_id IN (SELECT id FROM {table} AS chosen)",
-            (certification, param),
-        ).fetchall():
-            (archived if gone else in_force)[Pair(certification, entity)] = id
-    return in_force, archived
+    def _say(self, line: int, row: Sequence[Cell]) -> Said:
+        cells = self._cells
+        effective_on = cells.needed_day(row, "effective_on") if self._has_effective else None
+        voided_on, replaced_on = cells.day(row, "voided_on"), cells.day(row, "replaced_on")
+        if replaced_on and not voided_on:
+            raise InvalidInput(
+                "replaced_on",
+                "A certificate that was replaced needs the first day on which it does not count in voided_on.",
+            )
+        issued_on = cells.day(row, "issued_on")
+        return Said(
+            line,
+            False,
+            cells.text(row, "number"),
+            issued_on,
+            effective_on,
+            self._expiry(row, has_start=bool(issued_on or effective_on)),
+            cells.text(row, "note", multiline=True) if self._has_note else None,
+            voided_on,
+            cells.moment(row, "recorded_at"),
+            cells.text(row, "recorded_by"),
+            replaced_on,
+            cells.day(row, "anchor_on"),
+            tuple((name, word, tuple(map(int, may))) for name, word, may in cells.statuses(row)),
+        )
+
+    def _expiry(self, row: Sequence[Cell], *, has_start: bool) -> date | NoDate:
+        """When the line says that it ends; --no-expiry is for certificates, and not for lines without any date."""
+        found = self._cells.expiry(row)
+        if not self._never or isinstance(found, date):
+            return found
+        if has_start:
+            return NoDate.NEVER
+        return found if is_never(self._cells.text(row, "expires_on")) else NoDate.NOT_GIVEN
+
+    def _say_left_out(self, line: int) -> Said:
+        return Said(line, True, "", None, None, NoDate.NOT_GIVEN)
+
+    def _see_course_days(self, said: Said) -> None:
+        issued_on = said.issued_on or said.effective_on
+        if issued_on is None or not isinstance(said.expires_on, date):
+            return
+        self._dated += 1
+        if 0 <= (said.expires_on - issued_on).days <= _COURSE_DAYS:
+            self._short += 1
+            if len(self._course_days) < MOST_LINES:
+                self._course_days.append(said.line)

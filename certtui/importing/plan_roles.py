@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from certtui.commands.roles import bring, join
 from certtui.errors import InvalidInput
 from certtui.importing.names import find_name
+from certtui.importing.plan import Created
 from certtui.importing.report import Outcome
 from certtui.importing.roles import KnownRoles
 from certtui.queries.codes import KnownCodes
@@ -38,6 +39,10 @@ class RoleWork:
     def makes(self) -> dict[str, int]:
         """The roles that are not there."""
         return {"roles": len(self._known.new)}
+
+    def created(self) -> Sequence[Created]:
+        """As `makes`, with the first of them by name."""
+        return [Created.of("roles", [("", name) for name in self._known.new])]
 
     def write(self, done: Act, progress: Progress) -> None:
         """Make roles; what they bring reaches members old and new."""

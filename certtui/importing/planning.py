@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certtui import audit
+from certtui.commands.act import silent
 from certtui.errors import UsageError
 from certtui.importing.fields import fields_of
 from certtui.importing.options import Options
@@ -17,16 +18,22 @@ from certtui.rights import TO_VIEW_ROWS, Right
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from certtui.commands.act import Progress
     from certtui.importing.cells import Cells
     from certtui.importing.plan import Work
     from certtui.importing.prepared import PreparedRows
+    from certtui.importing.questions import Question
     from certtui.importing.table import Record, Table
+
+
+_TOLD_EVERY = 1_000
+"""Lines after which progress is told."""
 
 
 class Lines:
     """What a kind of import plans from: the file's lines, and where in them our fields are.
 
-    `others` are the columns that feed no field, by their names.
+    `others` are the columns that feed no field, by their names. A planner that finds something open adds to `questions`.
     """
 
     def __init__(
@@ -36,27 +43,46 @@ class Lines:
         fields: Mapping[str, int],
         others: Mapping[str, int],
         report: Report,
+        questions: list[Question],
+        progress: Progress = silent,
     ) -> None:
         self.cells = cells
         self.fields = fields
         self.others = others
+        self.questions = questions
+        self.progress = progress
         self._prepared = prepared
         self._report = report
 
     @property
     def rows(self) -> Iterator[Record]:
         """The lines to take; those that `--only` leaves out are counted as skipped."""
-        return self._prepared.planned(self.cells, self._report, with_left_out=False)
+        return _told(self._prepared.planned(self.cells, self._report, with_left_out=False), self.progress)
 
     def with_left_out(self) -> Iterator[Record]:
         """All lines; `cells.left_out` says of each whether `--only` leaves it out. Their outcome is the planner's to say."""
-        return self._prepared.planned(self.cells, self._report, with_left_out=True)
+        return _told(self._prepared.planned(self.cells, self._report, with_left_out=True), self.progress)
 
 
-def plan_import(what: str, table: Table, options: Options, most: int | None = None) -> Plan:
+def _told(rows: Iterator[Record], progress: Progress) -> Iterator[Record]:
+    """The rows, with `progress` told of them now and then; as they are where nobody listens."""
+    return rows if progress is silent else _counted(rows, progress)
+
+
+def _counted(rows: Iterator[Record], progress: Progress) -> Iterator[Record]:
+    for number, row in enumerate(rows):
+        if number % _TOLD_EVERY == 0:
+            progress(number, 0)
+        yield row
+
+
+def plan_import(
+    what: str, table: Table, options: Options, most: int | None = None, progress: Progress = silent
+) -> Plan:
     """Plan what importing the table as `what` (employees, …, instances) would do. Needs an open connection.
 
-    `most`: plan only so many lines, for a screen that cannot wait for all of them.
+    `most`: plan only so many lines, for a screen that cannot wait for all of them. `progress` hears of lines as they are
+    read, and of as many again as they are matched, where that is done apart; what it raises ends the planning.
 
     What the file leaves open is in the plan's questions, all of it; what is wrong with single lines is in the report.
     Raises UsageError where an option cannot be understood, InvalidInput where the file cannot be read.
@@ -69,7 +95,7 @@ def plan_import(what: str, table: Table, options: Options, most: int | None = No
     read = read_columns(what, table, fields, options, report, most)
     planned: Work = NoWork()
     if not read.questions:
-        lines = Lines(read.prepared, read.cells, read.fields, read.others, report)
+        lines = Lines(read.prepared, read.cells, read.fields, read.others, report, read.questions, progress)
         planned = _planner(what)(lines, options, report)
     formats = tuple((name, form.shown) for name, form in read.formats.items() if name in read.theirs)
     return Plan(
@@ -115,7 +141,7 @@ def rights_needed(what: str, options: Options) -> tuple[Right, ...]:
         return (Right.CREATE_CERTIFICATIONS, Right.UPDATE_CERTIFICATIONS, Right.VIEW_CERTIFICATIONS)
     if what == "roles":
         return (Right.CREATE_ROLES, Right.UPDATE_ROLES, Right.UPDATE_CERTIFICATIONS, *TO_VIEW_ROWS)
-    if options.create_missing:
+    if options.create_missing or options.per_number:
         return (
             Right.UPDATE_CERTIFICATIONS,
             Right.CREATE_CERTIFICATIONS,

@@ -21,6 +21,7 @@ from certtui.importing.questions import Choice, Question
 from certtui.importing.results import (
     Only,
     Says,
+    StatusColumn,
     ask_activity,
     ask_result,
     is_about_activity,
@@ -111,6 +112,7 @@ class _Reader:
             Only(self._matching.index_of(name), frozenset(map(search_key, words)))
             for name, words in options.only
         ]
+        self._status_columns: list[StatusColumn] = []
         self._scan = Scan({}, is_whole=True)
 
     def read(self) -> ColumnsRead:
@@ -144,6 +146,8 @@ class _Reader:
             columns={name: matching.shown(name) for name in matching.fields},
             findings=self._findings,
             blank_expiry_is_never=self._is_older_export(),
+            missing_expiry_is_never=self._options.no_expiry == "never",
+            status_columns=self._status_columns,
         )
         prepared = PreparedRows(
             self._table,
@@ -275,7 +279,9 @@ class _Reader:
             if facts.dates.dates and facts.dates.are_dates:
                 continue
             says = judge(facts)
-            if says is Says.PASSED:
+            if says is Says.STATUSES:
+                self._status_columns.append(StatusColumn(index, name))
+            elif says is Says.PASSED:
                 message = "Column '{column}' says yes on every line ({values})."
                 for word in facts.words:
                     self._findings.note(FindingKind.RESULT_COLUMN, None, message, column=name, value=word)

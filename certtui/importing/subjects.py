@@ -11,10 +11,13 @@ from certtui.commands.definitions import checked as checked_definition
 from certtui.commands.definitions import insert_definition
 from certtui.commands.entities import checked as checked_entity
 from certtui.commands.entities import insert_entities
-from certtui.errors import InvalidInput
-from certtui.importing.cells import truth
+from certtui.errors import InvalidInput, UsageError
+from certtui.importing.cells import period, truth
+from certtui.importing.findings import FindingKind
+from certtui.importing.known_entities import KnownEntities, KnownEntity
 from certtui.importing.names import find_name
-from certtui.queries.codes import KnownCodes
+from certtui.importing.people import Likeness
+from certtui.importing.plan import Created
 from certtui.queries.definitions import get_certification, list_certifications
 from certtui.records import Definition, EntityDetails, Kind
 from certtui.store import execute
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from certtui.commands.act import Act
+    from certtui.importing.findings import Findings
     from certtui.importing.options import Options
     from certtui.importing.planning import Lines
     from certtui.importing.table import Cell
@@ -38,6 +42,7 @@ class Pair(NamedTuple):
 class Named(NamedTuple):
     """What a row says of its certification and its entity, read and checked but not looked up."""
 
+    line: int
     certification: str
     group: str
     kind: Kind | None
@@ -48,29 +53,236 @@ class Named(NamedTuple):
 
 
 class Made(NamedTuple):
-    """The ids of what was made: the reference -1 is the first of a list, -2 the second."""
+    """The ids of what was made, by the reference."""
 
-    certifications: list[int]
-    entities: list[int]
+    certifications: dict[int, int]
+    entities: dict[int, int]
 
     def certification(self, reference: int) -> int:
         """The id that a reference to a certification stands for."""
-        return reference if reference > 0 else self.certifications[-reference - 1]
+        return reference if reference > 0 else self.certifications[reference]
 
     def entity(self, reference: int) -> int:
         """The id that a reference to an entity stands for."""
-        return reference if reference > 0 else self.entities[-reference - 1]
+        return reference if reference > 0 else self.entities[reference]
+
+
+def not_assigned(kind: Kind) -> str:
+    """Why a line is refused whose certification its entity must not hold; equal for all lines, so that it is told once."""
+    return f"This {kind.word} is not assigned the certification. To assign them, add --assign."
 
 
 class Subjects:
     """Looks up what rows name; with `create_missing` what is not there is put down to be made.
 
-    Names are found as `text.names_meant` says; codes whatever their case. One that is made has the name or code that its
-    first line writes.
+    Names of certifications are found as `text.names_meant` says; codes whatever their case. The name that a row gives for a code must be the known one (see certtui.importing.people), or the one that
+    the first row of the file gives. An entity of a stored name is not made again under another code; where the file itself has
+    one name under two new codes, that is told. Only what a line that is taken refers to (`use`) is made.
     """
 
-    def __init__(self, lines: Lines, options: Options) -> None:
+    def __init__(self, lines: Lines, options: Options, findings: Findings) -> None:
+        if options.rename:
+            raise UsageError(
+                "--rename takes names from a file of employees, assets, clients or locations. Here, --trust-codes goes by "
+                "the codes and leaves the names as they are."
+            )
         self._lines = lines
+        self._options = options
+        self._findings = findings
+        self._certifications = _Certifications(options)
+        self._entities: dict[Kind, KnownEntities] = {}
+        self._new_entities: list[EntityDetails] = []
+        self._used: set[tuple[bool, int]] = set()
+
+    def read(self, line: int, row: Sequence[Cell]) -> Named:
+        """What the row names. Raises InvalidInput for the field that cannot be taken."""
+        cells = self._lines.cells
+        active = cells.text(row, "active")
+        return Named(
+            line,
+            cells.needed(row, "certification"),
+            cells.text(row, "group"),
+            cells.kind(row, "kind") if "kind" in cells else None,
+            cells.needed(row, "entity_code"),
+            cells.text(row, "entity_name"),
+            cells.text(row, "entity_email"),
+            truth("active", active, cells.theirs("active")) if active else True,
+        )
+
+    def find(self, named: Named, *, make: bool = True, number: str = "") -> Pair:
+        """The pair that a row is about. Raises InvalidInput when it is not there and not to be made.
+
+        `make`: whether what is missing may be put down, if the import was asked to make it. `number`: of a certificate
+        that belongs to a certification of its own (`--per-number`).
+        """
+        make = make and self._options.create_missing
+        certification = self._certifications.find(named, make=make)
+        kind = self._certifications.kind(certification)
+        if self._options.per_number and number:
+            certification = self._certifications.with_number(certification, number)
+        return Pair(certification, self._entity(kind, named, make=make))
+
+    def kind(self, pair: Pair) -> Kind:
+        """Of what kind the entity of a pair is."""
+        return self._certifications.kind(pair.certification)
+
+    def definition(self, reference: int) -> Definition:
+        """The definition of a certification that a row named."""
+        return self._certifications.definition(reference)
+
+    def is_undefined(self, reference: int) -> bool:
+        """Whether a certification is to be made of which nobody has said how long it is valid."""
+        return reference in self._certifications.undefined
+
+    def use(self, pair: Pair) -> None:
+        """Note that a line which is taken is about a pair: what of it is put down is made."""
+        if pair.certification < 0:
+            self._used.add((True, pair.certification))
+        if pair.entity < 0:
+            self._used.add((False, pair.entity))
+
+    def made(self) -> dict[str, int]:
+        """How many certifications and entities are to be made."""
+        return {one.noun: one.number for one in self.created()}
+
+    def created(self) -> list[Created]:
+        """What is to be made, by name."""
+        found = [Created.of("certifications", [("", one.name) for _, one in self._used_certifications()])]
+        entities = [details for _, details in self._used_entities()]
+        found += [
+            Created.of(kind.plural, [(one.code, one.name) for one in entities if one.kind is kind])
+            for kind in Kind
+        ]
+        return found
+
+    def make(self, done: Act) -> Made:
+        """Make what was put down, inside of the command's transaction."""
+        certifications = {
+            reference: insert_definition(definition) for reference, definition in self._used_certifications()
+        }
+        above = int(execute("SELECT COALESCE(max(id), 0) FROM entity").fetchone()[0])
+        entities: dict[int, int] = {}
+        if used := self._used_entities():
+            insert_entities([details for _, details in used])
+            ids = {
+                (kind, code): id
+                for id, kind, code in execute(
+                    "SELECT id, kind, code FROM entity WHERE id > ?", (above,)
+                ).fetchall()
+            }
+            entities = {reference: ids[int(details.kind), details.code] for reference, details in used}
+            done.touch(entities.values())
+        return Made(certifications, entities)
+
+    def _used_certifications(self) -> list[tuple[int, Definition]]:
+        return [
+            (-number, one)
+            for number, one in enumerate(self._certifications.new, 1)
+            if (True, -number) in self._used
+        ]
+
+    def _used_entities(self) -> list[tuple[int, EntityDetails]]:
+        return [
+            (-number, one)
+            for number, one in enumerate(self._new_entities, 1)
+            if (False, -number) in self._used
+        ]
+
+    def _entity(self, kind: Kind, named: Named, *, make: bool) -> int:
+        entities = self._entities.get(kind)
+        if entities is None:
+            entities = self._entities[kind] = KnownEntities(kind)
+        known = entities.find(named.code)
+        if known is None:
+            return self._put_down(kind, entities, named, make=make)
+        if named.name and named.name != known.name:
+            self._check_name(entities, known, named)
+        if known.code != named.code:
+            self._findings.note(
+                FindingKind.CODE_CASE,
+                named.line,
+                "Codes are written in another case than they are stored on {lines}: {values}.",
+                value=named.code,
+            )
+        if not known.active:
+            self._findings.note(
+                FindingKind.STATUS_DIFFERS,
+                named.line,
+                f"Certificates of inactive {kind.plural} stand on {{lines}}: {{values}}. They are taken, and the {kind.plural} stay inactive.",
+                value=known.code,
+                subject=f"inactive {kind.plural}",
+            )
+        return known.reference
+
+    def _check_name(self, entities: KnownEntities, known: KnownEntity, named: Named) -> None:
+        """Refuse a row whose name is somebody else's, unless codes are to be trusted; tell of one that says more or less."""
+        if not known.has_name and known.reference < 0:
+            details = self._new_entities[-known.reference - 1]._replace(name=named.name)
+            self._new_entities[-known.reference - 1] = checked_entity(details)
+            entities.put(known._replace(name=named.name))
+            return
+        likeness = entities.likeness(known, named.name)
+        if likeness is Likeness.SAME:
+            return
+        if likeness is Likeness.OTHER and not self._options.trust_codes:
+            raise InvalidInput("entity_name", say_other_name(known, named.name, entities))
+        trusted = likeness is Likeness.OTHER
+        self._findings.note(
+            FindingKind.NAME_DIFFERS,
+            named.line,
+            "The names are other ones than those stored on {lines}, which go by their codes: {values}."
+            if trusted
+            else "The file writes more or less of a stored name on {lines}: {values}.",
+            column=self._lines.cells.theirs("entity_name"),
+            value=f"{known.name} ({known.code}): {named.name}",
+            subject="other" if trusted else "partly",
+        )
+
+    def _put_down(self, kind: Kind, entities: KnownEntities, named: Named, *, make: bool) -> int:
+        if not make:
+            raise InvalidInput(
+                "entity_code",
+                f"There is no {kind.label.lower()} with the code '{named.code}'. "
+                f"Import {kind.plural} first, or add --create-missing to make them.",
+            )
+        details = checked_entity(
+            EntityDetails(kind, named.code, named.name or named.code, named.email, named.active)
+        )
+        holder = entities.who_has(details.name) if named.name else None
+        if holder is not None:
+            if holder.reference > 0 and not self._options.allow_same_name:
+                raise InvalidInput(
+                    "entity_name",
+                    f"'{holder.name}' is {holder.code} already, so {kind.label.lower()} '{named.code}' was not made. Correct "
+                    "the code, or add --allow-same-name if these are two of one name.",
+                )
+            self._findings.note(
+                FindingKind.NAME_EXISTS,
+                named.line,
+                f"The names of new {kind.plural} exist under other codes on {{lines}}: {{values}}.",
+                value=f"{details.name} ({details.code}, {holder.code})",
+                subject=kind.plural,
+            )
+        self._new_entities.append(details)
+        reference = -len(self._new_entities)
+        entities.put(KnownEntity(reference, details.code, details.name, details.active))
+        return reference
+
+
+def say_other_name(known: KnownEntity, name: str, entities: KnownEntities) -> str:
+    """Why a line is refused that names somebody else than its code."""
+    holder = entities.who_has(name, known)
+    whose = f" (code {holder.code})" if holder else ""
+    return (
+        f"Code {known.code} is {known.name}, but the file names {name}{whose}. Correct the line, or add --trust-codes to go "
+        "by the codes."
+    )
+
+
+class _Certifications:
+    """The certifications there are, and those that are put down to be made."""
+
+    def __init__(self, options: Options) -> None:
         self._options = options
         entries = list_certifications()
         self._kinds = {entry.id: entry.kind for entry in entries}
@@ -78,67 +290,28 @@ class Subjects:
         """As lines have written them."""
         self._ids = dict(self._by_name)
         """As they are stored, or will be."""
-        self._codes: dict[Kind, _Codes] = {}
         self._definitions: dict[int, Definition] = {}
-        self.new_certifications: list[Definition] = []
-        self.new_entities: list[EntityDetails] = []
+        self._numbered: dict[tuple[int, str], int] = {}
+        self.new: list[Definition] = []
+        self.undefined: set[int] = set()
+        validity = options.set_text("validity")
+        self._validity = period("validity", validity) if validity else None
+        self._is_validity_said = validity is not None
 
-    def read(self, row: Sequence[Cell]) -> Named:
-        """What the row names. Raises InvalidInput for the field that cannot be taken."""
-        cells = self._lines.cells
-        active = cells.text(row, "active")
-        return Named(
-            cells.needed(row, "certification"),
-            cells.text(row, "group"),
-            cells.kind(row, "kind") if "kind" in cells else None,
-            cells.needed(row, "entity_code"),
-            cells.text(row, "entity_name"),
-            cells.text(row, "entity_email"),
-            truth("active", active) if active else True,
-        )
-
-    def find(self, named: Named, *, make: bool = True) -> Pair:
-        """The pair that a row is about. Raises InvalidInput when it is not there and not to be made.
-
-        `make`: whether what is missing may be put down, if the import was asked to make it.
-        """
-        make = make and self._options.create_missing
-        certification = self._certification(named, make=make)
-        return Pair(certification, self._entity(self._kinds[certification], named, make=make))
+    def kind(self, reference: int) -> Kind:
+        """For what kind of entity it is."""
+        return self._kinds[reference]
 
     def definition(self, reference: int) -> Definition:
-        """The definition of a certification that a row named."""
+        """Its definition."""
         found = self._definitions.get(reference)
         if found is None:
-            found = self.new_certifications[-reference - 1] if reference < 0 else get_certification(reference)
+            found = self.new[-reference - 1] if reference < 0 else get_certification(reference)
             self._definitions[reference] = found
         return found
 
-    def made(self) -> dict[str, int]:
-        """How many certifications and entities are to be made."""
-        made = {"certifications": len(self.new_certifications)}
-        for kind in Kind:
-            made[kind.plural] = sum(1 for details in self.new_entities if details.kind is kind)
-        return made
-
-    def make(self, done: Act) -> Made:
-        """Make what was put down, inside of the command's transaction."""
-        certifications = [insert_definition(definition) for definition in self.new_certifications]
-        above = int(execute("SELECT COALESCE(max(id), 0) FROM entity").fetchone()[0])
-        entities: list[int] = []
-        if self.new_entities:
-            insert_entities(self.new_entities)
-            ids = {
-                (kind, code): id
-                for id, kind, code in execute(
-                    "SELECT id, kind, code FROM entity WHERE id > ?", (above,)
-                ).fetchall()
-            }
-            entities = [ids[int(details.kind), details.code] for details in self.new_entities]
-            done.touch(entities)
-        return Made(certifications, entities)
-
-    def _certification(self, named: Named, *, make: bool) -> int:
+    def find(self, named: Named, *, make: bool) -> int:
+        """The certification that a row names. Raises InvalidInput."""
         found = self._by_name.get(named.certification)
         if found is None:
             meant = find_name("certification", named.certification, self._ids)
@@ -152,62 +325,49 @@ class Subjects:
                 )
         return found
 
+    def with_number(self, base: int, number: str) -> int:
+        """The certification of its own that the certificates of a number have; put down where it is not there."""
+        found = self._numbered.get((base, number))
+        if found is None:
+            before = self.definition(base)
+            name = f"{before.name} · {number}"
+            meant = find_name("certification", name, self._ids)
+            if meant:
+                found = self._ids[meant]
+            else:
+                found = self._add(before._replace(name=name))
+                if base in self.undefined:
+                    self.undefined.add(found)
+            self._numbered[base, number] = found
+        return found
+
     def _put_down(self, named: Named, *, make: bool) -> int:
         if not make:
             raise InvalidInput(
                 "certification",
                 f"There is no certification named '{named.certification}'. "
-                "Define it first, or let the import make it with --create-missing.",
+                "Define it first, or add --create-missing to make it.",
             )
         kind = named.kind or self._options.kind
         if kind is None:
             raise InvalidInput(
                 "kind",
-                f"'{named.certification}' is to be made, and nothing says for which kind of entity. "
-                "Say it with --kind, or in a column 'kind'.",
+                f"'{named.certification}' is to be made, and nothing says for which kind of entity. Add --kind employee, "
+                "asset, client or location.",
             )
-        definition = checked_definition(
-            Definition(name=named.certification, kind=kind, group=named.group or "General")
-        )
-        self.new_certifications.append(definition)
-        reference = -len(self.new_certifications)
-        self._kinds[reference] = kind
-        self._ids[definition.name] = reference
-        return reference
-
-    def _entity(self, kind: Kind, named: Named, *, make: bool) -> int:
-        codes = self._codes.get(kind)
-        if codes is None:
-            codes = self._codes[kind] = _Codes(kind)
-        found = codes.find(named.code)
-        if found is not None:
-            return found
-        if not make:
-            raise InvalidInput(
-                "entity_code",
-                f"There is no {kind.label.lower()} with the code '{named.code}'. "
-                f"Import {kind.plural} first, or let the import make it with --create-missing.",
+        found = self._add(
+            Definition(
+                name=named.certification, kind=kind, group=named.group or "General", validity=self._validity
             )
-        details = EntityDetails(kind, named.code, named.name or named.code, named.email, named.active)
-        self.new_entities.append(checked_entity(details))
-        reference = -len(self.new_entities)
-        codes.add(named.code, reference)
-        return reference
-
-
-class _Codes:
-    """References to the entities of a kind by code, whatever its case."""
-
-    def __init__(self, kind: Kind) -> None:
-        self._to_key = KnownCodes(kind, "entity_code").to_key
-        self._by_key: dict[str, int] = dict(
-            execute("SELECT code_key, id FROM entity WHERE kind = ?", (int(kind),)).fetchall()
         )
+        if not self._is_validity_said:
+            self.undefined.add(found)
+        return found
 
-    def find(self, code: str) -> int | None:
-        """The reference of a code. Raises InvalidInput where it could be several."""
-        return self._by_key.get(self._to_key(code))
-
-    def add(self, code: str, reference: int) -> None:
-        """Note one that is to be made."""
-        self._by_key[self._to_key(code)] = reference
+    def _add(self, definition: Definition) -> int:
+        definition = checked_definition(definition)
+        self.new.append(definition)
+        reference = -len(self.new)
+        self._kinds[reference] = definition.kind
+        self._ids[definition.name] = self._by_name[definition.name] = reference
+        return reference

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from certtui.commands.act import Act, Progress
+    from certtui.importing.plan import Created
     from certtui.importing.subjects import Made, Pair, Subjects
 
 _COLUMNS = ("certification_id", "entity_id", "kind", "assigned_on", "direct", "direct_event")
@@ -65,6 +66,10 @@ class AssociationWork:
     def makes(self) -> dict[str, int]:
         """The certifications and entities that the lines name and that are not there."""
         return self._subjects.made()
+
+    def created(self) -> Sequence[Created]:
+        """As `makes`, with the first of each by name."""
+        return self._subjects.created()
 
     def refuse_future(self, pair: Pair, assigned_on: date | None, today: date) -> None:
         """Raise InvalidInput where assigning would record a first instance that is issued only after today."""
@@ -143,12 +148,17 @@ def insert_associations(done: Act, new: Sequence[NewAssociation], made: Made) ->
             "SELECT id, certification_id, entity_id FROM association WHERE id > ?", (above,)
         ).fetchall()
     }
-    done.touch(entity for _, entity in pairs)
     return [ids[pair] for pair in pairs]
 
 
 def name_subjects_of(done: Act, associations: Sequence[int]) -> None:
     """Note whose associations these are, and of which certifications."""
+    done.touch(name_certifications_of(done, associations))
+
+
+def name_certifications_of(done: Act, associations: Sequence[int]) -> set[int]:
+    """Note of which certifications these associations are; returns whose they are."""
+    entities: set[int] = set()
     for ids in chunks(associations):
         table, param = ids_table(ids)
         rows = execute(
@@ -156,8 +166,9 @@ def name_subjects_of(done: Act, associations: Sequence[int]) -> None:
             f" WHERE id IN (SELECT id FROM {table} AS chosen)",
             (param,),
         ).fetchall()
-        done.touch(entity for entity, _ in rows)
-        done.concern(certification for _, certification in rows)
+        entities.update(entity for entity, _ in rows)
+        done.concern({certification for _, certification in rows})
+    return entities
 
 
 def revoke(done: Act, rows: Sequence[tuple[int, date, str]]) -> None:

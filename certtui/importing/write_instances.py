@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from array import array
+from typing import TYPE_CHECKING, Any
 
 from certtui.commands import timelines
 from certtui.commands.instances import (
@@ -13,76 +14,98 @@ from certtui.commands.instances import (
     link_voided,
     link_voided_among,
 )
-from certtui.importing.write_associations import (
-    NewAssociation,
-    insert_associations,
-    make_direct,
-    name_subjects_of,
-)
+from certtui.commands.lifecycle import store_corrections
+from certtui.importing.plan import Created
+from certtui.importing.write_associations import insert_associations, make_direct, name_certifications_of
 from certtui.store import execute, iso_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from certtui.commands.act import Act, Progress
     from certtui.importing.fates import Key
-    from certtui.importing.match_instances import FileInstance, Recorded
-    from certtui.importing.subjects import Pair, Subjects
+    from certtui.importing.file_instances import FileInstance
+    from certtui.importing.instance_batches import Batch, InstanceBatches
+    from certtui.importing.recorded_instances import Recorded
+    from certtui.importing.subjects import Made, Subjects
 
+_REBUILT_AT_ONCE = 2_000
 REASON = "imported"
 """Of revocations that a file shows only by what they voided."""
 
 
 class InstanceWork:
-    """What is to be written. An association is an id, or -1 for the first of `new_associations`, -2 for the second."""
+    """What is to be written: counted while it is planned, and written portion by portion."""
 
-    def __init__(self, subjects: Subjects) -> None:
-        self.new_associations: list[NewAssociation] = []
-        self.restored: list[int] = []
-        self.new: list[tuple[int, FileInstance]] = []
-        self.changed: list[tuple[int, Recorded]] = []
-        self.revocations: list[tuple[int, date, date | None]] = []
-        self.ended: list[tuple[int, date]] = []
-        self._touched: set[int] = set()
+    def __init__(self, batches: InstanceBatches, subjects: Subjects) -> None:
+        self._batches = batches
         self._subjects = subjects
+        self._associations = 0
 
-    def assign(self, pair: Pair, on: date) -> int:
-        """Put an association down to be made, or to be brought back; returns its reference."""
-        self.new_associations.append(NewAssociation(pair, on))
-        return -len(self.new_associations)
-
-    def record(self, association: int, row: FileInstance) -> None:
-        """Put a new instance down."""
-        self.new.append((association, row))
-        self._touched.add(association)
-
-    def change(self, association: int, after: Recorded) -> None:
-        """Put a changed instance down."""
-        self.changed.append((association, after))
-        self._touched.add(association)
-
-    def revoke(self, association: int, revoked_on: date, ended_on: date | None) -> None:
-        """Put a revocation down that was found by what it voided."""
-        self.revocations.append((association, revoked_on, ended_on))
-
-    def end(self, revocation: int, ended_on: date) -> None:
-        """Put down that certifying anew ended a revocation."""
-        self.ended.append((revocation, ended_on))
+    def count(self, batch: Batch) -> None:
+        """Note what a portion makes."""
+        self._associations += len(batch.new_associations) + len(batch.restored)
 
     def makes(self) -> dict[str, int]:
         """The certifications, entities and associations that the lines name and that are not there."""
-        return {**self._subjects.made(), "associations": len(self.new_associations) + len(self.restored)}
+        return {one.noun: one.number for one in self.created()}
+
+    def created(self) -> Sequence[Created]:
+        """As `makes`, with the first of each by name."""
+        return [*self._subjects.created(), Created("associations", self._associations)]
 
     def write(self, done: Act, progress: Progress) -> None:
-        """Record them; the timelines follow."""
-        made = insert_associations(done, self.new_associations, self._subjects.make(done))
-        make_direct(self.restored, done.event)
+        """Record them; the timelines follow, when all is there that they depend on."""
+        made = self._subjects.make(done)
+        touched = array("q")
+        restored: list[int] = []
+        corrections: list[dict[str, Any]] = []
+        written = 0
+        for batch in self._batches.again():
+            writing = _Writing(done, batch, made)
+            touched.extend(writing.write())
+            restored += batch.restored
+            corrections += writing.corrections
+            written += batch.lines
+            progress(written, 2 * self._batches.lines)
+        if corrections:
+            done.detail.update(corrected=len(corrections), corrections=corrections)
+        link_voided(done.event)
+        _name_enders(done.event)
+        touched.extend(restored)
+        self._rebuild(done, touched, progress, written)
+
+    def _rebuild(self, done: Act, touched: array[int], progress: Progress, written: int) -> None:
+        """Rebuild the timelines, which is the second half of the work."""
+        entities: set[int] = set()
+        for start in range(0, len(touched), _REBUILT_AT_ONCE):
+            ids = sorted({*touched[start : start + _REBUILT_AT_ONCE]})
+            entities |= name_certifications_of(done, ids)
+            timelines.rebuild(ids)
+            part = min(1, (start + _REBUILT_AT_ONCE) / len(touched))
+            progress(written + int(written * part), 2 * written)
+        done.touch(sorted(entities))
+
+
+class _Writing:
+    """Writes a portion."""
+
+    def __init__(self, done: Act, batch: Batch, made: Made) -> None:
+        self._done = done
+        self._batch = batch
+        self._made = made
+        self.corrections: list[dict[str, Any]] = []
+
+    def write(self) -> list[int]:
+        """Write all but what follows from the whole; returns the associations whose timelines change."""
+        done, batch = self._done, self._batch
+        new = insert_associations(done, batch.new_associations, self._made)
+        make_direct(batch.restored, done.event)
 
         def id_of(reference: int) -> int:
-            return reference if reference > 0 else made[-reference - 1]
+            return reference if reference > 0 else new[-reference - 1]
 
-        for revocation, ended_on in self.ended:
+        for revocation, ended_on in batch.ended:
             execute(
                 "UPDATE revocation SET ended_on = ?, ended_by = 'certified', ended_event = ? WHERE id = ?",
                 (ended_on.isoformat(), done.event, revocation),
@@ -90,27 +113,24 @@ class InstanceWork:
         insert_revocations(
             [
                 NewRevocation(id_of(association), on, REASON, ended, "certified" if ended else None)
-                for association, on, ended in self.revocations
+                for association, on, ended in batch.revocations
             ],
             done.event,
             done.at,
             done.operator.name,
         )
         insert_instances(
-            (_new_instance(id_of(association), row) for association, row in self.new),
+            (_new_instance(id_of(association), row) for association, row in batch.new),
             done.event,
             done.at,
             done.operator.name,
         )
-        _update([instance for _, instance in self.changed], done.event)
-        link_voided(done.event)
-        _name_enders(done.event)
-        replaced = [(id_of(of), one.key, one.fate) for of, one in self.new]
-        replaced += [(of, one.key, one.fate) for of, one in self.changed]
+        _update([instance for _, instance in batch.changed], done.event)
+        self.corrections = store_corrections(batch.corrected)
+        replaced = [(id_of(of), one.key, one.fate) for of, one in batch.new]
+        replaced += [(of, one.key, one.fate) for of, one in batch.changed]
         _link_replaced([(of, key, fate.renewal) for of, key, fate in replaced if fate.renewal])
-        ids = sorted({*map(id_of, self._touched), *self.restored})
-        name_subjects_of(done, ids)
-        timelines.rebuild(ids, progress)
+        return [*new, *(one for one in batch.touched if one > 0)]
 
 
 def _new_instance(association: int, row: FileInstance) -> NewInstance:
@@ -134,8 +154,8 @@ def _update(changed: Sequence[Recorded], event: int) -> None:
     voids = []
     for one in changed:
         execute(
-            "UPDATE instance SET anchor_on = ?, note = ?, recorded_at = ?, recorded_by = ? WHERE id = ?",
-            (one.anchor_on.isoformat(), one.note, one.recorded_at, one.recorded_by, one.id),
+            "UPDATE instance SET number = ?, anchor_on = ?, note = ?, recorded_at = ?, recorded_by = ? WHERE id = ?",
+            (one.number, one.anchor_on.isoformat(), one.note, one.recorded_at, one.recorded_by, one.id),
         )
         if one.fate.void:
             execute(
