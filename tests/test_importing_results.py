@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from certtui.errors import UsageError
 from certtui.importing.findings import FindingKind
 from certtui.importing.options import Options, with_words
 from certtui.importing.results import Says, ask_result, judge, names_result, statuses_of
@@ -237,3 +238,17 @@ def test_an_empty_cell_beside_marks_is_inactive_and_told(database: str, operator
 def test_an_empty_cell_beside_words_is_active(database: str, operator: Operator) -> None:
     bring(operator, "employees", "code,name,active\n1,Ana,yes\n2,Bo,\n3,Cy,no\n")
     assert company.count("entity", "active") == 2
+
+
+def test_a_date_format_is_for_a_field_by_any_of_its_names_or_for_a_column(
+    held: None, operator: Operator
+) -> None:
+    """What is taken and has no effect would leave the question open for ever."""
+    text = "certification,entity_code,issued,Runs out\nPass,E00001,2026-01-10,10/01/2027\n"
+    maps = (("Runs out", "expires_on"),)
+    for name in ("expires_on", "expires", "Runs out", "RUNS OUT"):
+        planned = plan("instances", text, maps=maps, date_formats=((name, "DMY"),))
+        assert [one.message for one in planned.questions] == []
+        assert dict(planned.formats)["expires_on"].startswith("DD"), name
+    with pytest.raises(UsageError):
+        plan("instances", text, maps=maps, date_formats=(("Runs", "DMY"),))

@@ -118,6 +118,12 @@ class Matching:
             raise UsageError(f"There is no field '{ours}'. {_near(ours, list(self._fields))}")
         return found
 
+    def is_meant(self, name: str, field: str) -> bool:
+        """Whether a column's name, or one of a field's, means this field. Raises UsageError for what is neither."""
+        if any(fold(column) == fold(name) for column in self.columns):
+            return field in self.fields and fold(self.shown(field)) == fold(name)
+        return self.field_of(name) == field
+
     def _map(self, maps: Iterable[tuple[str, str]]) -> None:
         for theirs, ours in maps:
             name = self.field_of(ours)

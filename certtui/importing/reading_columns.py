@@ -11,7 +11,7 @@ from certtui.errors import InvalidInput, UsageError
 from certtui.importing import aliases
 from certtui.importing.cells import Cells
 from certtui.importing.code_names import codes_name_the_same
-from certtui.importing.columns import NAME_FIELDS, Holds, Matching, ask_missing, fold, words_of
+from certtui.importing.columns import ALSO_SET, NAME_FIELDS, Holds, Matching, ask_missing, fold, words_of
 from certtui.importing.date_columns import DateTally, find_format
 from certtui.importing.date_words import is_never, is_not_given
 from certtui.importing.dates import DateFormat
@@ -102,11 +102,14 @@ class _Reader:
         report: Report,
         most: int | None,
     ) -> None:
-        self._table, self._fields, self._options, self._most = table, fields, options, most
+        self._table, self._fields, self._most = table, fields, most
         self._report, self._findings = report, report.findings
         self._is_instances = what == "instances"
         self._entities = next((kind for kind in Kind if kind.plural == what), None)
         self._matching = Matching(table.columns, fields, options)
+        self._options = options._replace(
+            sets=tuple((self._field_set(name), text) for name, text in options.sets)
+        )
         self._values = self._value_words()
         self._only = [
             Only(self._matching.index_of(name), frozenset(map(search_key, words)))
@@ -118,7 +121,8 @@ class _Reader:
     def read(self) -> ColumnsRead:
         """All of it."""
         matching = self._matching
-        self._check_formats()
+        for name, _ in self._options.date_formats:
+            matching.is_meant(name, "")  # or what is wrong with it is said
         self._set_kind()
         tell_reading(self._table, self._report, self._name_column())
         before = PreparedRows(self._table, matching.appended, self._values)
@@ -127,7 +131,9 @@ class _Reader:
         questions = matching.questions
         formats: dict[str, DateFormat] = {}
         for name in self._dated():
-            found = find_format(name, matching.shown(name), self._tally(matching.fields[name]), self._options)
+            found = find_format(
+                name, matching.shown(name), self._tally(matching.fields[name]), self._formats_for(name)
+            )
             if isinstance(found, Question):
                 questions.append(found)
             else:
@@ -179,10 +185,13 @@ class _Reader:
             found.setdefault(index, {}).update((search_key(word), ours) for word in words)
         return found
 
-    def _check_formats(self) -> None:
-        """Refuse --date-format for what is not a field."""
-        for name, _ in self._options.date_formats:
-            self._matching.field_of(name)
+    def _field_set(self, name: str) -> str:
+        return name if name in ALSO_SET else self._matching.field_of(name)
+
+    def _formats_for(self, field: str) -> Options:
+        """The options with the formats that are given for this field, by one of its names or by its column."""
+        given = [form for name, form in self._options.date_formats if self._matching.is_meant(name, field)]
+        return self._options._replace(date_formats=tuple((field, form) for form in given))
 
     def _check_constant(self, name: str, form: DateFormat) -> None:
         """Refuse a date that --set gives to all lines, and that is none, before it is an error on each of them."""
