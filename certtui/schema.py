@@ -98,6 +98,13 @@ def open_database(
             return Opened(upgraded=pending, backup=backup, told=told)
 
 
+def has_tables(location: str | Path) -> bool:
+    """Whether the database holds any table, whoever made it. Binds it. Raises DatabaseUnavailable."""
+    database = store.bind(location)
+    with store.connection():
+        return bool(database.get_tables())
+
+
 def _check_folder(path: Path) -> None:
     try:
         if path.is_dir():

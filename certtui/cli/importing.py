@@ -9,23 +9,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from certtui.cli.streams import say, talk_progress
+from certtui.cli.import_report import Answer, Files, add_report_options, answer_for
+from certtui.cli.streams import Progress, talk_progress
+from certtui.errors import Conflict, InvalidInput, NotFound, UsageError
 from certtui.importing.applying import apply
 from certtui.importing.fields import KINDS_OF_IMPORT, fields_of
-from certtui.importing.findings import FindingKind
 from certtui.importing.header import expected_names
 from certtui.importing.options import OPTIONS, Options, Takes, with_words
-from certtui.importing.plan import Plan
 from certtui.importing.planning import plan_import, rights_needed
 from certtui.importing.reading import open_table
 from certtui.importing.report import Report
 from certtui.store import connection
-from certtui.text import count
 
 if TYPE_CHECKING:
     from certtui.session import Session
 
-_MOST_LISTED = 50
 _EXAMPLES = """\
 kinds, in the order in which they build on one another:
   employees, assets, clients, locations
@@ -57,6 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("file", metavar="FILE", help="the file; - reads standard input")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
+    add_report_options(parser)
     for option in OPTIONS:
         words = option.help.replace("%", "%%")
         if option.takes is Takes.NOTHING:
@@ -87,11 +86,21 @@ def _options(arguments: argparse.Namespace, session: Session) -> Options:
 
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
-    """Import the file, telling on stderr what was planned and what came of it; 1 when lines were refused."""
+    """Import the file and answer; 1 when it was refused, or nothing of it could be taken."""
     session.require_today()
+    answer = answer_for(arguments)
+    try:
+        return _import(arguments, session, answer)
+    except (InvalidInput, NotFound, Conflict, UsageError) as error:
+        answer.refused(error)
+        return error.exit_code
+
+
+def _import(arguments: argparse.Namespace, session: Session, answer: Answer) -> int:
     options = _options(arguments, session)
     for right in rights_needed(arguments.what, options):
         session.operator.require(right)
+    files = Files(arguments)
     table = open_table(
         arguments.file,
         options.sheet,
@@ -100,54 +109,29 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
         expected=expected_names(fields_of(arguments.what, options.kind), options),
     )
     with table, connection(), _without_search_for_cycles():
-        line = talk_progress("lines read")
-        try:
-            plan = plan_import(arguments.what, table, options, progress=line)
-        finally:
-            line.clear()
-        say(f"{options.file}: {table.described}")
-        if plan.questions:
-            for question in plan.questions:
-                say(question.as_refusal)
-            say("Nothing was imported. Run the same command again with the options shown above.")
-            return 1
-        _tell_columns(plan)
-        for finding in plan.report.findings:
-            if finding.kind is not FindingKind.COLUMN_IGNORED:  # told in one line above
-                say(finding.message)
-        _tell_errors(plan.report)
+        answer.read(table)
+        with _progress("lines read") as line:
+            plan = plan_import(
+                arguments.what, table, options, progress=line, report=Report(keeps_all=bool(files))
+            )
         if plan.refused or arguments.dry_run:
-            say(("would be: " if not plan.refused else "planned: ") + summary(plan.report, plan.work.makes()))
-            if plan.refused:
-                say("Nothing was imported. Correct the lines, or leave them out with --skip-errors.")
-            return int(plan.refused or _is_in_vain(plan.report))
-        line = talk_progress("written")
-        try:
-            done = apply(session.operator, plan, line)
-        finally:
-            line.clear()
-    say("imported: " + summary(done.report, done.made))
-    return int(_is_in_vain(done.report))
+            answer.planned(plan)
+            files.write(plan, is_done=False)
+            return int(plan.refused or plan.report.is_in_vain)
+        with _progress("written") as line:
+            plan = apply(session.operator, plan, line).plan
+        answer.done(plan)
+        files.write(plan, is_done=True)
+    return int(plan.report.is_in_vain)
 
 
-def _is_in_vain(report: Report) -> bool:
-    """Whether not one line can be taken, which is said: whoever left errors out did not mean all lines."""
-    if report.is_in_vain:
-        say("Not one line of the file can be taken. Correct the lines that are named above.")
-    return report.is_in_vain
-
-
-def summary(report: Report, made: dict[str, int]) -> str:
-    """How many lines came to what, and what was made besides them, in one line."""
-    parts = [
-        f"{report.create:,} created",
-        f"{report.update:,} updated",
-        f"{report.unchanged:,} unchanged",
-        f"{report.skip:,} skipped",
-        count(report.errors, "error"),
-    ]
-    new = [count(number, noun.removesuffix("s"), noun) for noun, number in made.items() if number]
-    return ", ".join(parts) + (f"; made besides: {', '.join(new)}" if new else "")
+@contextmanager
+def _progress(noun: str) -> Iterator[Progress]:
+    line = talk_progress(noun)
+    try:
+        yield line
+    finally:
+        line.clear()
 
 
 @contextmanager
@@ -163,17 +147,3 @@ def _without_search_for_cycles() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def _tell_columns(plan: Plan) -> None:
-    for found in plan.dates:
-        say(f"dates in '{found.column}' ({found.field}): {found.shown}")
-    if plan.ignored:
-        say("columns ignored: " + ", ".join(f"'{column}'" for column in plan.ignored))
-
-
-def _tell_errors(report: Report) -> None:
-    for problem in report.first(_MOST_LISTED):
-        say(f"line {problem.line}: {problem.reason}")
-    if report.errors > _MOST_LISTED:
-        say(f"and {report.errors - _MOST_LISTED:,} more lines with errors")

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certtui import __version__
 from certtui.aftermath import told_by
@@ -23,6 +23,8 @@ from certtui.waiting import WORD_AFTER, WORDS, telling
 
 if TYPE_CHECKING:
     from typing import NoReturn
+
+    from certtui.session import Session
 
 DONE, FAILED = 0, 1
 INTERRUPTED = 130
@@ -251,10 +253,16 @@ def _run(arguments: argparse.Namespace) -> int:
     module = _module(command.module)
     if not command.has_session:
         return int(module.run(arguments))
-    from certtui.cli.start import open_session, recording_refusals
+    from certtui.cli.start import session_for
+
+    with session_for(arguments) as session:
+        return _run_in(session, arguments, command, module)
+
+
+def _run_in(session: Session, arguments: argparse.Namespace, command: _Command, module: Any) -> int:
+    from certtui.cli.start import recording_refusals
     from certtui.store import commits
 
-    session = open_session(arguments)
     before = commits()
     try:
         with recording_refusals(session.operator.name, session.operator.by, arguments):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from certtui import config, sharing
@@ -14,7 +16,7 @@ from certtui.cli import calendar_day
 from certtui.cli.streams import say
 from certtui.errors import NotPermitted
 from certtui.session import Session
-from certtui.store import connection
+from certtui.store import close_connection, connection
 from certtui.text import count
 
 if TYPE_CHECKING:
@@ -34,8 +36,41 @@ def open_session(arguments: argparse.Namespace) -> Session:
     return open_at(location, arguments)
 
 
-def open_at(location: str, arguments: argparse.Namespace) -> Session:
-    """As `open_session`, at this location."""
+@contextmanager
+def session_for(arguments: argparse.Namespace) -> Iterator[Session]:
+    """As `open_session`; a dry run where no register was made yet gets an empty one that is thrown away.
+
+    Raises as `open_session`.
+    """
+    location = config.database_location(getattr(arguments, "database", None))
+    if not getattr(arguments, "dry_run", False) or not _is_unmade(location):
+        yield open_session(arguments)
+        return
+    say(
+        f"certtui: there is no register in {config.shown_location(location)} yet. This dry run makes none, and answers as "
+        "with an empty one"
+    )
+    with tempfile.TemporaryDirectory(prefix="certtui-dry-run-") as folder:
+        try:
+            yield open_at(str(Path(folder) / "empty.sqlite3"), arguments, tells=False)
+        finally:
+            close_connection()
+
+
+def _is_unmade(location: str) -> bool:
+    """Whether the database is not there or has no tables, although it could be made."""
+    if "://" not in location:
+        path = Path(location)
+        if path.exists():
+            return path.is_file() and not path.stat().st_size
+        return path.parent.is_dir() or path.parent == config.data_folder()
+    from certtui.schema import has_tables
+
+    return not has_tables(location)
+
+
+def open_at(location: str, arguments: argparse.Namespace, *, tells: bool = True) -> Session:
+    """As `open_session`, at this location; `tells`: whether a new database is told of."""
     from certtui.cli.identity import actor_on, operator_name
     from certtui.commands.operators import sign_in
     from certtui.commands.upgrading import open_register
@@ -47,7 +82,7 @@ def open_at(location: str, arguments: argparse.Namespace) -> Session:
     by, asked = actor_on(location), getattr(arguments, "operator", None)
     with recording_refusals(asked or by.words, by, arguments):
         operator = sign_in(operator_name(location, asked, by), by)
-    if opened.created:
+    if opened.created and tells:
         say(f"certtui: made a new database, {shown}; {operator.name} is its Administrator")
     if opened.upgraded:
         kept = f"; as it was before: {opened.backup}" if opened.backup else ""

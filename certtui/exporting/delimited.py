@@ -37,6 +37,11 @@ def write_csv(
     return count
 
 
+def write_lines(rows: list[Sequence[Value]], stream: BinaryIO) -> None:
+    """Write rows that have equally many cells."""
+    stream.write(_lines(rows, len(rows[0])))
+
+
 def _lines(rows: list[Sequence[Value]], width: int) -> bytes:
     written = [_written(cells) for _, cells in zip(range(width), zip(*rows, strict=True), strict=True)]
     if width == 1:

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 class Imported(NamedTuple):
     """What an import did. `report` counts the lines; `made` what came into being besides them, by its noun.
 
-    `event` is its audit event, None when nothing changed.
+    `event` is its audit event, None when nothing changed. `plan` is what was carried out: the one that was given, or
+    the one that was made again.
     """
 
     report: Report
     made: dict[str, int]
     event: int | None
+    plan: Plan
 
 
 def apply(operator: Operator, plan: Plan, progress: Progress = silent) -> Imported:
@@ -38,7 +40,9 @@ def apply(operator: Operator, plan: Plan, progress: Progress = silent) -> Import
     """
     with act(operator, "import", *rights_needed(plan.what, plan.options)) as done:
         if audit.head() != plan.head:
-            plan = plan_import(plan.what, plan.table, plan.options, progress=progress)
+            plan = plan_import(
+                plan.what, plan.table, plan.options, progress=progress, report=plan.report.blank()
+            )
         report = plan.report
         if plan.questions:
             raise InvalidInput("file", " ".join(one.as_refusal for one in plan.questions))
@@ -48,7 +52,7 @@ def apply(operator: Operator, plan: Plan, progress: Progress = silent) -> Import
             )
         made = plan.work.makes()
         if not report.changes and not any(made.values()):
-            return Imported(report, {}, None)
+            return Imported(report, {}, None, plan)
         plan.work.write(done, progress)
         done.detail.update(
             {
@@ -60,4 +64,4 @@ def apply(operator: Operator, plan: Plan, progress: Progress = silent) -> Import
                 **{f"made {noun}": number for noun, number in made.items() if number},
             }
         )
-        return Imported(report, made, done.event)
+        return Imported(report, made, done.event, plan)

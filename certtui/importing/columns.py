@@ -92,6 +92,7 @@ class Matching:
         self.appended: list[Join | Constant] = []
         self.fields: dict[str, int] = {}
         self.ignored = frozenset(self.index_of(name) for name in options.ignore)
+        self.ignored |= {index for index, name in enumerate(columns) if is_reason(name)}
         self.questions: list[Question] = []
         self.wordy: set[int] = set()
         """Columns that are called like ones of dates and hold words."""
@@ -331,6 +332,16 @@ def ask_missing(name: str, matching: Matching, message: str = "") -> Question:
 
 
 _EXAMPLES = {"certification": "First Aid", "kind": "employee", "issued_on": "2026-03-01"}
+
+
+REASON_COLUMN = "Not imported because"
+"""The column that `certtui import --rejects` adds; it means nothing when the file comes back."""
+_REASON = fold(REASON_COLUMN)
+
+
+def is_reason(column: str) -> bool:
+    """Whether a column is the one of reasons that a file of refused lines has."""
+    return fold(column) == _REASON
 
 
 def named(columns: Sequence[str], name: str) -> int | None:

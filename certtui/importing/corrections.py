@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from certtui.commands.lifecycle import Correction, list_corrected_expiries
 from certtui.errors import InvalidInput
+from certtui.importing.line_words import say_expiry
 from certtui.queries.lifecycle import InstanceFields
 from certtui.store import iso_or_none
 
@@ -35,7 +36,7 @@ class CorrectedBefore:
         if iso_or_none(expires_on) in self._known.get(instance, ()):
             raise InvalidInput(
                 "expires_on",
-                f"The expiry {say(expires_on)} was corrected before, and {say(before)} is recorded now. This may be an older "
+                f"The expiry {say_expiry(expires_on)} was corrected before, and {say_expiry(before)} is recorded now. This may be an older "
                 "file. To take its expiry, add --allow-older.",
             )
 
@@ -54,10 +55,5 @@ def correction_of(
     anchor_on = row.anchor_on if row.has_anchor else None
     return (
         Correction(before.id, fields, anchor_on),
-        f"expires {say(before.expires_on)} → {say(row.expires_on)}",
+        f"{say_expiry(before.expires_on)} → {say_expiry(row.expires_on)}",
     )
-
-
-def say(expires_on: date | None) -> str:
-    """An expiry as files have it."""
-    return expires_on.isoformat() if expires_on else "never"

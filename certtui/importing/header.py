@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from certtui.importing import aliases
-from certtui.importing.columns import fold
+from certtui.importing.columns import REASON_COLUMN, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,7 +47,7 @@ def expected_names(fields: Mapping[str, Field], options: Options, more: Iterable
     They are the fields' own, their aliases, and every column that an option names; `more` are the certifications of a
     matrix.
     """
-    names = [*more, *aliases.ELSEWHERE]
+    names = [*more, *aliases.ELSEWHERE, REASON_COLUMN]
     for field in fields.values():
         names += (field.name, *field.aliases)
     for theirs, _ in options.maps:

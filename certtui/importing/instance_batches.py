@@ -10,11 +10,12 @@ from certtui.commands.act import silent
 from certtui.errors import InvalidInput
 from certtui.importing.corrections import CorrectedBefore
 from certtui.importing.file_instances import Calculated, pair_of, take_out, with_dates
+from certtui.importing.line_words import say_certificate, say_corrections
 from certtui.importing.match_instances import Circumstances, match
+from certtui.importing.prepared import LEFT_OUT
 from certtui.importing.recorded_instances import find_associations, load_recorded
 from certtui.importing.report import Outcome, Report
 from certtui.importing.revocations_shown import find_shown
-from certtui.importing.subjects import not_assigned
 from certtui.importing.telling_instances import Telling
 from certtui.importing.write_associations import NewAssociation
 
@@ -107,7 +108,7 @@ class InstanceBatches:
 
     def again(self) -> Iterator[Batch]:
         """The same once more, to write it."""
-        return self.plan(Report())
+        return self.plan(Report(told=0))
 
     def _plan_portion(
         self, portion: dict[Pair, list[Line]], around: Circumstances, telling: Telling
@@ -127,9 +128,9 @@ class InstanceBatches:
     ) -> None:
         report = around.report
         if not one.in_force and not self._options.assigns:
-            reason = not_assigned(self._subjects.kind(one.pair))
+            refusal = self._subjects.not_assigned(one.pair)
             for line in said:
-                report.refuse(line.line, reason, "entity_code")
+                report.refuse_for(line.line, refusal)
             return
         rows, undated = self._dated(one, said, report)
         found = match(rows, one.recorded, one.revocations, around)
@@ -145,8 +146,9 @@ class InstanceBatches:
             else:
                 association = batch.assign(one.pair, min(first, today))
         batch.add(association, found, one.recorded, one.revocations)
-        for row, outcome, words in found.outcomes:
-            report.take(row.line, outcome, words)
+        for row, outcome, _ in found.outcomes:
+            wanted = report.wants(row.line, outcome)
+            report.take(row.line, outcome, self._words(one.pair, row, outcome, found) if wanted else "")
         self._take_undated(one, undated, found, report, telling)
         telling.tell(one.pair, found, one.recorded, one.revocations)
 
@@ -177,13 +179,27 @@ class InstanceBatches:
         is_assigned = one.in_force or bool(found.outcomes)
         for line in undated:
             if line.left_out:
-                report.take(line.line, Outcome.SKIPPED)
+                outcome, why = Outcome.SKIPPED, LEFT_OUT
             elif one.in_force or found.outcomes:
-                report.take(line.line, Outcome.UNCHANGED)
+                outcome, why = Outcome.UNCHANGED, "no date, assigned already"
+            elif is_assigned:
+                outcome, why = Outcome.SKIPPED, "assigned by an earlier line"
             else:
-                report.take(line.line, Outcome.SKIPPED if is_assigned else Outcome.ASSIGNED)
+                outcome, why = Outcome.ASSIGNED, "Missing"
+            wanted = report.wants(line.line, outcome)
+            report.take(line.line, outcome, f"{self._subjects.say(one.pair)}, {why}" if wanted else "")
             telling.tell_undated(one.pair, line, assigns=not is_assigned)
             is_assigned = True
+
+    def _words(self, pair: Pair, row: FileInstance, outcome: Outcome, found: Match) -> str:
+        subject = self._subjects.say(pair)
+        if outcome is Outcome.CREATED:
+            return say_certificate(subject, row.key)
+        if outcome is Outcome.UPDATED:
+            return say_corrections(subject, *found.changes[row.line])
+        if outcome is Outcome.SKIPPED:
+            return f"{subject}, another line says more of this certificate"
+        return f"{subject}, recorded already"
 
 
 class _Association:

@@ -43,6 +43,7 @@ class KnownEntities:
         }
         self._named: dict[str, list[str]] | None = None
         self._same: dict[int, str] = {}
+        self._by_reference: dict[int, KnownEntity] | None = None
 
     def find(self, code: str) -> KnownEntity | None:
         """The entity of a code. Raises InvalidInput where it could be several."""
@@ -52,8 +53,16 @@ class KnownEntities:
         """Note one that is to be made, or that has a name now."""
         key = self._to_key(entity.code)
         self._by_key[key] = entity
+        if self._by_reference is not None:
+            self._by_reference[entity.reference] = entity
         if self._named is not None and entity.has_name:
             self._add_name(key, entity)
+
+    def of_reference(self, reference: int) -> KnownEntity:
+        """The entity that a reference means."""
+        if self._by_reference is None:
+            self._by_reference = {one.reference: one for one in self._by_key.values()}
+        return self._by_reference[reference]
 
     def likeness(self, known: KnownEntity, name: str) -> Likeness:
         """How the name in a file compares with the known one; one that says nothing is the same."""

@@ -32,7 +32,7 @@ _MOST_NAMED = 10
 
 
 class Match:
-    """What the lines of an association come to, line by line (`outcomes`, with further words) and all together.
+    """What the lines of an association come to, line by line (`outcomes`, with the expiry that is corrected) and all together.
 
     `changed`: recorded instances as they are after their line, those with another expiry too, which stand in `corrected`.
     """
@@ -44,6 +44,8 @@ class Match:
         self.corrected: list[Correction] = []
         self.line_of: dict[int, int] = {}
         """The line that corrects a recorded instance."""
+        self.changes: dict[int, tuple[Recorded, Recorded]] = {}
+        """By line, a recorded instance as it was and as it is then."""
         self.voids: set[date] = set()
 
 
@@ -219,6 +221,7 @@ class _Matching:
             self._take(row, Outcome.UNCHANGED)
             return
         self._found.changed.append(changed)
+        self._found.changes[row.line] = before, changed
         self._take(row, Outcome.UPDATED, words)
         if told.fate.voided_on:
             self._found.voids.add(told.fate.voided_on)
@@ -255,7 +258,7 @@ class _Matching:
         self._found.outcomes.append((row, outcome, words))
 
     def _refuse(self, row: FileInstance, field: str, reason: str) -> None:
-        self._around.report.refuse(row.line, f"{field}: {reason}", field)
+        self._around.report.refuse(row.line, reason, field)
 
 
 def say_future(issued_on: date, today: date) -> str:

@@ -43,19 +43,24 @@ class FirstLines:
 
 
 class Created(NamedTuple):
-    """What an import makes besides the lines themselves: the noun, how many, and the first of them as (code, name).
+    """What an import makes besides the lines themselves: the noun, how many, and all of them as (code, name).
 
-    A certification has no code; associations have neither.
+    A certification and a role have no code; associations have neither.
     """
 
     noun: str
     number: int
-    first: tuple[tuple[str, str], ...] = ()
+    named: tuple[tuple[str, str], ...] = ()
 
     @staticmethod
     def of(noun: str, all_of_them: Sequence[tuple[str, str]]) -> Created:
-        """So many, and the first of them."""
-        return Created(noun, len(all_of_them), tuple(all_of_them[:MOST_NAMED]))
+        """So many, and which."""
+        return Created(noun, len(all_of_them), tuple(all_of_them))
+
+    @property
+    def first(self) -> tuple[tuple[str, str], ...]:
+        """As many as are named to people."""
+        return self.named[:MOST_NAMED]
 
 
 class Work(Protocol):
@@ -117,6 +122,14 @@ class Plan(NamedTuple):
     columns: tuple[tuple[str, str], ...] = ()
     formats: tuple[tuple[str, str], ...] = ()
     is_provisional: bool = False
+    attributes: tuple[str, ...] = ()
+    """Columns that become attributes of entities."""
+
+    def theirs(self, field: str) -> str:
+        """The file's column of one of our fields, or its own name; empty where no column is meant."""
+        found = next((theirs for theirs, ours in self.columns if ours == field), field)
+        known = found in self.table.columns or any(theirs == found for theirs, _ in self.columns)
+        return found if known else ""
 
     @property
     def refused(self) -> bool:

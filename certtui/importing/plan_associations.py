@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from certtui.errors import InvalidInput
 from certtui.importing.cells import unescaped
+from certtui.importing.line_words import say_change
 from certtui.importing.plan import FirstLines
 from certtui.importing.report import Outcome
 from certtui.importing.roles import KnownRoles
@@ -57,9 +58,12 @@ def plan_associations(lines: Lines, options: Options, report: Report) -> Associa
         try:
             said = _read(lines, line, row, subjects, known, state)
             if first_lines.is_repeated(line, said.pair, said):
-                report.take(line, Outcome.SKIPPED)
+                report.take(line, Outcome.SKIPPED, "says the same as an earlier line")
                 continue
-            report.take(line, _plan_one(work, state.held(said.pair), said, options))
+            held = state.held(said.pair)
+            outcome = _plan_one(work, held, said, options)
+            wanted = report.wants(line, outcome)
+            report.take(line, outcome, _words(subjects.say(said.pair), held, said, outcome) if wanted else "")
             subjects.use(said.pair)
         except InvalidInput as error:
             report.refuse_for(line, error)
@@ -111,7 +115,11 @@ def _plan_one(work: AssociationWork, held: Held | None, said: _Said, options: Op
         work.assigned[said.assigned_on].append(held.id)
         changes = True
     if said.revoked_on and held.revoked_on and said.revoked_on != held.revoked_on:
-        raise InvalidInput("revoked_on", f"It is revoked since {held.revoked_on} already.")
+        raise InvalidInput(
+            "revoked_on",
+            f"It is revoked since {held.revoked_on}, but the file says {said.revoked_on}. Keep the recorded day in the file, "
+            "or reinstate the row first.",
+        )
     if said.revoked_on and not held.revoked_on:
         work.revoked.append((held.id, said.revoked_on, said.reason))
         changes = True
@@ -119,6 +127,25 @@ def _plan_one(work: AssociationWork, held: Held | None, said: _Said, options: Op
         work.reasons[said.reason].append(held.id)
         changes = True
     return Outcome.UPDATED if changes else Outcome.UNCHANGED
+
+
+def _words(subject: str, held: Held | None, said: _Said, outcome: Outcome) -> str:
+    told: list[str] = []
+    if outcome is Outcome.CREATED:
+        told += [f"assigned {said.assigned_on}"] if said.assigned_on else []
+        told += [f"revoked {said.revoked_on}"] if said.revoked_on else []
+    elif outcome is Outcome.UNCHANGED or held is None:
+        told.append("assigned already")
+    else:
+        told += ["restored with its history"] if held.archived else []
+        told += ["assigned directly"] if said.direct and not held.direct else []
+        for what, old, new in (
+            ("assigned on", held.assigned_on, said.assigned_on),
+            ("revoked on", held.revoked_on, said.revoked_on),
+            ("reason", held.reason, said.reason),
+        ):
+            told += [say_change(what, old, new)] if new and new != old else []
+    return ", ".join([subject, *told])
 
 
 class _State:

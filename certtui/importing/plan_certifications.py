@@ -9,6 +9,7 @@ from certtui.commands.roles import bring
 from certtui.days import parse_snap
 from certtui.errors import InvalidInput
 from certtui.importing.cells import choice, period, whole_numbers
+from certtui.importing.line_words import say_definition
 from certtui.importing.names import find_name
 from certtui.importing.plan import Created, FirstLines
 from certtui.importing.report import Outcome
@@ -102,7 +103,7 @@ def plan_certifications(lines: Lines, options: Options, report: Report) -> Certi
             stored.check_kind(id, before, definition)
             roles = _roles(lines.cells, row, definition)
             if first_lines.is_repeated(line, id or name, (definition, roles)):
-                report.take(line, Outcome.SKIPPED)
+                report.take(line, Outcome.SKIPPED, "says the same as an earlier line")
                 continue
         except InvalidInput as error:
             report.refuse_for(line, error)
@@ -110,9 +111,11 @@ def plan_certifications(lines: Lines, options: Options, report: Report) -> Certi
         brought = set(get_roles_of(id)) if id else set()
         new = tuple(role for role in dict.fromkeys(map(known.resolve, roles)) if role not in brought)
         if before == definition and not new:
-            report.take(line, Outcome.UNCHANGED)
+            report.take(line, Outcome.UNCHANGED, definition.name)
             continue
-        report.take(line, Outcome.CREATED if id is None else Outcome.UPDATED)
+        outcome = Outcome.CREATED if id is None else Outcome.UPDATED
+        wanted = report.wants(line, outcome)
+        report.take(line, outcome, say_definition(before, definition, new) if wanted else "")
         work.changes.append(_Change(id, definition, new, before != definition))
     return work
 
@@ -134,7 +137,11 @@ class _Stored:
     def check_kind(self, id: int | None, before: Definition | None, after: Definition) -> None:
         """Raise InvalidInput when the kind would change under those who hold it."""
         if before and id in self._held and before.kind is not after.kind:
-            raise InvalidInput("kind", f"'{before.name}' is held by {before.kind.plural} already.")
+            raise InvalidInput(
+                "kind",
+                f"'{before.name}' is a certification for {before.kind.plural}, who are assigned it already, so its kind cannot "
+                "change. Correct the line, or give the certification another name.",
+            )
 
 
 def _read(cells: Cells, row: Sequence[Cell], before: Definition) -> Definition:
@@ -142,7 +149,10 @@ def _read(cells: Cells, row: Sequence[Cell], before: Definition) -> Definition:
     given: dict[str, Any] = {}
     kind = cells.kind(row, "kind")
     if kind is None:
-        raise InvalidInput("kind", "The cell is empty; a value is needed.")
+        raise InvalidInput(
+            "kind",
+            "The kind is missing. Write employee, asset, client or location, or add --kind for all lines.",
+        )
     for name in ("group", "issuing_authority"):
         if name in cells:
             given[name] = cells.text(row, name) or getattr(_DEFAULT, name)
@@ -195,6 +205,8 @@ def _roles(cells: Cells, row: Sequence[Cell], definition: Definition) -> tuple[s
     roles = cells.names(row, "roles")
     if roles and definition.kind is not Kind.EMPLOYEE:
         raise InvalidInput(
-            "roles", f"A role brings employees' certifications, not {definition.kind.plural}' ones."
+            "roles",
+            f"'{definition.name}' is for {definition.kind.plural}, and a role can bring employees' certifications only. Empty "
+            "this cell.",
         )
     return roles

@@ -10,6 +10,7 @@ from certtui.commands.entities import attributes_text, checked, insert_entities,
 from certtui.errors import InvalidInput
 from certtui.importing.cells import truth
 from certtui.importing.findings import FindingKind
+from certtui.importing.line_words import say_changes, say_new_entity, say_who
 from certtui.importing.renaming import Renames
 from certtui.importing.report import Outcome
 from certtui.queries.codes import KnownCodes
@@ -108,19 +109,21 @@ def entity_planner(kind: Kind) -> Callable[[Lines, Options, Report], EntityWork]
                 known = stored.get(key)
                 if known is None:
                     creates[key] = details
-                    report.take(line, Outcome.CREATED)
+                    wanted = report.wants(line, Outcome.CREATED)
+                    report.take(line, Outcome.CREATED, say_new_entity(details) if wanted else "")
                     continue
-                words = ""
                 if known.name != details.name:
-                    words = renames.check(line, known.code, known.name, details.name)
+                    renames.check(line, known.code, known.name, details.name)
                 if known.code != details.code:
                     _tell_case(report, line, details.code)
                 given[key] = details
                 if (changed := reader.changed(known, details)) is not None:
                     work.updates[key] = known.id, changed
-                    report.take(line, Outcome.UPDATED, words)
+                    wanted = report.wants(line, Outcome.UPDATED)
+                    report.take(line, Outcome.UPDATED, say_changes(known, changed) if wanted else "")
                 else:
-                    report.take(line, Outcome.UNCHANGED)
+                    wanted = report.wants(line, Outcome.UNCHANGED)
+                    report.take(line, Outcome.UNCHANGED, say_who(known.code, known.name) if wanted else "")
             except InvalidInput as error:
                 report.refuse_for(line, error)
         return work
@@ -139,10 +142,14 @@ def _tell_case(report: Report, line: int, code: str) -> None:
 
 def _again(report: Report, line: int, details: EntityDetails, first: int, earlier: EntityDetails) -> None:
     if details._replace(code=earlier.code) == earlier:
-        report.take(line, Outcome.SKIPPED)
+        report.take(line, Outcome.SKIPPED, f"says the same as line {first}")
     else:
         written = "" if details.code == earlier.code else f" as '{earlier.code}'"
-        report.refuse(line, f"code: '{details.code}' stands on line {first} too{written}, with other values.")
+        report.refuse(
+            line,
+            f"Code '{details.code}' stands on line {first} too{written}, with other values. Keep one of the lines.",
+            "code",
+        )
 
 
 class _Reader:

@@ -18,6 +18,7 @@ from certtui.importing.findings import MOST_LINES, FindingKind
 from certtui.importing.instance_batches import InstanceBatches
 from certtui.importing.match_instances import say_future
 from certtui.importing.plan import NoWork
+from certtui.importing.prepared import LEFT_OUT
 from certtui.importing.report import Outcome
 from certtui.importing.spool import SortedLines
 from certtui.importing.subjects import Subjects
@@ -86,7 +87,7 @@ class _Reader:
         """Take a line in; nothing is put down to be made for one that cannot be taken."""
         left_out = self._cells.left_out
         if left_out and not self._options.assigns:
-            self._report.take(line, Outcome.SKIPPED)
+            self._report.take(line, Outcome.SKIPPED, LEFT_OUT)
             return
         try:
             named = self._subjects.read(line, row)
@@ -94,7 +95,7 @@ class _Reader:
             pair = self._find(named, said)
         except InvalidInput as error:
             if left_out:
-                self._report.take(line, Outcome.SKIPPED)
+                self._report.take(line, Outcome.SKIPPED, LEFT_OUT)
             else:
                 self._report.refuse_for(line, error)
             return

@@ -9,6 +9,7 @@ from certtui.commands.roles import bring, join
 from certtui.errors import InvalidInput
 from certtui.importing.names import find_name
 from certtui.importing.plan import Created
+from certtui.importing.refusals import Alike
 from certtui.importing.report import Outcome
 from certtui.importing.roles import KnownRoles
 from certtui.queries.codes import KnownCodes
@@ -89,8 +90,17 @@ def plan_roles(lines: Lines, options: Options, report: Report) -> RoleWork:
         ):
             work.certifications[role][certification] = None
             changes = True
-        report.take(line, Outcome.CREATED if changes else Outcome.UNCHANGED)
+        outcome = Outcome.CREATED if changes else Outcome.UNCHANGED
+        wanted = report.wants(line, outcome)
+        report.take(line, outcome, _words(lines, row, role) if wanted else "")
     return work
+
+
+def _words(lines: Lines, row: Sequence[Cell], role: str) -> str:
+    code = lines.cells.text(row, "employee_code")
+    certification = lines.cells.text(row, "certification")
+    told = [*([f"member {code}"] if code else []), *([f"brings {certification}"] if certification else [])]
+    return f"{role}: {', '.join(told)}" if told else role
 
 
 class _State:
@@ -121,8 +131,11 @@ class _State:
             return None
         found = self._employees.get(self._to_key(code))
         if found is None:
-            raise InvalidInput(
-                "employee_code", f"There is no employee with the code '{code}'. Import employees first."
+            raise Alike(
+                "employee_code",
+                f"There is no employee with the code '{code}'. Import employees first.",
+                "There are no employees with {count} codes of the file: {values}. Import employees first.",
+                code,
             )
         return found
 
@@ -135,11 +148,15 @@ class _State:
         if entry is None and (meant := find_name("certification", name, self._certifications)):
             entry = self._certifications[meant]
         if entry is None:
-            raise InvalidInput(
-                "certification", f"There is no certification named '{name}'. Import certifications first."
+            raise Alike(
+                "certification",
+                f"There is no certification named '{name}'. Import certifications first.",
+                "There are no certifications of {count} names in the file: {values}. Import certifications first.",
+                name,
             )
         if entry.kind is not Kind.EMPLOYEE:
             raise InvalidInput(
-                "certification", f"'{name}' is for {entry.kind.plural}; a role brings employees' ones."
+                "certification",
+                f"'{name}' is for {entry.kind.plural}, and a role can bring employees' certifications only.",
             )
         return entry.id

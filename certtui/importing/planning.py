@@ -77,12 +77,17 @@ def _counted(rows: Iterator[Record], progress: Progress) -> Iterator[Record]:
 
 
 def plan_import(
-    what: str, table: Table, options: Options, most: int | None = None, progress: Progress = silent
+    what: str,
+    table: Table,
+    options: Options,
+    most: int | None = None,
+    progress: Progress = silent,
+    report: Report | None = None,
 ) -> Plan:
     """Plan what importing the table as `what` (employees, …, instances) would do. Needs an open connection.
 
     `most`: plan only so many lines, for a screen that cannot wait for all of them. `progress` hears of lines as they are
-    read, and of as many again as they are matched, where that is done apart; what it raises ends the planning.
+    read, and of as many again as they are matched, where that is done apart; what it raises ends the planning. `report`: a blank one that keeps more words of lines than usual.
 
     What the file leaves open is in the plan's questions, all of it; what is wrong with single lines is in the report.
     Raises UsageError where an option cannot be understood, InvalidInput where the file cannot be read.
@@ -91,7 +96,7 @@ def plan_import(
     options = _with_kind(what, options, entities)
     fields = fields_of(what, options.kind)
     head = audit.head()  # before anything is read: see applying.apply
-    report = Report()
+    report = report or Report()
     read = read_columns(what, table, fields, options, report, most)
     planned: Work = NoWork()
     if not read.questions:
@@ -111,6 +116,7 @@ def plan_import(
         tuple((theirs, ours) for ours, theirs in read.theirs.items()),
         formats,
         not read.is_whole,
+        tuple(read.others) if entities else (),
     )
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from certtui.importing.results import Only
     from certtui.importing.table import Cell, Listener, Record, Table
 
+LEFT_OUT = "left out by --only"
+"""What is said of a line that has none of the words that are wanted."""
+
 
 class PreparedRows:
     """The rows of a table with `appended` cells after their own.
@@ -75,7 +78,7 @@ class PreparedRows:
             if only:
                 cells.left_out = not all(one.takes(record[1]) for one in only)
                 if cells.left_out and not with_left_out:
-                    report.take(record[0], Outcome.SKIPPED)
+                    report.take(record[0], Outcome.SKIPPED, LEFT_OUT)
                     continue
             if self._marked and not record[1][self._marked[0]]:
                 record[1][self._marked[0]] = "no"

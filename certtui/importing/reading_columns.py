@@ -11,7 +11,16 @@ from certtui.errors import InvalidInput, UsageError
 from certtui.importing import aliases
 from certtui.importing.cells import Cells
 from certtui.importing.code_names import codes_name_the_same
-from certtui.importing.columns import ALSO_SET, NAME_FIELDS, Holds, Matching, ask_missing, fold, words_of
+from certtui.importing.columns import (
+    ALSO_SET,
+    NAME_FIELDS,
+    Holds,
+    Matching,
+    ask_missing,
+    fold,
+    is_reason,
+    words_of,
+)
 from certtui.importing.date_columns import DateTally, find_format
 from certtui.importing.date_words import is_never, is_not_given
 from certtui.importing.dates import DateFormat
@@ -244,7 +253,7 @@ class _Reader:
         found = {
             name: index
             for index, name in enumerate(self._table.columns)
-            if name and index not in used and index not in ignored
+            if name and index not in used and index not in ignored and not is_reason(name)
         }
         if self._entities is None:
             answered = {one.column for one in self._only}

@@ -29,10 +29,10 @@ class Renames:
         self._column = column
         self._known: KnownEntities | None = None
 
-    def check(self, line: int, code: str, before: str, after: str) -> str:
-        """Say in words what changes, empty where it is only the writing. Raises InvalidInput where it is not allowed."""
+    def check(self, line: int, code: str, before: str, after: str) -> None:
+        """Tell of another name, unless only the writing differs. Raises InvalidInput where it is not allowed."""
         if before == code or compare_names(self._kind, before, after) is Likeness.SAME:
-            return ""
+            return
         keeps_a_part = share_a_part(before, after)
         if not (self._options.trust_codes or (self._options.rename and keeps_a_part)):
             raise InvalidInput("name", self._refusal(code, before, after, keeps_a_part=keeps_a_part))
@@ -43,7 +43,6 @@ class Renames:
             column=self._column,
             value=f"{before} → {after} ({code})",
         )
-        return f"name {before} → {after}"
 
     def _refusal(self, code: str, before: str, after: str, *, keeps_a_part: bool) -> str:
         if self._known is None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from heapq import heappop, heappush
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from certtui.importing.findings import MOST_LINES, Findings
+from certtui.importing.findings import FindingKind, Findings
+from certtui.importing.refusals import Alike, ErrorGroup, Errors, Problem
+from certtui.importing.spool import SortedLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,11 +17,15 @@ if TYPE_CHECKING:
     from certtui.errors import InvalidInput
 
 MOST_KEPT = 100_000
-"""Errors and changes whose words are kept; a file with more is the wrong file, and their number says so."""
-
-
+"""Errors that are kept; a file with more is the wrong file, and their number says so."""
+MOST_TOLD = 10
+"""Lines of each outcome of which a report says more."""
 _AHEAD = 4_096
 """Lines for which there is room from the start."""
+_ALL = 1 << 62
+"""Beyond any line."""
+_NO_MORE = (_ALL, "", "")
+_FURTHER = "There are more errors of other kinds. Correct the ones that are named first."
 
 
 class Outcome(IntEnum):
@@ -37,56 +45,91 @@ class Outcome(IntEnum):
         return "error" if self is Outcome.ERROR else self.name.lower()
 
 
-class Problem(NamedTuple):
-    """Why a line of the file cannot be taken; `column` is the field, or theirs, that is at fault."""
+class Line(NamedTuple):
+    """A line with what becomes of it. `column`: the field, or theirs, that is at fault in an error."""
 
     line: int
-    reason: str
+    outcome: Outcome
+    words: str
     column: str = ""
-
-
-class Errors(NamedTuple):
-    """Equal errors: why, on how many lines, and the first of these."""
-
-    reason: str
-    column: str
-    lines: tuple[int, ...]
-    number: int
 
 
 class Report:
     """How many lines create, update, change nothing or are skipped, and which cannot be taken.
 
-    An outcome takes one byte a line of the file, whatever the order in which lines are planned.
+    An outcome takes one byte a line of the file, whatever the order in which lines are planned. Words are kept of the
+    first lines of each outcome, `told` of them; with `keeps_all`, those of all lines are in a temporary file as well.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, told: int = MOST_TOLD, *, keeps_all: bool = False) -> None:
         self.counts = [0] * len(Outcome)
         self.problems: list[Problem] = []
         self.findings = Findings()
+        self.keeps_all = keeps_all
+        self._told = told
         self._of_line = bytearray()
         self._words: dict[int, str] = {}
+        self._first: list[list[int]] = [[] for _ in Outcome]
+        """Of each outcome the lines whose words are kept, as a heap with the last of them on top (negated)."""
+        self._kept_before = [_ALL if told else 0] * len(Outcome)
+        self._all = SortedLines() if keeps_all else None
+        self._groups: dict[tuple[str, str], ErrorGroup] = {}
 
-    def take(self, line: int, outcome: Outcome, words: str = "") -> None:
-        """Note what becomes of a line; `words` say more of it (old and new values)."""
+    def blank(self) -> Report:
+        """A new one that keeps as much."""
+        return Report(self._told, keeps_all=self.keeps_all)
+
+    def wants(self, line: int, outcome: Outcome) -> bool:
+        """Whether words of a line would be kept: making them costs more than all else that is done with most lines."""
+        return line < self._kept_before[outcome] or self.keeps_all
+
+    def take(self, line: int, outcome: Outcome, words: str = "", column: str = "") -> None:
+        """Note what becomes of a line; `words` say more of it (for whom it is, old and new values)."""
         self.counts[outcome] += 1
         try:
             self._of_line[line] = outcome + 1
         except IndexError:
             self._of_line.extend(bytes(line + _AHEAD - len(self._of_line)))
             self._of_line[line] = outcome + 1
-        if words and len(self._words) < MOST_KEPT:
-            self._words[line] = words
+        if words:
+            self._keep(line, outcome, words, column)
+
+    def _keep(self, line: int, outcome: Outcome, words: str, column: str) -> None:
+        if self._all is not None:
+            self._all.add((line, words, column))
+        if line >= self._kept_before[outcome]:
+            return
+        self._words[line] = words
+        first = self._first[outcome]
+        heappush(first, -line)
+        if len(first) > self._told:
+            del self._words[-heappop(first)]
+        if len(first) == self._told:
+            self._kept_before[outcome] = -first[0]
 
     def refuse(self, line: int, reason: str, column: str = "") -> None:
         """Note a line that cannot be taken."""
-        self.take(line, Outcome.ERROR)
-        if len(self.problems) < MOST_KEPT:
-            self.problems.append(Problem(line, reason, column))
+        self._refuse(line, reason, column, "", "")
 
     def refuse_for(self, line: int, error: InvalidInput) -> None:
         """Note a line that cannot be taken because of one of its fields."""
-        self.refuse(line, f"{error.field}: {error}", error.field)
+        if isinstance(error, Alike):
+            self._refuse(line, str(error), error.field, error.together, error.value)
+        else:
+            self._refuse(line, str(error), error.field, "", "")
+
+    def _refuse(self, line: int, reason: str, column: str, together: str, value: str) -> None:
+        self.take(line, Outcome.ERROR, reason, column)
+        if len(self.problems) < MOST_KEPT:
+            self.problems.append(Problem(line, reason, column))
+        key = together or reason, column
+        group = self._groups.get(key)
+        if group is None:
+            if len(self._groups) >= MOST_KEPT:
+                reason, column, together = _FURTHER, "", ""
+                key = reason, column
+            group = self._groups.setdefault(key, ErrorGroup(reason, column, together))
+        group.add(line, reason, value)
 
     @property
     def create(self) -> int:
@@ -114,6 +157,11 @@ class Report:
         return self.counts[Outcome.ASSIGNED]
 
     @property
+    def corrected(self) -> int:
+        """Of the lines that change what is stored, those that correct the expiry of a certificate."""
+        return sum(one.number for one in self.findings if one.kind is FindingKind.CORRECTION)
+
+    @property
     def errors(self) -> int:
         """Lines that cannot be taken."""
         return self.counts[Outcome.ERROR]
@@ -139,13 +187,7 @@ class Report:
 
     def grouped_errors(self) -> list[Errors]:
         """Equal errors together, in the order of their first lines."""
-        groups: dict[tuple[str, str], list[int]] = {}
-        for problem in sorted(self.problems):
-            groups.setdefault((problem.reason, problem.column), []).append(problem.line)
-        return [
-            Errors(reason, column, tuple(lines[:MOST_LINES]), len(lines))
-            for (reason, column), lines in groups.items()
-        ]
+        return sorted((group.told() for group in self._groups.values()), key=lambda one: one.lines)
 
     def outcome_of(self, line: int) -> tuple[Outcome, str] | None:
         """What becomes of a line, and more words of it; None where it is none that was planned."""
@@ -157,3 +199,23 @@ class Report:
         sought = bytes([outcome + 1])
         while (after := self._of_line.find(sought, after + 1)) >= 0:
             yield after
+
+    def first_of(self, outcome: Outcome) -> list[Line]:
+        """The first lines of an outcome, with their words."""
+        return [
+            Line(line, outcome, self._words.get(line, ""))
+            for line in islice(self.lines_of(outcome), self._told)
+        ]
+
+    def all_lines(self) -> Iterator[Line]:
+        """Every line of the file with its outcome, in the file's order; with its words where all are kept."""
+        told = iter(self._all or ())
+        known, words, column = next(told, _NO_MORE)
+        for line, outcome in enumerate(self._of_line):
+            if not outcome:
+                continue
+            if known == line:
+                yield Line(line, Outcome(outcome - 1), words, column)
+                known, words, column = next(told, _NO_MORE)
+            else:
+                yield Line(line, Outcome(outcome - 1), "")

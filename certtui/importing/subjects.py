@@ -15,9 +15,11 @@ from certtui.errors import InvalidInput, UsageError
 from certtui.importing.cells import period, truth
 from certtui.importing.findings import FindingKind
 from certtui.importing.known_entities import KnownEntities, KnownEntity
+from certtui.importing.line_words import say_who
 from certtui.importing.names import find_name
 from certtui.importing.people import Likeness
 from certtui.importing.plan import Created
+from certtui.importing.refusals import Alike
 from certtui.queries.definitions import get_certification, list_certifications
 from certtui.records import Definition, EntityDetails, Kind
 from certtui.store import execute
@@ -65,11 +67,6 @@ class Made(NamedTuple):
     def entity(self, reference: int) -> int:
         """The id that a reference to an entity stands for."""
         return reference if reference > 0 else self.entities[reference]
-
-
-def not_assigned(kind: Kind) -> str:
-    """Why a line is refused whose certification its entity must not hold; equal for all lines, so that it is told once."""
-    return f"This {kind.word} is not assigned the certification. To assign them, add --assign."
 
 
 class Subjects:
@@ -129,6 +126,26 @@ class Subjects:
     def definition(self, reference: int) -> Definition:
         """The definition of a certification that a row named."""
         return self._certifications.definition(reference)
+
+    def entity(self, pair: Pair) -> KnownEntity:
+        """The entity of a pair, stored or put down to be made."""
+        return self._entities[self.kind(pair)].of_reference(pair.entity)
+
+    def say(self, pair: Pair) -> str:
+        """Who holds what: Evans, Dora (E001): First Aid."""
+        entity = self.entity(pair)
+        return f"{say_who(entity.code, entity.name)}: {self.definition(pair.certification).name}"
+
+    def not_assigned(self, pair: Pair) -> Alike:
+        """Why a line is refused whose certification its entity must not hold; of many lines it is told once."""
+        kind, code = self.kind(pair), self.entity(pair).code
+        return Alike(
+            "entity_code",
+            f"{kind.label} {code} is not assigned {self.definition(pair.certification).name}. To assign it, add --assign.",
+            f"{{count}} {kind.title.lower()} are not assigned the certifications that the file names for them. "
+            "To assign them, add --assign.",
+            code,
+        )
 
     def is_undefined(self, reference: int) -> bool:
         """Whether a certification is to be made of which nobody has said how long it is valid."""
@@ -240,10 +257,12 @@ class Subjects:
 
     def _put_down(self, kind: Kind, entities: KnownEntities, named: Named, *, make: bool) -> int:
         if not make:
-            raise InvalidInput(
+            way = f"Import {kind.plural} first, or add --create-missing"
+            raise Alike(
                 "entity_code",
-                f"There is no {kind.label.lower()} with the code '{named.code}'. "
-                f"Import {kind.plural} first, or add --create-missing to make them.",
+                f"There is no {kind.label.lower()} with the code '{named.code}'. {way}.",
+                f"There are no {kind.plural} with {{count}} codes of the file: {{values}}. {way}.",
+                named.code,
             )
         details = checked_entity(
             EntityDetails(kind, named.code, named.name or named.code, named.email, named.active)
@@ -343,10 +362,12 @@ class _Certifications:
 
     def _put_down(self, named: Named, *, make: bool) -> int:
         if not make:
-            raise InvalidInput(
+            way = "Import certifications first, or add --create-missing"
+            raise Alike(
                 "certification",
-                f"There is no certification named '{named.certification}'. "
-                "Define it first, or add --create-missing to make it.",
+                f"There is no certification named '{named.certification}'. {way}.",
+                f"There are no certifications of {{count}} names in the file: {{values}}. {way}.",
+                named.certification,
             )
         kind = named.kind or self._options.kind
         if kind is None:

@@ -150,6 +150,10 @@ class Table:
                 self._join_lines(line, cells, listener)
             yield line, cells
 
+    def lines_as_they_are(self) -> Iterator[Record]:
+        """Give all lines below the header, with as many cells as they have."""
+        return (record for record in self._source.records() if record[0] > self.header.line)
+
     def examples(self, column: int | None = None) -> list[str]:
         """Up to three cells as they are read that hold letters beyond ASCII, of this column where it has some."""
         found: list[str] = []

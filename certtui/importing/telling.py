@@ -44,7 +44,7 @@ def listener(report: Report, keeping: Iterable[int] = ()) -> Listener:
     """Put into the report what reading makes of lines; the columns of `keeping` keep their line breaks."""
 
     def left_out(line: int, text: str, is_header: bool) -> None:
-        report.take(line, Outcome.SKIPPED)
+        report.take(line, Outcome.SKIPPED, text)
         why = "repeats the names of the columns" if is_header else "a total or a footer"
         report.findings.note(
             FindingKind.LINE_SKIPPED, line, f"{{lines}} skipped, {why}: {{values}}.", value=text, subject=why

@@ -7,8 +7,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from certtui import rules
-from certtui.importing.corrections import say
 from certtui.importing.findings import FindingKind
+from certtui.importing.line_words import say_expiry
 from certtui.importing.report import Outcome
 from certtui.importing.revocations_shown import find_shown, is_live
 from certtui.records import NEVER, Instance, Revocation, Status
@@ -77,7 +77,7 @@ class Telling:
                     row.line,
                     "The expiry of a recorded certificate is corrected on {lines}.",
                     column=self._theirs("expires_on"),
-                    value=words.removeprefix("expires "),
+                    value=words,
                 )
         if len(recorded) + len(found.new) > 1 and (found.new or found.corrected):
             live = _live(found, recorded)
@@ -171,7 +171,7 @@ class Telling:
         shorter, longer = sorted(both, key=lambda one: one.ends)
         verb = "expired" if shorter.ends < self._today else "expires"
         name = self._subjects.definition(pair.certification).name
-        return f"{name}: Status comes from {longer.key.number}; {shorter.key.number} {verb} {say(shorter.key.expires_on)}"
+        return f"{name}: Status comes from {longer.key.number}; {shorter.key.number} {verb} {say_expiry(shorter.key.expires_on)}"
 
     def _tell_longer(self, live: Sequence[_Live]) -> None:
         for one in live:

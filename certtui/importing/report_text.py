@@ -1,0 +1,129 @@
+"""The report of an import for people: how the file was read, what was found, and what becomes of the lines, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certtui.importing.findings import FindingKind
+from certtui.importing.options import names_of
+from certtui.importing.plan import MOST_NAMED
+from certtui.importing.report import MOST_TOLD, Outcome
+from certtui.text import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from certtui.importing.findings import Finding
+    from certtui.importing.plan import Created, Plan
+    from certtui.importing.report import Report
+
+_SAYS_ITS_LINE = frozenset((FindingKind.HEADER_FOUND, FindingKind.CORRECTION))
+_ORDER = (
+    Outcome.CREATED,
+    Outcome.UPDATED,
+    Outcome.ASSIGNED,
+    Outcome.UNCHANGED,
+    Outcome.SKIPPED,
+)
+
+
+def report_lines(plan: Plan) -> Iterator[str]:
+    """All of it, but for the questions of a plan that has some."""
+    yield from reading_lines(plan)
+    for finding in plan.report.findings:
+        if finding.kind is not FindingKind.COLUMN_IGNORED:  # told in one line above
+            yield say_finding(finding)
+    if plan.questions:
+        return
+    yield from outcome_lines(plan.report)
+    yield from error_lines(plan)
+    for one in plan.also_created:
+        yield say_also_created(one)
+
+
+def reading_lines(plan: Plan) -> Iterator[str]:
+    """How the file was read, and what feeds which of our fields."""
+    row = "row" if plan.table.read_as.sheet else "line"
+    yield f"{plan.options.file}: {plan.table.described}, header on {row} {plan.table.header.line:,}"
+    if plan.columns:
+        yield "columns: " + ", ".join(f"'{theirs}' → {ours}" for theirs, ours in plan.columns)
+    for found in plan.dates:
+        yield f"dates in '{found.column}' ({found.field}): {found.shown}"
+    if plan.attributes:
+        yield f"attributes: {names_of(plan.attributes)}"
+    if plan.ignored:
+        yield f"columns ignored: {names_of(plan.ignored)}"
+
+
+def say_finding(finding: Finding) -> str:
+    """What was found, and on which lines."""
+    if not finding.lines or finding.kind in _SAYS_ITS_LINE:
+        return finding.message
+    return f"{finding.message} ({say_lines(finding.lines, finding.number)})"
+
+
+def outcome_lines(report: Report) -> Iterator[str]:
+    """What becomes of the lines that can be taken, each outcome with its first lines."""
+    for outcome in _ORDER:
+        number = report.counts[outcome]
+        if not number:
+            continue
+        yield f"{outcome.word}: {count(number, 'line')}"
+        first = report.first_of(outcome)
+        for one in first:
+            yield f"  line {one.line}: {one.words}" if one.words else f"  line {one.line}"
+        if number > len(first):
+            yield f"  and {count(number - len(first), 'more line', 'more lines')}"
+
+
+def error_lines(plan: Plan) -> Iterator[str]:
+    """The lines that cannot be taken, equal errors once."""
+    if not plan.report.errors:
+        return
+    yield f"errors: {count(plan.report.errors, 'line')}"
+    groups = plan.report.grouped_errors()
+    for one in groups[:MOST_TOLD]:
+        where = say_lines(one.lines, one.number)
+        reason = one.reason if one.is_together else say_problem(plan, one.reason, one.column)
+        yield f"  {where}: {reason}"
+    left = sum(one.number for one in groups[MOST_TOLD:])
+    if left:
+        yield f"  and {count(left, 'more line', 'more lines')} with errors"
+
+
+def say_problem(plan: Plan, reason: str, column: str) -> str:
+    """Why a line cannot be taken, with the file's name of the column at fault where the reason does not say it."""
+    theirs = plan.theirs(column) if column else ""
+    return f"column '{theirs}': {reason}" if theirs and f"'{theirs}'" not in reason else reason
+
+
+def say_lines(lines: Sequence[int], number: int) -> str:
+    """Lines by their numbers: line 5; lines 5, 6, 7 and 83 more."""
+    shown = ", ".join(map(str, lines[:MOST_TOLD]))
+    more = number - min(len(lines), MOST_TOLD)
+    return f"{'line' if number == 1 else 'lines'} {shown}{f' and {more:,} more' if more > 0 else ''}"
+
+
+def say_also_created(one: Created) -> str:
+    """What comes into being besides the lines, the first of it by name."""
+    number = count(one.number, one.noun.removesuffix("s"), one.noun)
+    if not one.named:
+        return f"also created: {number}"
+    named = "; ".join(f"{name} ({code})" if code and code != name else name for code, name in one.first)
+    more = one.number - MOST_NAMED
+    return f"also created: {number}: {named}{f' and {more:,} more' if more > 0 else ''}"
+
+
+def summary(report: Report, also_created: Sequence[Created]) -> str:
+    """How many lines came to what, and what was created besides them, in one line."""
+    corrected = report.corrected
+    parts = [
+        f"{report.create:,} created",
+        f"{report.update:,} updated" + (f" ({corrected:,} corrected)" if corrected else ""),
+        *([f"{report.assigned:,} assigned"] if report.assigned else []),
+        f"{report.unchanged:,} unchanged",
+        f"{report.skip:,} skipped",
+        count(report.errors, "error"),
+    ]
+    new = [count(one.number, one.noun.removesuffix("s"), one.noun) for one in also_created]
+    return ", ".join(parts) + (f"; also created: {', '.join(new)}" if new else "")
