@@ -104,7 +104,7 @@ def parse_period(text: str, field: str = "period") -> Period | None:
     unit = _UNITS.get(counted[2]) if counted else None
     if counted is None or unit is None:
         raise InvalidInput(
-            field, f"'{text.strip()}' is no period. Write 12 months, 1 year, 90 days, 2 weeks, or never."
+            field, f"'{text.strip()}' is not a period. Write 12 months, 1 year, 90 days, 2 weeks, or never."
         )
     return Period(int(counted[1]), unit)
 

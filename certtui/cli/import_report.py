@@ -56,10 +56,13 @@ class Answer(Protocol):
 
 def answer_for(arguments: argparse.Namespace) -> Answer:
     """The one that was asked for."""
-    return _JsonAnswer() if arguments.format == "json" else _TextAnswer()
+    return _JsonAnswer() if arguments.format == "json" else _TextAnswer(has_rejects=bool(arguments.rejects))
 
 
 class _TextAnswer:
+    def __init__(self, *, has_rejects: bool) -> None:
+        self._has_rejects = has_rejects
+
     def read(self, table: Table) -> None:
         """Nothing is told before it is planned."""
 
@@ -75,10 +78,9 @@ class _TextAnswer:
             return
         say(("planned: " if plan.refused else "would be: ") + summary(plan.report, plan.also_created))
         if plan.refused:
-            say(
-                "Nothing was imported. Correct the lines, or leave them out with --skip-errors. --rejects FILE.csv writes them "
-                "into a file of their own."
-            )
+            say("Nothing was imported. Correct the lines, or leave them out with --skip-errors.")
+            if not self._has_rejects:
+                say("To get them as a file to correct, add --rejects FILE.csv")
         else:
             _tell_if_in_vain(plan)
 

@@ -99,7 +99,7 @@ class Cells:
         """A cell that must not be empty."""
         text = self.text(row, field)
         if not text:
-            raise InvalidInput(field, "The cell is empty; a value is needed.")
+            raise InvalidInput(field, "The cell is empty, and every line needs a value here. Fill it in.")
         return text
 
     def day(self, row: Sequence[Cell], field: str) -> date | None:
@@ -178,7 +178,14 @@ class Cells:
         """A cell's date that must be there."""
         found = self.day(row, field)
         if found is None:
-            raise InvalidInput(field, "The cell is empty; a date is needed.")
+            way = (
+                f' Or add --ignore "{self.theirs(field)}" to go by the issue date on all lines.'
+                if "issued_on" in self
+                else ""
+            )
+            raise InvalidInput(
+                field, f"The cell is empty, and every line needs a date here. Fill it in.{way}"
+            )
         return found
 
     def moment(self, row: Sequence[Cell], field: str) -> str:
@@ -189,7 +196,9 @@ class Cells:
         try:
             moment = datetime.fromisoformat(text)
         except ValueError as error:
-            raise InvalidInput(field, f"'{text}' is no moment of the form 2026-11-23T10:05:00Z.") from error
+            raise InvalidInput(
+                field, f"'{text}' is not a moment. Write it like 2026-11-23T10:05:00Z."
+            ) from error
         if moment.tzinfo is UTC and _AS_STORED(text):
             return text
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -198,7 +207,7 @@ class Cells:
     def kind(self, row: Sequence[Cell], field: str) -> Kind | None:
         """A cell's kind of entity, by any of its words; None when it is empty."""
         text = self.text(row, field)
-        return kind_of(field, text) if text else None
+        return kind_of(field, text, self.theirs(field)) if text else None
 
     def names(self, row: Sequence[Cell], field: str) -> tuple[str, ...]:
         r"""A cell's names, separated by semicolons; one that is part of a name is written \;."""
@@ -229,12 +238,16 @@ def truth(field: str, text: str, column: str = "") -> bool:
     )
 
 
-def kind_of(field: str, text: str) -> Kind:
-    """The kind of entity that a word names: location, Job Locations. Raises InvalidInput for any other."""
+def kind_of(field: str, text: str, column: str = "") -> Kind:
+    """The kind of entity that a word names: location, Job Locations. Raises InvalidInput for any other.
+
+    `column`: the file's name of the field.
+    """
     found = _KINDS.get(text) or _KINDS.get(text.casefold())
     if found is None:
         words = ", ".join(kind.word for kind in Kind)
-        raise InvalidInput(field, f"'{text}' is no kind of entity. There are: {words}.")
+        way = f' Or say what it means, for example --value "{column}: {text}=employee".' if column else ""
+        raise InvalidInput(field, f"'{text}' is not a kind. Write one of these: {words}.{way}")
     return found
 
 
@@ -254,7 +267,8 @@ def whole_numbers(field: str, text: str) -> tuple[int, ...]:
     for part in parts:
         if not _WHOLE_NUMBER(part):
             raise InvalidInput(
-                field, f"'{part}' is no whole number of up to five digits. Write 30, 14, 7, 0."
+                field,
+                f"'{part}' is not a whole number of up to five digits. Write, for example, 30, 14, 7, 0.",
             )
     return tuple(map(int, parts))
 
@@ -265,4 +279,5 @@ def choice(field: str, text: str, choices: type[_Choice]) -> _Choice:
     for one in choices:
         if one.value == word:
             return one
-    raise InvalidInput(field, f"'{text}' is none of {', '.join(str(one.value) for one in choices)}.")
+    words = ", ".join(str(one.value) for one in choices)
+    raise InvalidInput(field, f"'{text}' is not understood here. Write one of these: {words}.")

@@ -48,7 +48,8 @@ def correction_of(
     if row.expires_on is not None and row.expires_on < before.effective_on:
         raise InvalidInput(
             "expires_on",
-            f"It would expire on {row.expires_on}, before it is valid from {before.effective_on} as recorded.",
+            f"The certificate would expire on {row.expires_on}, but it is recorded as valid from {before.effective_on}. Correct the "
+            "date.",
         )
     corrected_before.refuse(before.id, before.expires_on, row.expires_on)
     fields = InstanceFields(before.issued_on, before.effective_on, row.expires_on, after.number, after.note)

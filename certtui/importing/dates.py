@@ -297,7 +297,7 @@ class DateFormat:
 
     def _why(self, text: str, found: Reading, *, day_first: bool) -> str:
         if found.wrong:
-            return f"'{text}' is not a date: {found.wrong}."
+            return f"'{text}' is not a date, because {found.wrong}."
         order = "MDY" if self._order == "MDY" and not day_first else "DMY"
         which = "month" if order == "MDY" else "day"
         return f"'{text}' is not a date with the {which} first, as the others of '{self._column}' are."

@@ -196,7 +196,10 @@ def with_dates(said: Said, calculated: Calculated, today: date) -> FileInstance:
         expires_on = calculated.expiry(effective_on)
     if expires_on is not None and expires_on < effective_on:
         day = "it is valid from" if said.effective_on else "it was issued on"
-        raise InvalidInput("expires_on", f"It would expire on {expires_on}, before {day} {effective_on}.")
+        raise InvalidInput(
+            "expires_on",
+            f"The certificate would expire on {expires_on}, before {day} {effective_on}. Correct one of the dates.",
+        )
     has_anchor = said.anchor_on is not None
     anchor_on = said.anchor_on
     if anchor_on is None or expires_on is None:

@@ -205,7 +205,12 @@ class _Matching:
         if told is None:
             return
         if before.voided_on and row.voided_on not in {None, before.voided_on}:
-            self._refuse(row, "voided_on", f"This certificate is void since {before.voided_on} already.")
+            self._refuse(
+                row,
+                "voided_on",
+                f"This certificate is void since {before.voided_on}, but the file says {row.voided_on}. Keep the recorded day in the "
+                "file.",
+            )
             return
         words, changed = "", after(before, told)
         if row.expires_on != before.expires_on:

@@ -37,7 +37,8 @@ class FirstLines:
             return False
         if earlier != said:
             raise InvalidInput(
-                self._field, f"Line {first} is about the same, with other values. Keep one of them."
+                self._field,
+                f"Line {first} is about the same one, with other values. Keep one of the two lines.",
             )
         return True
 

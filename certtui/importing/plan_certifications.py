@@ -151,7 +151,7 @@ def _read(cells: Cells, row: Sequence[Cell], before: Definition) -> Definition:
     if kind is None:
         raise InvalidInput(
             "kind",
-            "The kind is missing. Write employee, asset, client or location, or add --kind for all lines.",
+            "The kind is missing. Write employee, asset, client or location, or add, for example, --kind employee for all lines.",
         )
     for name in ("group", "issuing_authority"):
         if name in cells:

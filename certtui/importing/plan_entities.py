@@ -112,11 +112,11 @@ def entity_planner(kind: Kind) -> Callable[[Lines, Options, Report], EntityWork]
                     wanted = report.wants(line, Outcome.CREATED)
                     report.take(line, Outcome.CREATED, say_new_entity(details) if wanted else "")
                     continue
+                given[key] = details
                 if known.name != details.name:
                     renames.check(line, known.code, known.name, details.name)
                 if known.code != details.code:
                     _tell_case(report, line, details.code)
-                given[key] = details
                 if (changed := reader.changed(known, details)) is not None:
                     work.updates[key] = known.id, changed
                     wanted = report.wants(line, Outcome.UPDATED)
@@ -187,6 +187,12 @@ class _Reader:
         )
         if whole.isascii() and whole.isprintable() and code and name:
             return details  # the table has taken the blanks around cells off: nothing is left to check
+        for field, text in (("code", code), ("name", name)):
+            if not text:
+                raise InvalidInput(
+                    field,
+                    f"The {field} is missing, and every {self._kind.label.lower()} needs one. Fill it in.",
+                )
         return checked(details)
 
     def _attributes_of(self, cells: Sequence[str]) -> tuple[tuple[str, str], ...]:

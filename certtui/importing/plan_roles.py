@@ -134,7 +134,7 @@ class _State:
             raise Alike(
                 "employee_code",
                 f"There is no employee with the code '{code}'. Import employees first.",
-                "There are no employees with {count} codes of the file: {values}. Import employees first.",
+                "{count} codes in the file belong to no employee: {values}. Import employees first.",
                 code,
             )
         return found
@@ -151,7 +151,7 @@ class _State:
             raise Alike(
                 "certification",
                 f"There is no certification named '{name}'. Import certifications first.",
-                "There are no certifications of {count} names in the file: {values}. Import certifications first.",
+                "{count} certifications in the file are not defined: {values}. Import certifications first.",
                 name,
             )
         if entry.kind is not Kind.EMPLOYEE:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from certtui.importing.plan import Created, Plan
     from certtui.importing.report import Report
 
-_SAYS_ITS_LINE = frozenset((FindingKind.HEADER_FOUND, FindingKind.CORRECTION))
 _ORDER = (
     Outcome.CREATED,
     Outcome.UPDATED,
@@ -30,9 +29,7 @@ _ORDER = (
 def report_lines(plan: Plan) -> Iterator[str]:
     """All of it, but for the questions of a plan that has some."""
     yield from reading_lines(plan)
-    for finding in plan.report.findings:
-        if finding.kind is not FindingKind.COLUMN_IGNORED:  # told in one line above
-            yield say_finding(finding)
+    yield from finding_lines(plan.report)
     if plan.questions:
         return
     yield from outcome_lines(plan.report)
@@ -49,17 +46,28 @@ def reading_lines(plan: Plan) -> Iterator[str]:
         yield "columns: " + ", ".join(f"'{theirs}' → {ours}" for theirs, ours in plan.columns)
     for found in plan.dates:
         yield f"dates in '{found.column}' ({found.field}): {found.shown}"
+    if plan.questions:
+        return
     if plan.attributes:
         yield f"attributes: {names_of(plan.attributes)}"
     if plan.ignored:
         yield f"columns ignored: {names_of(plan.ignored)}"
 
 
+def finding_lines(report: Report) -> Iterator[str]:
+    """What was found out or taken with a guess."""
+    found = [one for one in report.findings if one.kind is not FindingKind.COLUMN_IGNORED]  # told above
+    if found:
+        yield "found:"
+    for one in found:
+        yield f"  {say_finding(one)}"
+
+
 def say_finding(finding: Finding) -> str:
     """What was found, and on which lines."""
-    if not finding.lines or finding.kind in _SAYS_ITS_LINE:
+    if not finding.lines or finding.kind is FindingKind.HEADER_FOUND:  # which names its line
         return finding.message
-    return f"{finding.message} ({say_lines(finding.lines, finding.number)})"
+    return f"{say_lines(finding.lines, finding.number)}: {finding.message}"
 
 
 def outcome_lines(report: Report) -> Iterator[str]:
@@ -84,17 +92,24 @@ def error_lines(plan: Plan) -> Iterator[str]:
     groups = plan.report.grouped_errors()
     for one in groups[:MOST_TOLD]:
         where = say_lines(one.lines, one.number)
-        reason = one.reason if one.is_together else say_problem(plan, one.reason, one.column)
-        yield f"  {where}: {reason}"
+        column = "" if one.is_together else column_at_fault(plan, one.reason, one.column)
+        where += f", column '{column}'" if column else ""
+        yield f"  {where}: {one.reason}"
     left = sum(one.number for one in groups[MOST_TOLD:])
     if left:
         yield f"  and {count(left, 'more line', 'more lines')} with errors"
 
 
-def say_problem(plan: Plan, reason: str, column: str) -> str:
-    """Why a line cannot be taken, with the file's name of the column at fault where the reason does not say it."""
+def column_at_fault(plan: Plan, reason: str, column: str) -> str:
+    """The file's name of the column at fault, where the reason does not say it."""
     theirs = plan.theirs(column) if column else ""
-    return f"column '{theirs}': {reason}" if theirs and f"'{theirs}'" not in reason else reason
+    return "" if f"'{theirs}'" in reason else theirs
+
+
+def say_problem(plan: Plan, reason: str, column: str) -> str:
+    """Why a line cannot be taken, with the column at fault."""
+    theirs = column_at_fault(plan, reason, column)
+    return f"column '{theirs}': {reason}" if theirs else reason
 
 
 def say_lines(lines: Sequence[int], number: int) -> str:

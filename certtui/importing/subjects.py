@@ -261,7 +261,7 @@ class Subjects:
             raise Alike(
                 "entity_code",
                 f"There is no {kind.label.lower()} with the code '{named.code}'. {way}.",
-                f"There are no {kind.plural} with {{count}} codes of the file: {{values}}. {way}.",
+                f"{{count}} codes in the file belong to no {kind.label.lower()}: {{values}}. {way}.",
                 named.code,
             )
         details = checked_entity(
@@ -337,10 +337,13 @@ class _Certifications:
             found = self._ids[meant] if meant else self._put_down(named, make=make)
             self._by_name[named.certification] = found
         kind = self._kinds[found]
-        for said in (named.kind, self._options.kind):
+        for said, way in (
+            (named.kind, f"Write {kind.word} here, or correct the certification."),
+            (self._options.kind, f"Give --kind {kind.word}, or correct the certification."),
+        ):
             if said is not None and said is not kind:
                 raise InvalidInput(
-                    "kind", f"'{named.certification}' is for {kind.plural}, and not for {said.plural}."
+                    "kind", f"'{named.certification}' is for {kind.plural}, and not for {said.plural}. {way}"
                 )
         return found
 
@@ -366,15 +369,15 @@ class _Certifications:
             raise Alike(
                 "certification",
                 f"There is no certification named '{named.certification}'. {way}.",
-                f"There are no certifications of {{count}} names in the file: {{values}}. {way}.",
+                f"{{count}} certifications in the file are not defined: {{values}}. {way}.",
                 named.certification,
             )
         kind = named.kind or self._options.kind
         if kind is None:
             raise InvalidInput(
                 "kind",
-                f"'{named.certification}' is to be made, and nothing says for which kind of entity. Add --kind employee, "
-                "asset, client or location.",
+                f"There is no certification named '{named.certification}' yet, and nothing says what kind of entity it is for. "
+                "Add --kind employee, --kind asset, --kind client or --kind location.",
             )
         found = self._add(
             Definition(

@@ -136,7 +136,7 @@ class Table:
                 cells.extend([""] * (width - len(cells)))
             elif len(cells) > width:
                 if any(cells[width:]):
-                    reason = f"there are {len(cells)} cells, and only {width} columns have a name."
+                    reason = _too_many(len(cells), width)
                     if on_bad_line is None:
                         raise InvalidInput("file", f"Line {line}: {reason}")
                     on_bad_line(line, reason)
@@ -214,6 +214,13 @@ def _header_on(source: Source, wanted: int) -> Header | None:
     raise UsageError(
         f"--header-row {wanted}: nothing begins on line {wanted:,}, which is blank, or inside a cell of several lines."
         f"{begins}"
+    )
+
+
+def _too_many(cells: int, columns: int) -> str:
+    return (
+        f"There are {cells} cells, but only {columns} columns have a name. Put quotes around text with the delimiter in it, "
+        "remove the cells that are too many, or name their columns."
     )
 
 
