@@ -58,6 +58,27 @@ def test_numbers_that_are_none_are_left_out() -> None:
     assert describe(event) == ["3 rows added", "on: 2026-06-15"]
 
 
+def test_an_import_tells_its_corrections_one_by_one_up_to_a_number() -> None:
+    """Whose certificate, of what, and both expiries; not the dump of a list."""
+    corrections = [
+        {
+            "instance": number,
+            "of": f"E{number} · Crane",
+            "issued_on": "2026-01-10",
+            "changes": {"expires_on": ["2034-01-01", None]},
+        }
+        for number in range(30)
+    ]
+    event = told("import", updated=30, corrected=30, corrections=corrections, file="in.csv")
+
+    assert headline(event) == "Imported: 30 lines changed, 30 certificates corrected"
+    said = describe(event)
+    assert "E0 · Crane, issued 2026-01-10: expires on: 2034-01-01 → never" in said
+    assert sum("issued" in line for line in said) == 20
+    assert "and 10 more certificates" in said
+    assert not any("{" in line or "corrections" in line for line in said)
+
+
 def test_an_act_without_numbers_says_how_many_it_touched() -> None:
     assert headline(told("deactivate", touched=12)) == "Deactivated: 12 entities"
 

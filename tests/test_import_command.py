@@ -60,8 +60,8 @@ def test_errors_are_listed_by_line_and_nothing_is_done(
 ) -> None:
     assert main(["import", "employees", write(tmp_path, BAD)]) == 1
     said = capsys.readouterr().err
-    assert "line 3: code" in said
-    assert "line 4: name" in said
+    assert "line 3, column 'code'" in said
+    assert "line 4, column 'name'" in said
     assert "\x1b" not in said
     assert rows("SELECT count(*) FROM entity") == 0
 
@@ -70,17 +70,8 @@ def test_errors_skipped_are_listed_and_the_rest_is_done(
     location: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["import", "employees", write(tmp_path, BAD), "--skip-errors"]) == 0
-    assert "line 3: code" in capsys.readouterr().err
+    assert "line 3, column 'code'" in capsys.readouterr().err
     assert rows("SELECT count(*) FROM entity") == 1
-
-
-def test_beyond_fifty_errors_are_counted(
-    location: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = write(tmp_path, "code,name\n" + ",x\n" * 73)
-    assert main(["import", "employees", path, "--dry-run"]) == 1
-    said = capsys.readouterr().err
-    assert (said.count("\nline "), "23 more" in said) == (50, True)
 
 
 def test_formats_and_columns_passed_over_are_shown(
@@ -137,7 +128,7 @@ def test_a_file_of_which_nothing_can_be_taken_is_no_success(
     bad = "code,name\n,Bo\n,Cy\n"
     for words in ([], ["--dry-run"]):
         assert main(["import", "employees", write(tmp_path, bad), "--skip-errors", *words]) == 1
-        assert "Not one line" in capsys.readouterr().err
+        assert "Nothing was taken" in capsys.readouterr().err
     assert main(["import", "employees", write(tmp_path, FILE)]) == 0
     assert main(["import", "employees", write(tmp_path, FILE + ",Cy,red\n"), "--skip-errors"]) == 0, (
         "unchanged"

@@ -5,10 +5,8 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from certtui import config, sharing
@@ -50,9 +48,11 @@ def session_for(arguments: argparse.Namespace) -> Iterator[Session]:
         f"certtui: there is no register in {config.shown_location(location)} yet. This dry run makes none, and answers as "
         "with an empty one"
     )
-    with tempfile.TemporaryDirectory(prefix="certtui-dry-run-") as folder:
+    from tempfile import TemporaryDirectory  # most commands make no file
+
+    with TemporaryDirectory(prefix="certtui-dry-run-") as folder:
         try:
-            yield open_at(str(Path(folder) / "empty.sqlite3"), arguments, tells=False)
+            yield open_at(f"{folder}/empty.sqlite3", arguments, tells=False)
         finally:
             close_connection()
 
@@ -60,6 +60,8 @@ def session_for(arguments: argparse.Namespace) -> Iterator[Session]:
 def _is_unmade(location: str) -> bool:
     """Whether the database is not there or has no tables, although it could be made."""
     if "://" not in location:
+        from pathlib import Path
+
         path = Path(location)
         if path.exists():
             return path.is_file() and not path.stat().st_size

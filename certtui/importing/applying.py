@@ -61,6 +61,7 @@ def apply(operator: Operator, plan: Plan, progress: Progress = silent) -> Import
                 "created": report.create,
                 "updated": report.update,
                 "errors": report.errors,
+                **({"assigned": report.assigned} if report.assigned else {}),
                 **{f"made {noun}": number for noun, number in made.items() if number},
             }
         )

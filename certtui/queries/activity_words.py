@@ -140,6 +140,8 @@ ACTIONS: Final[Mapping[str, Words]] = {
         (
             ("created", "line new", "lines new"),
             ("updated", "line changed", "lines changed"),
+            ("corrected", "certificate corrected", "certificates corrected"),
+            ("assigned", "line assigned without a certificate", "lines assigned without a certificate"),
             ("errors", "line skipped for an error", "lines skipped for an error"),
         ),
     ),
@@ -167,8 +169,9 @@ _WORDS_OF_OURS: Final = frozenset(
     {"last_day", "snap", "basis", "initial_validity", "kind", "status", "ended_by", "origin"}
 )
 """Fields that hold a word of the program, whose underscores are blanks; in any other they are somebody's text."""
-_SAID_ALREADY: Final = frozenset({"id", "role_id", "copied_id", "changes", "undone", "act"})
+_SAID_ALREADY: Final = frozenset({"id", "role_id", "copied_id", "changes", "corrections", "undone", "act"})
 _ATTRIBUTE: Final = "attributes."
+_MOST_CORRECTIONS: Final = 20
 _WAYS: Final = {
     "tty": "from a terminal",
     "ssh": "over SSH without a terminal",
@@ -206,6 +209,7 @@ def describe(activity: Activity) -> list[str]:
     )
     told = [*numbers, *_changed(activity.detail), *_plainly(activity, counted)]
     by = activity.detail.get("by")
+    told += _corrections(activity.detail.get("corrections"))
     return [*told, f"by {account_words(by)}"] if isinstance(by, dict) and by else told
 
 
@@ -268,6 +272,19 @@ def _changed(detail: Mapping[str, Any]) -> list[str]:
         else:
             told.append(f"{_title(field)}: {_value(field, pair[0])} → {_value(field, pair[1])}")
     return told
+
+
+def _corrections(told: object) -> list[str]:
+    """The certificates that an import corrected, the first of them one by one."""
+    if not isinstance(told, list):
+        return []
+    lines = [
+        f"{one.get('of', 'certificate')}, issued {one.get('issued_on', '')}: {', '.join(_changed(one))}"
+        for one in told[:_MOST_CORRECTIONS]
+        if isinstance(one, dict)
+    ]
+    more = len(told) - _MOST_CORRECTIONS
+    return [*lines, f"and {count(more, 'more certificate', 'more certificates')}"] if more > 0 else lines
 
 
 def _is_mapping(value: object) -> bool:

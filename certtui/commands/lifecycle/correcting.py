@@ -114,8 +114,24 @@ def store_corrections(corrections: Iterable[Correction]) -> list[dict[str, Any]]
     for instance, after, anchor_on in corrections:
         found = _find(instance)
         _store(instance, found, after, anchor_on or _anchor(found, after))
-        told.append({"instance": instance, "changes": changes(found.fields, after)})
+        told.append(
+            {
+                "instance": instance,
+                "of": _subject(found),
+                "issued_on": found.fields.issued_on.isoformat(),
+                "changes": changes(found.fields, after),
+            }
+        )
     return told
+
+
+def _subject(found: _Found) -> str:
+    """Whose certificate it is, and of what, as an event over many tells it."""
+    code, name = execute(
+        "SELECT e.code, c.name FROM entity e, certification c WHERE e.id = ? AND c.id = ?",
+        (found.entity, found.certification),
+    ).fetchone()
+    return f"{code} · {name}"
 
 
 def _store(instance_id: int, found: _Found, after: InstanceFields, anchor_on: date) -> None:
