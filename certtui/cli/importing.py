@@ -35,6 +35,8 @@ kinds, in the order in which they build on one another:
 
 examples:
   certtui import employees staff.csv --dry-run
+  certtui import employees staff.csv --skip-errors --rejects to-correct.csv
+  certtui import employees staff.csv --format json > report.json
   certtui import instances training.xlsx --sheet 2026 --date-format DMY
   certtui import instances results.csv --only "Completed=Yes" --ignore "Start Date"
   certtui import instances toolbox-talk.csv --set certification="First Aid" --set issued_on=2026-03-01

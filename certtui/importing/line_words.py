@@ -83,7 +83,9 @@ def say_certificate(subject: str, key: Key) -> str:
 
 def say_corrections(subject: str, before: Recorded, after: Recorded) -> str:
     """What a line changes of a recorded certificate."""
-    return f"{subject}, issued {before.issued_on}: {', '.join(_certificate_changes(before, after))}"
+    number = f" {before.number}" if before.number else ""
+    changes = ", ".join(_certificate_changes(before, after))
+    return f"{subject}{number}, issued {before.issued_on}: {changes}"
 
 
 def _certificate_changes(before: Recorded, after: Recorded) -> Iterator[str]:

@@ -113,11 +113,18 @@ def plan_import(
         planned,
         head,
         tuple(read.questions),
-        tuple((theirs, ours) for ours, theirs in read.theirs.items()),
+        _in_order_of_file(table, read.theirs),
         formats,
         not read.is_whole,
         tuple(read.others) if entities else (),
     )
+
+
+def _in_order_of_file(table: Table, theirs: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The columns with the fields that they feed, as they stand in the file; those put together come last."""
+    places = {name: place for place, name in enumerate(table.columns)}
+    pairs = ((column, ours) for ours, column in theirs.items())
+    return tuple(sorted(pairs, key=lambda one: places.get(one[0], len(places))))
 
 
 def _with_kind(what: str, options: Options, entities: Kind | None) -> Options:

@@ -30,7 +30,7 @@ def report_of(plan: Plan) -> dict[str, Any]:
     """
     report = plan.report
     return {
-        "file": _file(plan.table, dict(plan.columns), dict(plan.formats)),
+        "file": _file(plan.table, _columns(plan), dict(plan.formats)),
         "counts": {word: 0 if plan.questions else report.counts[one] for word, one in _COUNTED.items()},
         "also_created": {
             one.noun: [code or name for code, name in one.named] if one.named else one.number
@@ -63,6 +63,14 @@ def _file(table: Table | None, columns: dict[str, str], formats: dict[str, str])
         "columns": columns,
         "formats": formats,
     }
+
+
+def _columns(plan: Plan) -> dict[str, str]:
+    """Their columns with the fields that each feeds; one that feeds several has them all, divided by commas."""
+    found: dict[str, str] = {}
+    for theirs, ours in plan.columns:
+        found[theirs] = f"{found[theirs]}, {ours}" if theirs in found else ours
+    return found
 
 
 def _finding(one: Finding) -> dict[str, Any]:
