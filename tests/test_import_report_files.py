@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -227,3 +228,16 @@ def test_memory_for_the_files_does_not_grow_with_the_lines(
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert peak < 16 * 1024 * 1024
+
+
+def test_a_file_that_cannot_be_written_is_told_beside_one_report(folder: Path, capsys: Captured) -> None:
+    """The object on stdout stays one, and what was imported is not called a failure, lest it be done twice."""
+    words = ["import", "employees", write(folder, "code,name\nE1,Ana\n"), "--format", "json"]
+    for more, code in (["--dry-run"], 1), ([], 0):
+        assert main([*words, "--report", "/proc/certtui.csv", *more]) == code
+        said = capsys.readouterr()
+        assert json.loads(said.out)["counts"]["created"] == 1
+        assert "/proc/certtui.csv" in said.err
+    assert main([*words, "--report", str(folder / ("x" * 300))]) == 2
+    assert main([*words, "--report", "/dev/null", "--force"]) == 2
+    assert Path("/dev/null").is_char_device()

@@ -148,24 +148,34 @@ class Files:
             )
         taken = {} if arguments.file == "-" else {Path(arguments.file).resolve(): "the file that is imported"}
         for one in self._files:
-            resolved = one.path.resolve()
-            other = taken.get(resolved) or _same_file(one.path, taken)
-            if other:
-                raise UsageError(f"{one.option} {one.path} is {other}. Name another file.")
-            taken[resolved] = f"the file of {one.option}"
-            if one.path.is_dir() or not one.path.parent.is_dir():
-                raise UsageError(f"{one.option} {one.path}: name a file in a folder that exists.")
-            if one.path.exists() and not self._overwrite:
-                raise Conflict(
-                    f"{one.path} exists already and was left as it is, and nothing was imported. Choose another name for "
-                    f"{one.option}, or add --force to replace it."
-                )
+            try:
+                self._check(one, taken)
+            except OSError as error:
+                raise UsageError(
+                    f"{one.option} {one.path} cannot be written: {error.strerror or error}. Name another file."
+                ) from error
+            taken[one.path.resolve()] = f"the file of {one.option}"
+
+    def _check(self, one: _File, taken: dict[Path, str]) -> None:
+        other = taken.get(one.path.resolve()) or _same_file(one.path, taken)
+        if other:
+            raise UsageError(f"{one.option} {one.path} is {other}. Name another file.")
+        if not one.path.parent.is_dir() or (one.path.exists() and not one.path.is_file()):
+            raise UsageError(
+                f"{one.option} {one.path} is not a file in a folder that exists. Name another one."
+            )
+        if one.path.exists() and not self._overwrite:
+            raise Conflict(
+                f"{one.path} exists already and was left as it is, and nothing was imported. Choose another name for "
+                f"{one.option}, or add --force to replace it."
+            )
 
     def __bool__(self) -> bool:
         return bool(self._files)
 
-    def write(self, plan: Plan, *, is_done: bool) -> None:
-        """Write them, and say where they are. After an import a file that cannot be written is told, not raised."""
+    def write(self, plan: Plan, *, is_done: bool) -> bool:
+        """Write them, and say where they are; whether all could be written. The report has been given: none is raised."""
+        could = True
         for one in self._files:
             if plan.questions:
                 say(
@@ -175,13 +185,15 @@ class Files:
             try:
                 written = one.write(one.path, plan, overwrite=self._overwrite)
             except CerttuiError as error:
-                if not is_done:
-                    raise
-                tell(f"The import was saved, but not its {one.option} file: {error}")
+                could = False
+                tell(
+                    f"{'The import was saved, but not its' if is_done else 'There is no'} {one.option} file: {error}"
+                )
                 continue
             say(f"{count(written, one.noun)} in {one.path.absolute()}")
             if written and one.option == "--rejects":
                 say(f"Correct them there, then: {_again(plan, one.path)}")
+        return could
 
 
 def _asked_for(arguments: argparse.Namespace) -> list[_File]:

@@ -118,8 +118,8 @@ def _import(arguments: argparse.Namespace, session: Session, answer: Answer) -> 
             )
         if plan.refused or arguments.dry_run:
             answer.planned(plan)
-            files.write(plan, is_done=False)
-            return int(plan.refused or plan.report.is_in_vain)
+            could = files.write(plan, is_done=False)
+            return int(plan.refused or plan.report.is_in_vain or not could)
         with _progress("written") as line:
             plan = apply(session.operator, plan, line).plan
         answer.done(plan)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from certtui.days import parse_period
 from certtui.errors import InvalidInput
 from certtui.importing.date_words import is_never, is_not_given
+from certtui.importing.dates import TooLate
 from certtui.importing.findings import FindingKind
 from certtui.importing.results import statuses_of
 from certtui.importing.truth_words import FALSE, TRUE
@@ -147,6 +148,11 @@ class Cells:
             return None
         try:
             found = self._formats[field].find(cell)
+        except TooLate as error:
+            way = "Correct it, or empty the cell."
+            if field == "expires_on":
+                way = f'If it means never, write never, or add --value "{self.theirs(field)}: {cell}=never".'
+            raise InvalidInput(field, f"{error} {way}") from error
         except InvalidInput as error:
             raise InvalidInput(field, str(error)) from error
         self._tell(field, cell, found)

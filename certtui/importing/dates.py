@@ -226,6 +226,10 @@ class Found(NamedTuple):
     is_unlikely: bool = False
 
 
+class TooLate(InvalidInput):
+    """A date that is probably meant as none."""
+
+
 class DateFormat:
     """How a column's dates are read. `shown` is for people: MM/DD/YYYY.
 
@@ -263,11 +267,7 @@ class DateFormat:
         """Read a cell as `parse` does, with what should be told of it."""
         day, has_time = self._read(cell.strip()) if isinstance(cell, str) else (cell, False)
         if day.year > LATEST_YEAR:
-            raise InvalidInput(
-                self._column,
-                f"'{cell}' is later than any date that is kept. If it means never, write never, or add "
-                f'--value "{self._column}: {cell}=never".',
-            )
+            raise TooLate(self._column, f"'{cell}' is later than any date that is kept.")
         is_unlikely = day.year < EARLIEST_LIKELY or day > _years_off(self._today, AHEAD_LIKELY)
         if not has_time and not is_unlikely and len(self.known) < _MOST_KNOWN:
             self.known[cell] = day
