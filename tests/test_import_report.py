@@ -179,6 +179,15 @@ def test_errors_name_the_files_own_column_and_no_field_of_ours(
         assert not told["message"].startswith(f"{field}:")
 
 
+def test_a_far_date_is_advised_to_be_never_only_where_that_is_an_expiry(held: Operator) -> None:
+    planned = plan(
+        "instances", HEAD + "First Aid,E1,2026-01-10,9999-12-31\nFirst Aid,E2,9999-01-01,\n", assign=True
+    )
+    reasons = {one.line: one.reason for one in planned.report.problems}
+    assert '--value "expires: 9999-12-31=never"' in reasons[2]
+    assert "never" not in reasons[3]
+
+
 def test_a_line_that_repeats_the_code_of_a_refused_one_is_no_crash(held: Operator) -> None:
     """The first line of a known code may be refused for its name; the second is measured against it all the same."""
     planned = plan("employees", 'code,name\nE1,"King, Max"\ne1,"Zed, Ann"\nE1,"King, Max"\n')

@@ -56,17 +56,8 @@ NOTES = ("note", "description")
 """Fields whose text may have several lines."""
 _STARTS, _ENDS = frozenset(map(fold, aliases.STARTS)), frozenset(map(fold, aliases.ENDS))
 _INSTANCE_BASE = (
-    *(
-        "certification",
-        "kind",
-        "entity_code",
-        "entity_name",
-        "number",
-        "issued_on",
-        "effective_on",
-        "expires_on",
-    ),
-    *("voided_on", "note", "recorded_at", "recorded_by"),
+    *("certification", "kind", "entity_code", "entity_name", "number", "issued_on", "effective_on"),
+    *("expires_on", "voided_on", "note", "recorded_at", "recorded_by"),
 )
 """The columns of every export of instances, whichever version wrote it."""
 
