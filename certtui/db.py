@@ -7,6 +7,7 @@ differ, a row without its parent) cannot be stored.
 from __future__ import annotations
 
 from certtui.db_audit import AuditEvent
+from certtui.db_mappings import ImportMapping
 from certtui.db_operators import Operator, OperatorPermission, Permission, PermissionSet
 from certtui.db_refused import RefusedAct
 from certtui.db_sweeps import SavedFilter, Sweep, SweepClaim, SweepRow
@@ -343,6 +344,7 @@ TABLES = (
     SweepRow,
     SweepClaim,
     RefusedAct,
+    ImportMapping,
 )
 
 _CLUSTERED = (

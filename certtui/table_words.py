@@ -21,6 +21,7 @@ _NAMES = {
     "operator": ("operator", "operators"),
     "operator_permission": ("permission set of an operator", "permission sets of operators"),
     "saved_filter": ("saved filter", "saved filters"),
+    "import_mapping": ("saved mapping of an import", "saved mappings of imports"),
     "sweep": ("audit sweep", "audit sweeps"),
     "sweep_row": ("row of an audit sweep", "rows of audit sweeps"),
 }

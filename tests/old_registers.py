@@ -33,3 +33,11 @@ def make_first(location: str | Path) -> None:
                     " SELECT id, ? FROM permission_set WHERE name = ?",
                     (right.value, name),
                 )
+
+
+def drop_mappings() -> None:
+    """Make of this version's register one from before answers to imports were kept; only before it is written to."""
+    if store.is_postgresql():
+        execute("DROP FUNCTION certtui_sum_import_mapping() CASCADE")
+    execute("DROP TABLE import_mapping")
+    execute("DELETE FROM schema_migration WHERE name = '0009_import_mappings'")

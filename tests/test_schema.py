@@ -7,11 +7,12 @@ import os
 import sqlite3
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import peewee as pw
@@ -21,9 +22,11 @@ from certtui import audit, integrity, row_sums, schema, shape, store
 from certtui.actor import Actor
 from certtui.commands import assignment, lifecycle, operators
 from certtui.commands.accepting import accept_rows
+from certtui.commands.act import act
 from certtui.commands.upgrading import find_untrue, open_register
 from certtui.db_audit import AuditEvent
 from certtui.errors import DatabaseUnavailable
+from certtui.importing.mappings import remember
 from certtui.queries.definitions import get_certification
 from certtui.rights import BUILT_IN, Operator
 from certtui.rules import anchor_of
@@ -32,6 +35,8 @@ from tests import company, old_registers
 from tests.conftest import NewLocation
 
 ROOT = Actor(0, "root", "here", "tty")
+LATEST = ("0008_row_sums", "0009_import_mappings")
+"""The scripts from the sums of rows on."""
 GOOD = """
 from peewee import TextField
 def up(migrator, db):
@@ -235,7 +240,7 @@ def test_voids_of_an_earlier_version_are_put_right_before_anything_is_shown(
 
     opened = open_register(location, lambda: ROOT)
 
-    assert opened.upgraded == ("0004_superseding", "0008_row_sums")
+    assert opened.upgraded == ("0004_superseding", *LATEST)
     assert [str(len(rows)) in told for told in opened.told] == [True]
     with store.connection():
         assert integrity.check() == []
@@ -275,6 +280,7 @@ def _as_version_3_stored_it() -> None:
     for table in ("voiding", "replacement", "stale_timeline"):
         execute(f"DROP TABLE {table}")
     execute("DELETE FROM schema_migration WHERE name IN ('0004_superseding', '0008_row_sums')")
+    old_registers.drop_mappings()
 
 
 def test_making_is_told_once(tmp_path: Path) -> None:
@@ -472,6 +478,19 @@ def test_a_server_that_is_not_there_is_said() -> None:
         schema.open_database("postgresql://nobody@127.0.0.1:1/none?connect_timeout=2")
 
 
+def _rewrite_events(change: Callable[[dict[str, Any]], object]) -> None:
+    """Change the details of all events, as if they had been written so: the chain holds."""
+    previous = audit.GENESIS
+    for event in AuditEvent.select().order_by(AuditEvent.id):
+        detail = json.loads(event.detail)
+        change(detail)
+        event.detail = audit.canonical(detail)
+        told = audit.Event(*(event.__data__[field] for field in audit.Event._fields))
+        event.previous_hash, event.hash = previous, audit._digest(previous, told)
+        previous = event.hash
+        event.save()
+
+
 def _with_rows_and_no_sums(location: str) -> None:
     """Make of a register what an earlier version left: events that tell of no sums."""
     store.bind(location)
@@ -479,15 +498,8 @@ def _with_rows_and_no_sums(location: str) -> None:
         ada = operators.sign_in("ada")
         company.random_company(ada, seed=1, number=6)
         execute("DELETE FROM schema_migration WHERE name = '0008_row_sums'")
-        previous = audit.GENESIS
-        for event in AuditEvent.select().order_by(AuditEvent.id):
-            event.detail = audit.canonical(
-                {key: value for key, value in json.loads(event.detail).items() if key != audit.SUMS}
-            )
-            told = audit.Event(*(event.__data__[field] for field in audit.Event._fields))
-            event.previous_hash, event.hash = previous, audit._digest(previous, told)
-            previous = event.hash
-            event.save()
+        old_registers.drop_mappings()
+        _rewrite_events(lambda detail: detail.pop(audit.SUMS, None))
         assert audit.last_sums(row_sums.TABLES) == {}
 
 
@@ -501,7 +513,7 @@ def test_an_upgrade_ends_with_an_event_that_has_the_sums_of_all_rows(
 
     opened = open_register(location, lambda: ROOT)
 
-    assert opened.upgraded == ("0008_row_sums",)
+    assert opened.upgraded == LATEST
     with store.connection():
         assert audit.head()[0] == before[0] + 1
         assert execute("SELECT hash FROM audit_event WHERE id = ?", (before[0],)).fetchone() == (before[1],)
@@ -523,10 +535,38 @@ def test_an_upgrade_that_was_cut_off_after_its_scripts_is_finished(
         schema.open_database(location, finish=cut_off)
     store.close_connection()
 
-    assert open_register(location, lambda: ROOT).upgraded == ("0008_row_sums",)
+    assert open_register(location, lambda: ROOT).upgraded == LATEST[-1:]
     with store.connection():
         assert integrity.check() == []
     assert open_register(location, lambda: ROOT) == schema.Opened()
+
+
+def test_a_register_from_before_answers_were_kept_keeps_its_rows_and_takes_answers(
+    new_location: NewLocation, allowed: None
+) -> None:
+    """Its events have sums of all tables but this one."""
+    location = new_location()
+    store.bind(location)
+    with store.connection():
+        ada = operators.sign_in("ada")
+        company.random_company(ada, seed=1, number=6)
+        before = company.everything()
+    with store.connection():
+        old_registers.drop_mappings()
+        _rewrite_events(lambda detail: detail.get(audit.SUMS, {}).pop("import_mapping", None))
+
+    opened = open_register(location, lambda: ROOT)
+
+    assert (opened.upgraded, opened.told) == (LATEST[1:], ())
+    with store.connection():
+        assert list(shape.differences()) == []
+        assert integrity.check() == []
+        after = company.everything()
+        del before["audit_event"], after["audit_event"]
+        assert after == before
+        with act(ada, "import") as done:
+            remember(done, "employees", ("Emp #", "Who"), ("--map", "Who=name"))
+        assert integrity.check() == []
 
 
 LATER = """

@@ -11,7 +11,7 @@ from typing import Any
 import peewee as pw
 import pytest
 
-from certtui import audit, db, db_sweeps, integrity, row_sums, row_watch, shape, store
+from certtui import audit, db, db_mappings, db_sweeps, integrity, row_sums, row_watch, shape, store
 from certtui.commands import assignment, operators
 from certtui.commands.accepting import accept_rows
 from certtui.errors import Conflict, DatabaseUnavailable, NotPermitted
@@ -78,6 +78,16 @@ def firm(database: str, operator: Operator) -> Operator:
         ).on_conflict_ignore().execute()
         db.Replacement.insert(instance=first, renewal=second).execute()
         db_sweeps.SavedFilter.create(name="f", sort_name="f", filter="{}", saved_at=at, saved_by="ada")
+        db_mappings.ImportMapping.create(
+            name="m",
+            name_key="m",
+            what="roles",
+            header="[]",
+            header_key="h",
+            words="[]",
+            saved_at=at,
+            saved_by="ada",
+        )
         sweep = db_sweeps.Sweep.create(
             scope="{}", title="t", as_of=TODAY, begun_on=TODAY, begun_at=at, begun_by="ada", event=event
         )

@@ -11,7 +11,8 @@ from certtui.importing.planning import plan_import, rights_needed
 from certtui.text import count
 
 if TYPE_CHECKING:
-    from certtui.commands.act import Progress
+    from certtui.commands.act import Act, Progress
+    from certtui.importing.mappings import Mapping
     from certtui.importing.plan import Plan
     from certtui.importing.report import Report
     from certtui.rights import Operator
@@ -21,17 +22,20 @@ class Imported(NamedTuple):
     """What an import did. `report` counts the lines; `made` what came into being besides them, by its noun.
 
     `event` is its audit event, None when nothing changed. `plan` is what was carried out: the one that was given, or
-    the one that was made again.
+    the one that was made again. `kept`: the answers that were stored for other files, if any.
     """
 
     report: Report
     made: dict[str, int]
     event: int | None
     plan: Plan
+    kept: Mapping | None = None
 
 
-def apply(operator: Operator, plan: Plan, progress: Progress = silent) -> Imported:
+def apply(operator: Operator, plan: Plan, progress: Progress = silent, mapping: str | None = "") -> Imported:
     """Write what was planned. The plan's table must still be open.
+
+    The answers are remembered for files with the same columns, or saved under a name, which is `mapping`; None: neither.
 
     Every change of the database writes an audit event, so a plan made under the present head of the log still holds;
     otherwise it is made anew inside of the transaction, where nobody can change anything any more.
@@ -52,7 +56,8 @@ def apply(operator: Operator, plan: Plan, progress: Progress = silent) -> Import
             )
         made = plan.work.makes()
         if not report.changes and not any(made.values()):
-            return Imported(report, {}, None, plan)
+            kept = None if report.is_in_vain else _remembered(done, plan, mapping)
+            return Imported(report, {}, None, plan, kept)
         plan.work.write(done, progress)
         done.detail.update(
             {
@@ -65,4 +70,17 @@ def apply(operator: Operator, plan: Plan, progress: Progress = silent) -> Import
                 **{f"made {noun}": number for noun, number in made.items() if number},
             }
         )
-        return Imported(report, made, done.event, plan)
+        return Imported(report, made, done.event, plan, _remembered(done, plan, mapping))
+
+
+def _remembered(done: Act, plan: Plan, name: str | None) -> Mapping | None:
+    """Keep the answers that led to a plan which is carried out."""
+    if name is None:
+        return None
+    from certtui.importing.mappings import lasting_words, remember
+
+    words = lasting_words(plan.what, plan.options, is_named=bool(name))
+    kept = remember(done, plan.what, plan.table.columns, words, name)
+    if kept is not None:
+        done.detail.update({"import": plan.what, "file": plan.options.file})
+    return kept

@@ -269,11 +269,36 @@ def to_words(options: Options) -> list[str]:
     return words
 
 
-def command_line(what: str, path: str, options: Options) -> str:
-    """The command that does the same, to type or to have run at night."""
+def command_line(what: str, path: str, options: Options, more: Sequence[str] = ()) -> str:
+    """The command that does the same, to type or to have run at night; `more` are further words, such as --dry-run."""
+    path = f"./{path}" if path.startswith("-") and path != "-" else path
+    return f"certtui import {shell_line([what, path])} {shell_line([*to_words(options), *more])}".rstrip()
+
+
+def shell_line(words: Sequence[str]) -> str:
+    """Words as one types them in a shell, which gives them to the program as they are.
+
+    The text of an option that begins with a dash is joined to it, as argparse would take it for another option.
+    """
+    joined: list[str] = []
+    for word in words:
+        before = joined[-1] if joined else ""
+        if word.startswith("-") and before in _BY_WORD and _BY_WORD[before].takes is not Takes.NOTHING:
+            joined[-1] = f"{before}={word}"
+        else:
+            joined.append(word)
+    return " ".join(map(quoted, joined))
+
+
+def quoted(word: str) -> str:
+    """A word as one types it in a shell: in double quotes where that is enough, as most people write it."""
     import shlex
 
-    return shlex.join(["certtui", "import", what, path, *to_words(options)])
+    plain = shlex.quote(word)
+    if plain == word or not word.isprintable() or any(sign in word for sign in '"$`\\!'):
+        return plain
+    option, equals, text = word.partition("=")
+    return f'{option}="{text}"' if equals and shlex.quote(option) == option and text else f'"{word}"'
 
 
 def names_of(columns: Sequence[str]) -> str:

@@ -122,6 +122,7 @@ ACTIONS: Final[Mapping[str, Words]] = {
     "save filter": Words("Saved filter"),
     "rename filter": Words("Renamed filter"),
     "delete filter": Words("Deleted filter"),
+    "delete mapping": Words("Deleted the answers to an import"),
     "begin sweep": Words("Began sweep", (("rows", "row frozen", "rows frozen"),)),
     "certify in sweep": Words("Decided in a sweep to certify"),
     "renew in sweep": Words("Decided in a sweep to renew"),
