@@ -24,6 +24,7 @@ COMMANDS = (
     ("certifications", "list"),
     ("operators", "list"),
     ("filters", "list"),
+    ("mappings", "list"),
     ("sweeps", "list"),
     ("forecast",),
     ("diff", "2026-01-01", "2026-06-01"),

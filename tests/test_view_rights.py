@@ -279,6 +279,7 @@ LINES: dict[str, list[str]] = {
     "diff": ["diff 2020-01-01 {today}", "diff 2020-01-01 {today} --format json", "diff 2020-01-01 {today} --summary"],
     "filters list": ["filters list"], "filters rename": ["filters rename Min Ours"],
     "filters delete": ["filters delete Nobody"],
+    "mappings list": ["mappings list"], "mappings show": ["mappings show hr"], "mappings delete": ["mappings delete hr"],
     "forecast": ["forecast", "forecast --compliance", "forecast --entity QX-77"],
     "explain": ["explain Frobnication QX-77", "explain 'Frobnication Permit' QX-77", "explain 'Frobnication Permit' Q"],
     "assign": ["assign 'Frobnication Permi' --codes codes.txt", "assign 'Frobnication Permit' --codes codes.txt --dry-run"],

@@ -9,6 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from certtui.cli.import_mapping import (
+    add_option,
+    chosen_answers,
+    offer_remembered,
+    tell_kept,
+    tell_not_saved,
+    tell_other_columns,
+)
 from certtui.cli.import_report import Answer, Files, add_report_options, answer_for
 from certtui.cli.streams import Progress, talk_progress
 from certtui.errors import Conflict, InvalidInput, NotFound, UsageError
@@ -57,6 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("file", metavar="FILE", help="the file; - reads standard input")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
+    add_option(parser)
     add_report_options(parser)
     for option in OPTIONS:
         words = option.help.replace("%", "%%")
@@ -99,7 +108,8 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
 
 
 def _import(arguments: argparse.Namespace, session: Session, answer: Answer) -> int:
-    options = _options(arguments, session)
+    answers = chosen_answers(arguments, session, _options(arguments, session))
+    options = answers.options
     for right in rights_needed(arguments.what, options):
         session.operator.require(right)
     files = Files(arguments)
@@ -112,17 +122,23 @@ def _import(arguments: argparse.Namespace, session: Session, answer: Answer) -> 
     )
     with table, connection(), _without_search_for_cycles():
         answer.read(table)
+        tell_other_columns(answers, table.columns)
         with _progress("lines read") as line:
             plan = plan_import(
                 arguments.what, table, options, progress=line, report=Report(keeps_all=bool(files))
             )
         if plan.refused or arguments.dry_run:
             answer.planned(plan)
+            if plan.questions:
+                offer_remembered(arguments, answers, table.columns)
+            tell_not_saved(answers, is_dry_run=not (plan.refused or plan.report.is_in_vain))
             could = files.write(plan, is_done=False)
             return int(plan.refused or plan.report.is_in_vain or not could)
         with _progress("written") as line:
-            plan = apply(session.operator, plan, line).plan
+            done = apply(session.operator, plan, line, answers.to_keep)
+        plan = done.plan
         answer.done(plan)
+        tell_kept(answers, done, plan.what)
         files.write(plan, is_done=True)
     return int(plan.report.is_in_vain)
 

@@ -64,6 +64,7 @@ COMMANDS = {
         "demo", "fill a new database with a believable company, and open the interface on it", False
     ),
     "import": _Command("importing", "take in a CSV or XLSX file"),
+    "mappings": _Command("mappings", "list, show and delete the answers that are kept for imports"),
     "export": _Command("exporting", "write a list as CSV, XLSX or JSON"),
     "status": _Command(
         "status", "count what is valid, missing, expired …, for each certification", to_ask=_COUNTS
