@@ -15,7 +15,7 @@ from certtui.importing.footers import is_footer
 from certtui.importing.header import Expected, column_names, expected_names, find_header
 from certtui.importing.options import Options
 from certtui.importing.reading import open_table
-from certtui.importing.table import Listener, Record, Table
+from certtui.importing.table import LeftOut, Listener, Record, Table
 from tests.company import TODAY
 
 xlsxwriter: Any = importlib.import_module("xlsxwriter")  # without types
@@ -66,7 +66,7 @@ class Heard:
         self.left_out: dict[int, tuple[str, bool]] = {}
         self.breaks: list[tuple[int, str]] = []
         self.listener = Listener(
-            lambda line, text, repeats: self.left_out.update({line: (text, repeats)}),
+            lambda line, text, why: self.left_out.update({line: (text, why is LeftOut.HEADER)}),
             lambda line, column: self.breaks.append((line, column)),
             frozenset(keeping),
         )

@@ -14,7 +14,7 @@ _WITHOUT_TERMINAL: Final = 80
 _MARGIN: Final = 2
 
 
-def _width() -> int:
+def text_width() -> int:
     """The columns that COLUMNS says, else those of the terminal; less argparse's margin."""
     said = os.environ.get("COLUMNS", "")
     columns = int(said) if said.isdecimal() else 0
@@ -30,11 +30,11 @@ class Folded(argparse.HelpFormatter):
     """With texts folded to the width."""
 
     def __init__(self, prog: str, **options: Any) -> None:
-        super().__init__(prog, **{"width": _width(), **options})
+        super().__init__(prog, **{"width": text_width(), **options})
 
 
 class AsWritten(argparse.RawDescriptionHelpFormatter):
     """With descriptions and examples in the lines in which they are written."""
 
     def __init__(self, prog: str, **options: Any) -> None:
-        super().__init__(prog, **{"width": _width(), **options})
+        super().__init__(prog, **{"width": text_width(), **options})

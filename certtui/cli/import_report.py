@@ -35,7 +35,7 @@ def add_report_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE.csv",
         help="write the lines that cannot be taken, with the reasons; correct them there and import that file",
     )
-    parser.add_argument("--force", action="store_true", help="replace the files of --report and --rejects")
+    parser.add_argument("--force", action="store_true", help="replace the files of --report, --rejects, --template")
 
 
 class Answer(Protocol):
@@ -144,7 +144,7 @@ class Files:
         self._files = list(_asked_for(arguments))
         if arguments.force and not self._files:
             raise UsageError(
-                "--force is for the files of --report and --rejects. Name one, or leave --force out."
+                "--force is for the files of --report, --rejects and --template. Name one, or leave --force out."
             )
         taken = {} if arguments.file == "-" else {Path(arguments.file).resolve(): "the file that is imported"}
         for one in self._files:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from certtui.cli.import_help import KindOfFile, add_options, needs_no_database, write_template_file
 from certtui.cli.import_mapping import (
     add_option,
     chosen_answers,
@@ -33,40 +34,49 @@ if TYPE_CHECKING:
     from certtui.session import Session
 
 _EXAMPLES = """\
-kinds, in the order in which they build on one another:
+kinds, in the order in which they build on one another ('certtui import KIND
+--help' lists the columns of one, with their names in other people's files):
   employees, assets, clients, locations
                   by code; columns that are none of ours become attributes
   certifications  by name, with their groups and the roles that bring them
   roles           a line for each member and each certification of a role
-  associations    who must hold what; takes what 'certtui export associations' writes
+  associations    who must hold what; takes what 'export associations' writes
   instances       what was certified, when and until when
 
 examples:
   certtui import employees staff.csv --dry-run
   certtui import employees staff.csv --skip-errors --rejects to-correct.csv
   certtui import employees staff.csv --format json > report.json
+  certtui import employees --template staff.xlsx
   certtui import instances training.xlsx --sheet 2026 --date-format DMY
-  certtui import instances results.csv --only "Completed=Yes" --ignore "Start Date"
-  certtui import instances toolbox-talk.csv --set certification="First Aid" --set issued_on=2026-03-01
-  certtui import instances licences.csv --kind client --create-missing --skip-errors \\
-      --map "ACCOUNT NUMBER=entity_code" --map "LEGAL NAME=entity_name"
+  certtui import instances results.csv --only "Completed=Yes" --ignore Start
+  certtui import instances toolbox-talk.csv --set certification="First Aid" \\
+      --set issued_on=2026-03-01
+  certtui import instances licences.csv --kind client --create-missing \\
+      --skip-errors --map "ACCOUNT NUMBER=entity_code" \\
+      --map "LEGAL NAME=entity_name"
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the subcommand."""
     parser.description = (
-        "Take in a CSV or XLSX file: planned line by line, then applied whole or not at all. "
-        "The same file twice changes nothing the second time."
+        "Take in a CSV or XLSX file: planned line by line, then applied whole or not at\n"
+        "all. The same file twice changes nothing the second time."
     )
     parser.epilog = _EXAMPLES
     parser.add_argument(
-        "what", metavar="KIND", choices=KINDS_OF_IMPORT, help="what the file holds (see below)"
+        "what",
+        metavar="KIND",
+        action=KindOfFile,
+        choices=KINDS_OF_IMPORT,
+        help="what the file holds (see below)",
     )
     parser.add_argument("file", metavar="FILE", help="the file; - reads standard input")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
     add_option(parser)
     add_report_options(parser)
+    add_options(parser)
     for option in OPTIONS:
         words = option.help.replace("%", "%%")
         if option.takes is Takes.NOTHING:
@@ -94,6 +104,11 @@ def _options(arguments: argparse.Namespace, session: Session) -> Options:
             words += [word for text in given for word in (option.word, text)]
     file = "standard input" if arguments.file == "-" else Path(arguments.file).name
     return with_words(Options(session.today, file=file), words)
+
+
+def run_alone(arguments: argparse.Namespace) -> int | None:
+    """Do what takes no database, and so makes none; None where one is needed."""
+    return write_template_file(arguments) if needs_no_database(arguments) else None
 
 
 def run(arguments: argparse.Namespace, session: Session) -> int:

@@ -51,6 +51,7 @@ class _Command(NamedTuple):
     """A subcommand. Its module has `add_arguments(parser)` and `run(arguments, session)`, or `run(arguments)`.
 
     `to_ask`: the rights without which it says nothing at all; what its answer further takes, the module asks for.
+    A module may have `run_alone(arguments)`, which does what takes no session, or returns None.
     """
 
     module: str
@@ -254,6 +255,8 @@ def _run(arguments: argparse.Namespace) -> int:
     module = _module(command.module)
     if not command.has_session:
         return int(module.run(arguments))
+    if (alone := getattr(module, "run_alone", None)) and (code := alone(arguments)) is not None:
+        return int(code)
     from certtui.cli.start import session_for
 
     with session_for(arguments) as session:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from certtui.errors import InvalidInput, UsageError
+from certtui.importing.examples import MARKS, is_example, marked_columns
 from certtui.importing.footers import BEGINS, is_footer
 from certtui.importing.header import Header, column_names, find_header, first_rows
 
@@ -23,6 +25,8 @@ Record = tuple[int, list[Cell]]
 """The line that a human's editor shows (in a workbook: the row), and the cells."""
 
 _BREAKS = re.compile(r"\s*[\r\n]+\s*")
+_CLOSELY_READ = 200
+"""Lines below the header of which each is compared with it and with a template's example, whatever its first cell is."""
 _MOST_EXAMPLES = 3
 _ROWS_FOR_EXAMPLES = 20_000
 
@@ -59,13 +63,21 @@ class Source(Protocol):
         ...
 
 
+class LeftOut(Enum):
+    """Why a line below the header is none of the rows, in words."""
+
+    HEADER = "repeats the names of the columns"
+    FOOTER = "a total or a footer"
+    EXAMPLE = "the example of a template"
+
+
 class Listener(NamedTuple):
     """Who is told what `Table.rows` makes of lines: that it leaves one out, and why; that a cell had line breaks.
 
-    Both get the line; then the text of what was left out, and whether it is a repeated header, or the column's name.
+    Both get the line; then the text of what was left out, and why, or the column's name.
     """
 
-    left_out: Callable[[int, str, bool], None]
+    left_out: Callable[[int, str, LeftOut], None]
     line_break: Callable[[int, str], None]
     keeping: frozenset[int] = frozenset()
     """Columns whose cells keep their line breaks."""
@@ -76,7 +88,7 @@ class Table:
 
     `columns` are the header's cells (blank ones at the end left out), each name once; `twice` are the names that stood
     more than once, with the columns that had them. `header` is the line that they are on. `read_as` says how the file
-    was read. Without names that are `expected` no line is taken for a total or for the header again. Every row that `rows` gives has exactly as many cells as there are columns.
+    was read. Without names that are `expected` no line is taken for a total, for the header again, or for a template's example. Every row that `rows` gives has exactly as many cells as there are columns.
     """
 
     def __init__(
@@ -101,7 +113,8 @@ class Table:
         self.columns, self.twice = column_names(header.cells)
         self._first = next(index for index, name in enumerate(self.columns) if name)
         theirs = str(header.cells[self._first])
-        self._spellings = {theirs, theirs.lower(), theirs.upper(), theirs.title()}
+        self._marked = marked_columns(self.columns) if expected is not None else ()
+        self._spellings = {theirs, theirs.lower(), theirs.upper(), theirs.title(), *MARKS}
         self._names = [str(cell).casefold() for cell in header.cells[: len(self.columns)]]
         if expected is None:
             self._spellings = set()
@@ -112,13 +125,14 @@ class Table:
     ) -> Iterator[Record]:
         """Give the rows below the header; may be called again, when it has ended, for another pass over the file.
 
-        Blank lines, totals, footers and repeated headers are left out, cells missing at a line's end are empty. A line
+        Blank lines, totals, footers, repeated headers and the example of a template are left out, cells missing at a line's end are empty. A line
         with more cells than there are columns goes to `on_bad_line` with the reason and is left out; without one it
         raises InvalidInput("file"). With a `listener`, who is told of it, line breaks in cells become ", ".
         """
         width, first, spellings = len(self.columns), self._first, self._spellings
         footers = self._has_footers
-        begin, second = self.header.line, self.header.second
+        begin = self.header.line
+        near = begin + _CLOSELY_READ if spellings else 0
         source = self._source
         for line, cells in source.records():
             if line <= begin or not any(cells):
@@ -130,7 +144,7 @@ class Table:
                 and is_footer(cells)
             ):
                 if listener:
-                    listener.left_out(line, _text_of(cells), False)
+                    listener.left_out(line, _text_of(cells), LeftOut.FOOTER)
                 continue
             if len(cells) < width:
                 cells.extend([""] * (width - len(cells)))
@@ -142,9 +156,9 @@ class Table:
                     on_bad_line(line, reason)
                     continue
                 del cells[width:]
-            if (cells[first] in spellings and self._is_header(cells)) or line == second:
+            if (line < near or cells[first] in spellings) and (why := self._why_left_out(line, cells)):
                 if listener:
-                    listener.left_out(line, _text_of(cells), True)
+                    listener.left_out(line, _text_of(cells), why)
                 continue
             if listener and source.has_line_break:
                 self._join_lines(line, cells, listener)
@@ -183,9 +197,11 @@ class Table:
     ) -> None:
         self.close()
 
-    def _is_header(self, cells: list[Cell]) -> bool:
-        """Whether a line says again what the header says."""
-        return [str(cell).casefold() for cell in cells] == self._names
+    def _why_left_out(self, line: int, cells: list[Cell]) -> LeftOut | None:
+        """Whether a line says again what the header says, or is the example of a template."""
+        if line == self.header.second or [str(cell).casefold() for cell in cells] == self._names:
+            return LeftOut.HEADER
+        return LeftOut.EXAMPLE if is_example(cells, self._marked) else None
 
     def _join_lines(self, line: int, cells: list[Cell], listener: Listener) -> None:
         for index, cell in enumerate(cells):

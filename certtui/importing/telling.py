@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from certtui.importing.findings import FindingKind
 from certtui.importing.questions import Choice, Question
 from certtui.importing.report import Outcome
-from certtui.importing.table import Listener
+from certtui.importing.table import LeftOut, Listener
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -43,11 +43,14 @@ def tell_reading(table: Table, report: Report, name_column: int | None = None) -
 def listener(report: Report, keeping: Iterable[int] = ()) -> Listener:
     """Put into the report what reading makes of lines; the columns of `keeping` keep their line breaks."""
 
-    def left_out(line: int, text: str, is_header: bool) -> None:
+    def left_out(line: int, text: str, why: LeftOut) -> None:
         report.take(line, Outcome.SKIPPED, text)
-        why = "repeats the names of the columns" if is_header else "a total or a footer"
         report.findings.note(
-            FindingKind.LINE_SKIPPED, line, f"{{lines}} skipped, {why}: {{values}}.", value=text, subject=why
+            FindingKind.LINE_SKIPPED,
+            line,
+            f"{{lines}} skipped, {why.value}: {{values}}.",
+            value=text,
+            subject=why.value,
         )
 
     def line_break(line: int, column: str) -> None:
