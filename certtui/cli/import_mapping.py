@@ -8,24 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from certtui.cli.streams import say
 from certtui.errors import NotFound, UsageError
 from certtui.importing.answers import added_words, shown_answers
-from certtui.importing.mappings import (
-    Mapping,
-    all_named,
-    checked_name,
-    lasting_words,
-    named,
-    remembered,
-    require_own,
-)
 from certtui.importing.options import Options, shell_line, to_words
-from certtui.importing.planning import rights_needed
-from certtui.store import connection
 from certtui.text import search_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from certtui.importing.applying import Imported
+    from certtui.importing.mappings import Mapping
     from certtui.session import Session
 
 HELP = (
@@ -59,6 +49,10 @@ def chosen_answers(arguments: argparse.Namespace, session: Session, typed: Optio
     """
     if arguments.mapping is None:
         return Answers(typed)
+    from certtui.importing.mappings import all_named, checked_name, lasting_words, require_own
+    from certtui.importing.planning import rights_needed
+    from certtui.store import connection
+
     what, name = arguments.what, checked_name(arguments.mapping)
     if what == "all":
         raise UsageError("--mapping is for one file. Import the files one by one to use mappings.")
@@ -81,6 +75,8 @@ def chosen_answers(arguments: argparse.Namespace, session: Session, typed: Optio
 
 
 def _found(name: str) -> Mapping:
+    from certtui.importing.mappings import named
+
     try:
         return named(name)
     except NotFound as missing:
@@ -113,6 +109,8 @@ def offer_remembered(arguments: argparse.Namespace, answers: Answers, columns: S
     """Where a file with the same columns was imported before: show the command with the answers that it was given."""
     if answers.applied is not None:
         return
+    from certtui.importing.mappings import lasting_words, remembered
+
     before = remembered(arguments.what, columns)
     added = added_words(answers.options, before.words) if before else []
     if before is None or not added:
@@ -151,6 +149,8 @@ def tell_kept(answers: Answers, done: Imported, what: str) -> None:
                 f"these answers are remembered for files with the same columns: {', '.join(shown_answers(done.kept.words))}"
             )
         return
+    from certtui.importing.mappings import lasting_words
+
     kept = lasting_words(what, answers.options, is_named=True)
     saved = "saved" if done.kept else "unchanged"
     say(

@@ -21,14 +21,9 @@ from certtui.cli.import_mapping import (
 from certtui.cli.import_report import Answer, Files, add_report_options, answer_for
 from certtui.cli.streams import Progress, talk_progress
 from certtui.errors import Conflict, InvalidInput, NotFound, UsageError
-from certtui.importing.applying import apply
 from certtui.importing.fields import KINDS_OF_IMPORT, fields_of
 from certtui.importing.header import expected_names
 from certtui.importing.options import OPTIONS, Options, Takes, with_words
-from certtui.importing.planning import plan_import, rights_needed
-from certtui.importing.reading import open_table
-from certtui.importing.report import Report
-from certtui.store import connection
 
 if TYPE_CHECKING:
     from certtui.session import Session
@@ -123,6 +118,12 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
 
 
 def _import(arguments: argparse.Namespace, session: Session, answer: Answer) -> int:
+    from certtui.importing.applying import apply
+    from certtui.importing.planning import plan_import, rights_needed
+    from certtui.importing.reading import open_table
+    from certtui.importing.report import Report
+    from certtui.store import connection
+
     answers = chosen_answers(arguments, session, _options(arguments, session))
     options = answers.options
     for right in rights_needed(arguments.what, options):

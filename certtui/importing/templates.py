@@ -59,12 +59,15 @@ def template_of(what: str) -> Template:
     example = EXAMPLES[what]
     fields = fields_of(what)
     dates = frozenset(name for name in example if fields[name].kind is Holds.DATE)
-    return Template(what, example, {name: one for name, one in _choices().items() if name in example}, dates)
+    choices = _choices()
+    if "revoke_reason" in example:
+        from certtui.commands.lifecycle import REVOKE_REASONS
+
+        choices["revoke_reason"] = Choices(REVOKE_REASONS[:-1], only=False)
+    return Template(what, example, {name: one for name, one in choices.items() if name in example}, dates)
 
 
 def _choices() -> dict[str, Choices]:
-    from certtui.commands.lifecycle import REVOKE_REASONS
-
     def words(choice: Any) -> tuple[str, ...]:
         return tuple(one.value for one in choice)
 
@@ -77,7 +80,6 @@ def _choices() -> dict[str, Choices]:
         "initial_validity": Choices(words(InitialValidity)),
         "validity": Choices(("12 months", "2 years", "3 years", "5 years", "never"), only=False),
         "expires_on": Choices(("never",), only=False),
-        "revoke_reason": Choices(REVOKE_REASONS[:-1], only=False),
     }
 
 
@@ -147,8 +149,9 @@ def _explain(book: Any, sheet: Any, template: Template) -> None:
 
 
 def _explained(template: Template) -> list[Sequence[str]]:
+    """A line for each column. A single other name must not stand alone: the line would look like a header."""
     return [
-        (one.name, "yes" if one.needed else "", _holds(one, template), ", ".join(one.aliases))
+        (one.name, "yes" if one.needed else "", _holds(one, template), f"or {', '.join(one.aliases)}")
         for one in describe_fields(template.what)
         if one.name in template.example
     ]
