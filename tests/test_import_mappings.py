@@ -30,6 +30,7 @@ from certtui.importing.mappings import (
     remembered,
 )
 from certtui.importing.options import OPTIONS, Options, command_line, shell_line, with_words
+from certtui.importing.questions import Choice
 from certtui.queries.activity import ActivityFilter, read_page
 from certtui.queries.activity_words import describe
 from certtui.rights import Operator, Right
@@ -229,6 +230,8 @@ def test_a_line_is_written_as_people_write_it() -> None:
         """--map "Emp #=code" --set certification="First Aid" --ignore 'Cost $' --only=-x=1"""
     )
     assert shown_answers(words)[0] == '--map "Emp #=code"'
+    cost = Choice("if", ("--map", "Cost $=code", "--ignore", 'The "best"', "--sheet", "York"))
+    assert cost.shown == """--map 'Cost $=code' --ignore 'The "best"' --sheet "York\""""
 
 
 FILE = "Emp #,Who,Status\nE1,Ada,Active\nE2,Bo,Gone\n"

@@ -42,6 +42,7 @@ _TOO_LONG = (
     f"the row has more than {LONGEST_RECORD:,} characters, the most that can be read. "
     'Perhaps a quote (") that opens here is never closed.'
 )
+_JSON = re.compile(r'\s*(?:\[\s*(?:\]\s*$)?)?(?:\{\s*"[^"\n]*"\s*:|(?<=\])\s*$)')
 _TOLD_BY_EXCEL = re.compile(r'"?sep=([^\r\n])"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
 
 
@@ -61,6 +62,10 @@ class DelimitedFile:
             self._encoding = named_encoding(stream, encoding)
             self._apostrophes = True
         sample = self._open().read(_SAMPLE)
+        if _JSON.match(sample):
+            raise InvalidInput(
+                "file", "This is JSON, which is not read. Save or export it as CSV or XLSX, and import that."
+            )
         told = _TOLD_BY_EXCEL.match(sample)
         self._skipped = 1 if told else 0
         is_whole = len(sample) < _SAMPLE

@@ -275,10 +275,10 @@ def command_line(what: str, path: str, options: Options, more: Sequence[str] = (
     return f"certtui import {shell_line([what, path])} {shell_line([*to_words(options), *more])}".rstrip()
 
 
-def shell_line(words: Sequence[str]) -> str:
+def shell_line(words: Sequence[str], *, all_quoted: bool = False) -> str:
     """Words as one types them in a shell, which gives them to the program as they are.
 
-    The text of an option that begins with a dash is joined to it, as argparse would take it for another option.
+    `all_quoted`: texts are in quotes where they need none, so that one sees where they end in a sentence. The text of an option that begins with a dash is joined to it, as argparse would take it for another option.
     """
     joined: list[str] = []
     for word in words:
@@ -287,18 +287,19 @@ def shell_line(words: Sequence[str]) -> str:
             joined[-1] = f"{before}={word}"
         else:
             joined.append(word)
-    return " ".join(map(quoted, joined))
+    return " ".join(quoted(word, always=all_quoted and not word.startswith("-")) for word in joined)
 
 
-def quoted(word: str) -> str:
+def quoted(word: str, *, always: bool = False) -> str:
     """A word as one types it in a shell: in double quotes where that is enough, as most people write it."""
     import shlex
 
     plain = shlex.quote(word)
-    if plain == word or not word.isprintable() or any(sign in word for sign in '"$`\\!'):
+    if (plain == word and not always) or not word.isprintable() or any(sign in word for sign in '"$`\\!'):
         return plain
     option, equals, text = word.partition("=")
-    return f'{option}="{text}"' if equals and shlex.quote(option) == option and text else f'"{word}"'
+    begins_plain = equals and text and shlex.quote(option) == option and not always
+    return f'{option}="{text}"' if begins_plain else f'"{word}"'
 
 
 def names_of(columns: Sequence[str]) -> str:

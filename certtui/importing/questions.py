@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from certtui.errors import InvalidInput
+from certtui.importing.options import shell_line
 
 
 class Choice(NamedTuple):
@@ -20,7 +21,7 @@ class Choice(NamedTuple):
     @property
     def shown(self) -> str:
         """The options as one types them in a shell."""
-        return " ".join(word if word.startswith("--") else f'"{word}"' for word in self.options)
+        return shell_line(self.options, all_quoted=True)
 
 
 class Question(NamedTuple):
