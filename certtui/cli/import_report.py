@@ -35,7 +35,9 @@ def add_report_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE.csv",
         help="write the lines that cannot be taken, with the reasons; correct them there and import that file",
     )
-    parser.add_argument("--force", action="store_true", help="replace the files of --report, --rejects, --template")
+    parser.add_argument(
+        "--force", action="store_true", help="replace the files of --report, --rejects, --template"
+    )
 
 
 class Answer(Protocol):
