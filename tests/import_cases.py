@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,11 +24,12 @@ from certtui import store
 from certtui.cli.main import main
 from certtui.errors import UsageError
 from certtui.importing.fields import fields_of
+from certtui.importing.findings import FindingKind
 from certtui.importing.header import expected_names
 from certtui.importing.options import Options, with_words
 from certtui.importing.plan import Plan
 from certtui.importing.planning import plan_import
-from certtui.importing.questions import Question, Unanswered
+from certtui.importing.questions import Choice, Question, Unanswered
 from certtui.importing.reading import open_table
 from certtui.importing.report import Outcome
 from tests import company
@@ -48,7 +50,8 @@ class Case(NamedTuple):
     """A file and all that must come of it; what is not named must not be.
 
     `asks`: kind and column of each question; `answers`: what is typed then, out of the choices that were shown. `lines`:
-    the file's lines by their outcome; `errors`: by line, a part of the reason. `findings`: by kind, the lines. `held`: all
+    the file's lines by their outcome; `errors`: by line, a part of the reason. `findings`: by kind, the lines, without the
+    columns that are ignored. `held`: all
     associations afterwards; `made`, `gone`: entities (of `about`) that are there afterwards, and no longer as they were.
     `says`: parts of what the operator is told.
     """
@@ -155,61 +158,85 @@ def run_typed(case: Case, typed: CommandLine) -> None:
     for file in case.before:
         said = typed.bring(file)
         assert said.code == 0, said.err
-    before, known = typed.everything(), typed.entities(case.about)
+    known, before = typed.entities(case.about), typed.everything()  # the first command signs the operator in
     answers = shlex.split(case.answers)
-    asked = typed.plan(case.file, (), case.on)
-    questions = (asked,) if isinstance(asked, Question) else asked.questions
-    assert [f"{one.kind} {one.column}".strip() for one in questions] == [*case.asks]
-    if questions:
-        said = typed.bring(case.file)
-        assert said.code == 1
-        _check_ways_shown(questions, said.err, answers)
+    asked = _questions(typed.plan(case.file, (), case.on))
+    kinds = [f"{one.kind} {one.column}".strip() for one in asked]
+    assert kinds == [*case.asks], kinds
+    typed_so_far: list[str] = []
+    heard = ""
+    while asked:
+        said = typed.bring(case.file, *typed_so_far)
+        assert said.code == 1, said.err
         assert typed.everything() == before
-        _check_said(case, said.err, to_end=not answers)
+        heard += said.err
+        chosen = _shown_and_chosen(asked, said.err, answers)
         if not answers:
-            return
+            break
+        assert chosen, f"none of {answers} was shown in: {said.err}"
+        typed_so_far += chosen
+        asked = _questions(typed.plan(case.file, typed_so_far, case.on))
+    if asked:  # and nothing is typed: it ends here
+        _check_said(case, heard)
+        return
+    assert sorted(typed_so_far) == sorted(answers), f"{answers} was never shown, but {typed_so_far}"
     _check_plan(case, typed.plan(case.file, answers, case.on))
     dry = typed.bring(case.file, *answers, "--dry-run")
     assert typed.everything() == before
     real = typed.bring(case.file, *answers)
     assert (dry.code, real.code) == (case.code, case.code), real.err
-    assert told_lines(dry.err) == told_lines(real.err)
-    _check_said(case, real.err, to_end=True)
+    assert summary_of(dry) == summary_of(real)
+    _check_said(case, heard + real.err)
     if case.code:
         assert typed.everything() == before
         return
-    assert typed.held(case.on) == sorted(case.held)
-    now = typed.entities(case.about)
-    assert (now - known, known - now) == ({*case.made}, {*case.gone})
+    held, now = typed.held(case.on), typed.entities(case.about)
+    assert held == sorted(case.held), held
+    assert (now - known, known - now) == ({*case.made}, {*case.gone}), (now - known, known - now)
     after = typed.everything()
     again = typed.bring(case.file, *answers)
-    assert " 0 created, 0 updated" in again.err
+    assert summary_of(again).startswith("0 created, 0 updated"), again.err
     assert typed.everything() == after
 
 
-def told_lines(said: str) -> list[str]:
-    """What was said, without whether it was done already, so that a dry run can be compared."""
-    return [re.sub(r"^(imported|would be|planned): ", "", line) for line in said.splitlines()]
+def summary_of(said: Typed) -> str:
+    """The line of numbers, without whether it was done already, so that a dry run can be compared."""
+    found = re.findall(r"\d[\d,]* created, .*", said.err)
+    assert found, said.err
+    return str(found[-1])
 
 
-def _check_said(case: Case, said: str, *, to_end: bool) -> None:
+def _check_said(case: Case, said: str) -> None:
     assert "unforeseen" not in said
-    for part in case.says if to_end else ():
+    for part in case.says:
         assert part in said, said
 
 
-def _check_ways_shown(questions: Sequence[Question], said: str, answers: Sequence[str]) -> None:
-    """Each way on is printed as it can be typed, and what is typed next was among them or an example for it."""
-    offered: set[str] = set()
+def _questions(found: Plan | Question) -> tuple[Question, ...]:
+    return (found,) if isinstance(found, Question) else found.questions
+
+
+def _shown_and_chosen(questions: Sequence[Question], said: str, answers: Sequence[str]) -> list[str]:
+    """Of the answers, those that these questions show; each way on must be printed just as it can be typed."""
+    chosen: list[str] = []
     for question in questions:
         assert question.choices, question.message
         for choice in question.choices:
-            assert choice.shown in said
-            assert tuple(shlex.split(choice.shown)) == choice.options
-            offered.update(word for word in choice.options if word.startswith("--"))
-            offered.update(word.rpartition("=")[0] for word in choice.options if choice.is_typed)
-            offered.update(choice.options)
-    assert all(word in offered or word.rpartition("=")[0] in offered for word in answers), answers
+            assert choice.shown in said, choice.shown
+            assert tuple(shlex.split(choice.shown)) == choice.options, choice.shown
+        chosen += next((way for one in question.choices if (way := _among(one, answers))), ())
+    return chosen
+
+
+def _among(choice: Choice, answers: Sequence[str]) -> tuple[str, ...]:
+    """The answers that are this choice, or have another text in the place of its example."""
+    number = len(choice.options)
+    for at in range(len(answers) - number + 1):
+        some = tuple(answers[at : at + number])
+        is_typed = choice.is_typed and some[-1].startswith(choice.options[-1].rpartition("=")[0] + "=")
+        if some == choice.options or (is_typed and some[:-1] == choice.options[:-1]):
+            return some
+    return ()
 
 
 def _check_plan(case: Case, planned: Plan | Question) -> None:
@@ -221,9 +248,11 @@ def _check_plan(case: Case, planned: Plan | Question) -> None:
     for line, part in case.errors.items():
         assert part in reasons[line]
     outcomes = {one.word: tuple(report.lines_of(one)) for one in Outcome if one is not Outcome.ERROR}
-    assert {word: lines for word, lines in outcomes.items() if lines} == dict(case.lines)
+    assert {word: lines for word, lines in outcomes.items() if lines} == dict(case.lines), outcomes
     found: dict[str, tuple[int, ...]] = {}
     for one in report.findings:
+        if one.kind is FindingKind.COLUMN_IGNORED:
+            continue
         found[one.kind.value] = tuple(sorted({*found.get(one.kind.value, ()), *one.lines}))
     assert found == dict(case.findings), [one.message for one in report.findings]
 
@@ -235,13 +264,25 @@ def answered(
     words: list[str] = []
     for _ in range(6):
         found = typed.plan(file, words, on)
-        questions = (found,) if isinstance(found, Question) else found.questions
+        questions = _questions(found)
         if not questions:
             break
         for question in questions:
-            choices = question.choices
-            words += choices[which % len(choices)].options
+            words += _chosen(question, which, words)
     return words, found
+
+
+def _chosen(question: Question, which: int, words: Sequence[str]) -> tuple[str, ...]:
+    """A choice of the question: that one, or the first that gives no field a second column."""
+    taken = {word.rpartition("=")[2] for option, word in pairwise(words) if option == "--map"}
+    order = (
+        [*question.choices[which:], *question.choices] if which < len(question.choices) else question.choices
+    )
+    return next(
+        one.options
+        for one in order
+        if not (one.options[0] == "--map" and one.options[1].rpartition("=")[2] in taken)
+    )
 
 
 def unanswerable(typed: CommandLine, file: File, which: int, on: date = TODAY) -> str:
@@ -250,7 +291,7 @@ def unanswerable(typed: CommandLine, file: File, which: int, on: date = TODAY) -
         words, found = answered(typed, file, which, on)
     except UsageError as error:
         return f"typed what was shown, and was told: {error}"
-    if isinstance(found, Question) or found.questions:
+    if _questions(found):
         return f"asks for ever: {words}"
     return ""
 

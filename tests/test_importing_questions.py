@@ -87,7 +87,8 @@ def test_a_file_without_issue_date_and_expiry_is_refused(database: str, operator
 
 
 def test_valid_from_and_until_give_the_issue_date_and_it_is_told(database: str, operator: Operator) -> None:
-    planned = plan("instances", "employee id,course,Valid from,Valid until\nE1,Pass,2026-01-01,2027-01-01\n")
+    text = "employee id,course,Valid from,Valid until\nE1,Pass,2026-01-01,2027-01-01\n"
+    planned = plan("instances", text, kind=Kind.EMPLOYEE, create_missing=True)
     assert planned.questions == ()
     assert [one.column for one in found(planned, FindingKind.ISSUE_DATE_CALCULATED)] == ["Valid from"]
 

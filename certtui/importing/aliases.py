@@ -58,7 +58,10 @@ NAMES: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
         Kind.EMPLOYEE: names(
             "employee, employee name, employee full name, emp name, staff name, worker",
             "worker name, person, person name, trainee, trainee name, holder, holder name, licensee",
-            "licence holder, license holder, certificate holder, name of holder",
+            "licence holder, license holder, certificate holder, name of holder, delegate, delegate name, attendee",
+            "attendee name, participant, participant name, learner, learner name, student, student name, candidate",
+            "candidate name, volunteer, volunteer name, driver, driver name, pilot, pilot name, welder, welder name, wearer",
+            "wearer name, member name, name of employee, name of person, employee's name, cardholder, card holder",
             abroad=abroad("employee_name"),
         ),
         Kind.ASSET: names(
@@ -67,7 +70,8 @@ NAMES: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
             abroad=abroad("asset_name"),
         ),
         Kind.CLIENT: names(
-            "client, client name, customer, customer name, account name, company, company name",
+            "client, client name, customer, customer name, account name, company, company name, contractor, contractor name",
+            "subcontractor, subcontractor name, policyholder",
             "organisation, organization",
             abroad=abroad("client_name"),
         ),

@@ -53,7 +53,8 @@ class Cells:
     `line` and `left_out` are of the row that is being planned: the iterator of the rows sets them. What a cell's date
     means beyond its day (a time of day, a year that is unlikely) is noted in `findings`.
     `blank_expiry_is_never`: an empty expiry says never, as older exports have it; `missing_expiry_is_never`: so does
-    any word for one that is not given. `status_columns`: columns whose words are statuses.
+    any word for one that is not given. `status_columns`: columns whose words are statuses. `dated`: columns that hold dates
+    and feed no field, by their names.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Cells:
         blank_expiry_is_never: bool = False,
         missing_expiry_is_never: bool = False,
         status_columns: Sequence[StatusColumn] = (),
+        dated: Sequence[str] = (),
     ) -> None:
         self.line = 0
         self.left_out = False
@@ -76,6 +78,7 @@ class Cells:
         self._blank_is_never = blank_expiry_is_never
         self._missing_is_never = missing_expiry_is_never
         self._status_columns = status_columns
+        self.dated = tuple(dated)
         self._noted: dict[str, int] = {}
 
     @property

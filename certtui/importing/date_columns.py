@@ -31,6 +31,8 @@ class DateTally:
         self.only_month_first = ""
         self.either = ""
         """An example of each: of a date that exists in one order alone, and of one that is two dates in two orders."""
+        self.latest = date.min
+        """The last of the days, in either order."""
         self.dotted_month_first = ""
         self.dotted = ""
         self.example_serial = ""
@@ -41,6 +43,7 @@ class DateTally:
         """Take in a cell."""
         if isinstance(cell, date):
             self.dates += 1
+            self.latest = max(self.latest, cell)
             self._shapes["typed dates"] += 1
             return
         if not cell or is_not_given(cell) or is_never(cell):
@@ -59,6 +62,7 @@ class DateTally:
             self.broken += 1
             return
         self.dates += 1
+        self.latest = max(self.latest, found.plain or found.day_first or found.month_first or date.min)
         self._shapes[found.shown] += 1
         if found.plain:
             return

@@ -9,6 +9,8 @@ from certtui.importing.findings import MOST_LINES, FindingKind
 from certtui.importing.questions import Choice, Question
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from certtui.importing.file_instances import Said
     from certtui.importing.findings import Findings
     from certtui.importing.options import Options
@@ -30,9 +32,11 @@ class _Seen:
 class OpenDates:
     """Gathers, of each certification, which lines say when a certificate ends and which do not."""
 
-    def __init__(self, subjects: Subjects, options: Options) -> None:
+    def __init__(self, subjects: Subjects, options: Options, dated: Sequence[str] = ()) -> None:
+        """`dated`: columns of the file that hold dates and feed no field."""
         self._subjects = subjects
         self._options = options
+        self._dated = dated
         self._seen: dict[int, _Seen] = {}
 
     def see(self, pair: Pair, said: Said) -> None:
@@ -105,7 +109,10 @@ class OpenDates:
         if not without:
             return []
         today = self._options.today.isoformat()
-        choices = [Choice("to give all lines an issue date", ("--set", f"issued_on={today}"), is_typed=True)]
+        choices = [Choice(f"if it is '{name}'", ("--map", f"{name}=issued_on")) for name in self._dated]
+        choices.append(
+            Choice("to give all lines an issue date", ("--set", f"issued_on={today}"), is_typed=True)
+        )
         if can_be_said:
             choices.append(
                 Choice(

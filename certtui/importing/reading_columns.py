@@ -25,6 +25,7 @@ from certtui.importing.date_columns import DateTally, find_format
 from certtui.importing.date_words import is_never, is_not_given
 from certtui.importing.dates import DateFormat
 from certtui.importing.findings import FindingKind
+from certtui.importing.other_columns import Glance, are_statuses, ask_other, has_days_to_come, is_dates
 from certtui.importing.prepared import PreparedRows
 from certtui.importing.questions import Choice, Question
 from certtui.importing.results import (
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from certtui.importing.columns import Field
     from certtui.importing.options import Options
     from certtui.importing.report import Report
+    from certtui.importing.scan import ColumnFacts
     from certtui.importing.table import Table
 
 NOTES = ("note", "description")
@@ -116,6 +118,8 @@ class _Reader:
             for name, words in options.only
         ]
         self._status_columns: list[StatusColumn] = []
+        self._judged: set[str] = set()
+        """Columns of which something was told, so that they are not called ignored."""
         self._scan = Scan({}, is_whole=True)
 
     def read(self) -> ColumnsRead:
@@ -126,7 +130,8 @@ class _Reader:
         self._set_kind()
         tell_reading(self._table, self._report, self._name_column())
         before = PreparedRows(self._table, matching.appended, self._values)
-        self._scan = scan(before.rows, self._needed(), self._options.today, self._most)
+        needed = self._needed()
+        self._scan = scan(before.rows, needed, self._options.today, self._most, self._glanced(needed))
         matching.settle(self._scan, self._names_agree)
         questions = matching.questions
         formats: dict[str, DateFormat] = {}
@@ -154,6 +159,9 @@ class _Reader:
             blank_expiry_is_never=self._is_older_export(),
             missing_expiry_is_never=self._options.no_expiry == "never",
             status_columns=self._status_columns,
+            dated=[
+                name for index, name in matching.free() if index in self._scan and is_dates(self._scan[index])
+            ],
         )
         prepared = PreparedRows(
             self._table,
@@ -227,6 +235,11 @@ class _Reader:
             needed.update(index for index, name in free if names_status(name))
         return needed
 
+    def _glanced(self, needed: set[int]) -> dict[int, ColumnFacts]:
+        """The other columns of instances, of which nothing is expected."""
+        free = self._matching.free() if self._is_instances else []
+        return {index: Glance(self._options.today) for index, _ in free if index not in needed}
+
     def _dated(self) -> list[str]:
         return [name for name in self._matching.fields if self._fields[name].kind is Holds.DATE]
 
@@ -248,7 +261,11 @@ class _Reader:
         }
         if self._entities is None:
             answered = {one.column for one in self._only}
-            found = {name: index for name, index in found.items() if index not in answered}
+            found = {
+                name: index
+                for name, index in found.items()
+                if index not in answered and name not in self._judged
+            }
         if self._entities is None and not self._matching.questions:
             for name in found:
                 self._findings.note(
@@ -282,12 +299,18 @@ class _Reader:
         answered = {one.column for one in self._only}
         wordy = self._matching.wordy
         for index, name in self._matching.free():
-            if index in answered or index not in self._scan or not (names_result(name) or index in wordy):
+            if index in answered or index not in self._scan:
                 continue
             facts = self._scan[index]
-            if facts.dates.dates and facts.dates.are_dates:
+            if "voided_on" not in self._matching.fields and (other := ask_other(name, facts)):
+                self._matching.questions.append(other)
+                continue
+            is_result = names_result(name) or index in wordy
+            if is_dates(facts) or not (is_result or are_statuses(facts)):
                 continue
             says = judge(facts)
+            if says in {Says.STATUSES, Says.PASSED}:
+                self._judged.add(name)
             if says is Says.STATUSES:
                 self._status_columns.append(StatusColumn(index, name))
             elif says is Says.PASSED:
@@ -310,6 +333,10 @@ class _Reader:
             self._starts_open() and _has(column, _STARTS)
         )
 
+    def _may_be_expiry(self, index: int) -> bool:
+        """Whether a column has days to come, where no other says when certificates end."""
+        return self._ends_open() and has_days_to_come(self._scan[index], self._options.today)
+
     def _starts_open(self) -> bool:
         return not self._is_known("effective_on")
 
@@ -327,7 +354,7 @@ class _Reader:
             if (
                 index not in self._scan
                 or not self._scan[index].dates.dates
-                or not self._may_be_course_day(name)
+                or not (self._may_be_course_day(name) or self._may_be_expiry(index))
             ):
                 continue
             is_start = self._starts_open() and _has(name, _STARTS)
@@ -336,13 +363,6 @@ class _Reader:
             )
             asked = True
         if asked or "issued_on" in matching.fields or "expires_on" in matching.fields:
-            if not asked and "issued_on" not in matching.fields and "effective_on" in matching.fields:
-                self._findings.note(
-                    FindingKind.ISSUE_DATE_CALCULATED,
-                    None,
-                    "The file has no issue date. The date in '{column}' is taken as the issue date.",
-                    column=matching.shown("effective_on"),
-                )
             return
         theirs = ", ".join(f"'{column}'" for column in self._table.columns if column)
         matching.questions.append(

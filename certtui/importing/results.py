@@ -10,6 +10,7 @@ from certtui.importing.questions import Choice, Question
 from certtui.importing.truth_words import (
     ACTIVITY,
     FALSE,
+    HELD,
     NOT_PASSED,
     PASSED,
     RESULT_NAMES,
@@ -50,14 +51,14 @@ class StatusColumn(NamedTuple):
 
 
 class Only(NamedTuple):
-    """Lines are taken only if this column has one of these words, folded."""
+    """Lines are taken only if this column has one of these words, folded; EMPTY stands for an empty cell."""
 
     column: int
     words: frozenset[str]
 
     def takes(self, row: Sequence[Cell]) -> bool:
         """Whether the row has one of the words."""
-        return search_key(str(row[self.column])) in self.words
+        return (search_key(str(row[self.column])) or EMPTY) in self.words
 
 
 def names_result(column: str) -> bool:
@@ -91,14 +92,20 @@ def judge(facts: ColumnFacts) -> Says:
     return Says.PASSED if not facts.empty and words <= PASSED else Says.OPEN
 
 
-def ask_result(column: str, facts: ColumnFacts) -> Question:
-    """Ask which lines of a result column are to be taken: every value with its lines, the commonest first."""
+def ask_result(column: str, facts: ColumnFacts, *, is_reversed: bool = False) -> Question:
+    """Ask which lines of a result column are to be taken: every value with its lines, the commonest first.
+
+    `is_reversed`: its words say what was taken back, so that the wanted lines are those without one.
+    """
     counts = _counted(facts)
     shown = ", ".join(f"{word} {number:,}" for word, number in counts[:_MOST_SHOWN])
     more = len(counts) - _MOST_SHOWN
     further = f" and {more:,} other values" if more > 0 else ""
     typed = [word for word, _ in counts if word != EMPTY and "," not in word]
-    likely = [word for word in typed if search_key(word) in PASSED] or typed[:1]
+    if is_reversed:
+        likely = [word for word in typed if search_key(word) in FALSE] + [EMPTY] * bool(facts.empty)
+    else:
+        likely = _likely(facts, typed)
     words = f"to take only the lines with {' or '.join(likely)}"
     choices = [Choice(words, ("--only", f"{column}={', '.join(likely)}"))] if likely else []
     return Question(
@@ -108,6 +115,17 @@ def ask_result(column: str, facts: ColumnFacts) -> Question:
         (*choices, Choice("to take all lines whatever it says", ("--ignore", column))),
         counts,
     )
+
+
+def _likely(facts: ColumnFacts, words: list[str]) -> list[str]:
+    """The words whose lines are most likely wanted, never one that says no: those that say yes, else what is left."""
+    keys = {word: search_key(word) for word in words}
+    good = [word for word in words if keys[word] in PASSED]
+    good = good or [word for word in words if STATUSES.get(keys[word], frozenset()) & HELD]
+    if not good and any(word in NOT_PASSED for word in keys.values()) and facts.empty:
+        return [EMPTY]
+    bad = NOT_PASSED | STATUSES.keys()
+    return good or [word for word in words if keys[word] not in bad][:1]
 
 
 def is_about_activity(facts: ColumnFacts) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from certtui.importing.date_columns import DateTally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from certtui.importing.table import Cell, Record
@@ -83,12 +83,14 @@ def scan(
     columns: Iterable[int],
     today: date,
     most: int | None = None,
+    more: Mapping[int, ColumnFacts] | None = None,
 ) -> Scan:
     """Look at some columns of a file, in one pass over it, or over its first lines; none needs no pass.
 
-    `read` begins a pass, and is given what is to be told of lines that cannot be read.
+    `read` begins a pass, and is given what is to be told of lines that cannot be read. `more`: columns of which other
+    facts are gathered.
     """
-    facts = {column: ColumnFacts(today) for column in sorted(set(columns))}
+    facts = {column: ColumnFacts(today) for column in sorted(set(columns))} | dict(more or {})
     if not facts:
         return Scan({}, is_whole=True)
     rows = read(_refused_later)

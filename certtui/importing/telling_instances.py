@@ -133,7 +133,7 @@ class Telling:
 
     def _tell_issue(self, row: FileInstance) -> None:
         message = (
-            "No issue date stands on {lines}. It is the date from which the certificate is valid."
+            "No issue date stands on {lines}. The date in '{column}' is taken, from which the certificate is valid."
             if row.has_effective
             else "No issue date stands on {lines}. It is calculated from the expiry and the validity of the certification."
         )
@@ -141,7 +141,7 @@ class Telling:
             FindingKind.ISSUE_DATE_CALCULATED,
             row.line,
             message,
-            column=self._theirs("issued_on"),
+            column=self._theirs("effective_on" if row.has_effective else "issued_on"),
             subject="effective" if row.has_effective else "expiry",
         )
 

@@ -46,29 +46,45 @@ FALSE = _union(
 )
 PASSED = CHECKED | _union(
     {
-        "English": "yes,y,true,t,1,pass,passed,completed,complete,done,ok,okay,approved,verified",
-        "German": "ja,j,wahr,bestanden,erledigt,abgeschlossen,genehmigt,erfolgreich",
-        "French": "oui,o,vrai,réussi,réussie,validé,validée,terminé,terminée,approuvé,approuvée,fait,admis",
-        "Spanish": "sí,s,verdadero,aprobado,aprobada,completado,completada,hecho,verificado,verificada,superado",
-        "Dutch": "ja,waar,geslaagd,behaald,voltooid,afgerond,goedgekeurd,gedaan",
-        "Polish": "tak,prawda,zaliczone,zaliczony,zaliczono,zaliczona,zdany,zdane,zdana,ukończone,ukończono,zatwierdzone",
-        "Portuguese": "sim,verdadeiro,aprovado,aprovada,concluído,concluída,completo,completa,feito,verificado",
+        "English": "yes,y,true,t,1,pass,passed,completed,complete,done,ok,okay,approved,verified,fit,competent,cleared,attended,"
+        "satisfactory",
+        "German": "ja,j,wahr,bestanden,erledigt,abgeschlossen,genehmigt,erfolgreich,tauglich,geeignet,teilgenommen",
+        "French": "oui,o,vrai,réussi,réussie,validé,validée,terminé,terminée,approuvé,approuvée,fait,admis,admise,"
+        "apte,favorable",
+        "Spanish": "sí,s,verdadero,aprobado,aprobada,completado,completada,hecho,verificado,verificada,superado,"
+        "apto,apta",
+        "Dutch": "ja,waar,geslaagd,behaald,voltooid,afgerond,goedgekeurd,gedaan,geschikt",
+        "Polish": "tak,prawda,zaliczone,zaliczony,zaliczono,zaliczona,zdany,zdane,zdana,ukończone,ukończono,zatwierdzone,"
+        "zdolny,zdolna",
+        "Portuguese": "sim,verdadeiro,aprovado,aprovada,concluído,concluída,completo,completa,feito,verificado,apto,apta",
     }
 )
 """What says of a certificate that it was earned."""
-NOT_PASSED = FALSE | _union(
+FAILED = _union(
     {
-        "English": "fail,failed,in progress,incomplete,not completed,not started,enrolled,absent,revoked,rejected,withdrawn",
-        "German": "nicht bestanden,durchgefallen,in bearbeitung,offen,widerrufen",
-        "French": "échec,échoué,échouée,en cours,révoqué,absent",
-        "Spanish": "suspenso,reprobado,en curso,revocado,no aprobado",
-        "Dutch": "gezakt,niet geslaagd,bezig,ingetrokken",
-        "Polish": "niezaliczone,niezdany,w trakcie,cofnięte",
-        "Portuguese": "reprovado,em andamento,revogado,em curso",
+        "English": "fail,failed,failure,in progress,incomplete,not complete,not completed,not passed,not started,enrolled,"
+        "absent,no show,no-show,not attended,did not attend,revoked,rejected,withdrawn,cancelled,canceled,suspended,denied,"
+        "declined,refused,refer,referred,deferred,pending,unfit,not fit,not competent,not yet competent,unsatisfactory,"
+        "disqualified,invalid,voided,surrendered",
+        "German": "nicht bestanden,durchgefallen,in bearbeitung,offen,widerrufen,entzogen,abgelehnt,gesperrt,untauglich,"
+        "nicht geeignet,nicht erschienen,nicht teilgenommen,abgebrochen,ausgesetzt,zurückgezogen,storniert,ungültig,ausstehend",
+        "French": "échec,échoué,échouée,en cours,révoqué,révoquée,absent,absente,retiré,retirée,suspendu,suspendue,refusé,"
+        "refusée,ajourné,ajournée,inapte,annulé,annulée,non admis,non admise,défavorable,en attente",
+        "Spanish": "suspenso,suspendido,suspendida,reprobado,reprobada,en curso,revocado,revocada,retirado,retirada,"
+        "no aprobado,no aprobada,no apto,no apta,anulado,anulada,cancelado,cancelada,ausente,rechazado,rechazada,pendiente",
+        "Dutch": "gezakt,niet geslaagd,niet behaald,bezig,ingetrokken,afgekeurd,geschorst,afwezig,geannuleerd,ongeschikt,"
+        "niet geschikt,ongeldig,in behandeling",
+        "Polish": "niezaliczone,niezaliczony,niezdany,niezdane,w trakcie,cofnięte,cofnięty,zawieszone,zawieszony,odrzucone,"
+        "odrzucony,nieobecny,nieobecna,niezdolny,niezdolna,unieważnione,unieważniony,anulowane,oczekujące",
+        "Portuguese": "reprovado,reprovada,em andamento,revogado,revogada,em curso,suspenso,suspensa,cancelado,cancelada,"
+        "ausente,inapto,inapta,rejeitado,rejeitada,anulado,anulada,pendente",
     }
 )
-"""What says that it was not: only to tell a column of results from one of dates."""
-_VALID = frozenset((Status.VALID, Status.EXPIRES_SOON))
+"""What says that a certificate was not earned, or is taken back, in whatever column it stands."""
+NOT_PASSED = FALSE | FAILED
+"""What says that it was not, in a column of results."""
+HELD = _VALID = frozenset((Status.VALID, Status.EXPIRES_SOON))
+"""The statuses of those who hold a certificate."""
 _SOON = frozenset((Status.EXPIRES_SOON,))
 _EXPIRED = frozenset((Status.EXPIRED,))
 _BY_STATUS = {
@@ -87,16 +103,29 @@ STATUSES: Mapping[str, frozenset[Status]] = MappingProxyType(
 """Words of a status, with the statuses that they may be. Revoked is none: who revoked it, and when, is not in the word."""
 RESULT_NAMES = _union(
     {
-        "English": "status,result,results,outcome,completed,complete,passed,pass,verified,approved,grade",
-        "German": "ergebnis,bestanden,status",
-        "French": "résultat,résultats,réussi,réussie,statut",
-        "Spanish": "resultado,aprobado",
+        "English": "status,result,results,outcome,completed,complete,passed,pass,verified,approved,grade,attended,attendance,"
+        "cleared,competent",
+        "German": "ergebnis,bestanden,status,teilgenommen,tauglich,tauglichkeit",
+        "French": "résultat,résultats,réussi,réussie,statut,aptitude",
+        "Spanish": "resultado,aprobado,aptitud",
         "Dutch": "uitslag,geslaagd",
         "Polish": "wynik,zaliczone,zaliczenie",
-        "Portuguese": "aprovado,resultado",
+        "Portuguese": "aprovado,resultado,situação,aptidão",
     }
 )
 """Words within the name of a column that says what came of it. "State" is not one: it is mostly an address."""
+REVOKED_NAMES = _union(
+    {
+        "English": "revoked,revocation,withdrawn,withdrawal,cancelled,canceled,suspended,surrendered",
+        "German": "widerrufen,widerruf,entzogen,entzug,gesperrt,storniert",
+        "French": "révoqué,révoquée,révocation,retiré,retirée,retrait,annulé,annulée,suspendu,suspendue",
+        "Spanish": "revocado,revocada,revocación,retirado,retirada,anulado,anulada,suspendido,suspendida",
+        "Dutch": "ingetrokken,intrekking,geschorst,geannuleerd",
+        "Polish": "cofnięte,cofnięto,cofnięcie,zawieszone,zawieszono,unieważniono",
+        "Portuguese": "revogado,revogada,revogação,suspenso,suspensa,anulado,anulada,cancelado,cancelada",
+    }
+)
+"""Words within the name of a column that says which certificates were taken back, or when."""
 STATUS_NAMES = _words("status,statut")
 ACTIVITY = (
     TRUE
