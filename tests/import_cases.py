@@ -170,11 +170,11 @@ def run_typed(case: Case, typed: CommandLine) -> None:
         assert said.code == 1, said.err
         assert typed.everything() == before
         heard += said.err
-        chosen = _shown_and_chosen(asked, said.err, answers)
+        now_typed = _shown_and_chosen(asked, said.err, answers)
         if not answers:
             break
-        assert chosen, f"none of {answers} was shown in: {said.err}"
-        typed_so_far += chosen
+        assert now_typed, f"none of {answers} was shown in: {said.err}"
+        typed_so_far += now_typed
         asked = _questions(typed.plan(case.file, typed_so_far, case.on))
     if asked:  # and nothing is typed: it ends here
         _check_said(case, heard)
@@ -218,14 +218,14 @@ def _questions(found: Plan | Question) -> tuple[Question, ...]:
 
 def _shown_and_chosen(questions: Sequence[Question], said: str, answers: Sequence[str]) -> list[str]:
     """Of the answers, those that these questions show; each way on must be printed just as it can be typed."""
-    chosen: list[str] = []
+    found: list[str] = []
     for question in questions:
         assert question.choices, question.message
         for choice in question.choices:
             assert choice.shown in said, choice.shown
             assert tuple(shlex.split(choice.shown)) == choice.options, choice.shown
-        chosen += next((way for one in question.choices if (way := _among(one, answers))), ())
-    return chosen
+        found += next((way for one in question.choices if (way := _among(one, answers))), ())
+    return found
 
 
 def _among(choice: Choice, answers: Sequence[str]) -> tuple[str, ...]:
@@ -268,11 +268,11 @@ def answered(
         if not questions:
             break
         for question in questions:
-            words += _chosen(question, which, words)
+            words += chosen(question, which, words)
     return words, found
 
 
-def _chosen(question: Question, which: int, words: Sequence[str]) -> tuple[str, ...]:
+def chosen(question: Question, which: int, words: Sequence[str]) -> tuple[str, ...]:
     """A choice of the question: that one, or the first that gives no field a second column."""
     taken = {word.rpartition("=")[2] for option, word in pairwise(words) if option == "--map"}
     order = (
@@ -305,7 +305,13 @@ def register_to_copy(
         folder = request.getfixturevalue("tmp_path_factory").mktemp("filled")
         filled = shutil.copy(request.getfixturevalue("sqlite_template"), folder / "filled.db")
         fill(str(filled))
-        yield lambda: str(shutil.copy(filled, folder / f"copy-{os.urandom(6).hex()}.db"))
+
+        def copy_file() -> str:
+            for last in folder.glob("copy-*"):
+                last.unlink()
+            return str(shutil.copy(filled, folder / f"copy-{os.urandom(6).hex()}.db"))
+
+        yield copy_file
         return
     server = request.getfixturevalue("postgres_server")
     name = f"filled_{os.urandom(6).hex()}"

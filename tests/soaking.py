@@ -39,10 +39,10 @@ settings.register_profile(
 )
 
 
-def always(examples: int) -> settings:
-    """Of a property: in the suite these many examples, the same ones each time; in a soak as many as any, of its seed."""
+def always(examples: int, *, long: int = _EXAMPLES) -> settings:
+    """Of a property: in the suite these many examples, the same ones each time; in a soak so many, of its seed."""
     if settings.get_current_profile_name() == _PROFILE:
-        return settings()
+        return settings(max_examples=long)
     return settings(max_examples=examples, deadline=None, database=None, derandomize=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from certtui.errors import UsageError
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from certtui.importing.scan import Scan
 
 _MOST_OFFERED = 6
+_MOST_FOLDED = 8_192
+"""Names of columns that are kept as they are folded: all aliases are folded again for each file, and each answer."""
 
 
 class Holds(Enum):
@@ -49,6 +52,7 @@ class Field(NamedTuple):
     kind: Holds = Holds.TEXT
 
 
+@lru_cache(maxsize=_MOST_FOLDED)
 def fold(name: str) -> str:
     """Give what counts of a column's name: neither case, accents, blanks nor punctuation; # and N° are No."""
     signs = re.sub(r"\b(id|no|nr|number|code)\W*#", r"\1", name.casefold())
