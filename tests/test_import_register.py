@@ -11,9 +11,14 @@ from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 
+from certtui.exporting.export import export_to_stream
+from certtui.exporting.kinds import find_export
+from certtui.filters import Filter
 from certtui.importing.applying import Imported
+from certtui.importing.findings import FindingKind
 from certtui.integrity import check
 from certtui.queries.counts import count_statuses
+from certtui.queries.exports import Selection
 from certtui.records import Counts, Kind
 from certtui.rights import Operator
 from tests import company
@@ -41,6 +46,7 @@ MAPS = (
 )
 TYPES = ("Retail food", "Tavern", "Public place of amusement", "Peddler, non-food", "Tobacco")
 WINDOW = 30
+DAYS = (date(2002, 6, 30), date(2005, 1, 1), date(2006, 7, 15), date(2009, 3, 31), date(2013, 1, 1))
 
 
 class Licence(NamedTuple):
@@ -120,7 +126,7 @@ def test_one_import_makes_all_that_a_register_names(database: str, operator: Ope
     assert company.count("association") == len({(one.account, one.type) for one in good})
     assert company.count("entity", "kind = 3") == len({one.account for one in good})
     assert company.count("certification") == len({one.type for one in good})
-    for on in (date(2002, 6, 30), date(2005, 1, 1), date(2006, 7, 15), date(2009, 3, 31), date(2013, 1, 1)):
+    for on in DAYS:
         total = Counts()
         for counts in count_statuses(on).values():
             total = total.plus(counts)
@@ -135,3 +141,52 @@ def test_the_register_again_changes_nothing(database: str, operator: Operator) -
     done = bring_register(operator, text)
     assert tally(done.report)[:2] == (0, 0)
     assert company.everything() == before
+
+
+def corrected(rows: list[Licence], chance: Random) -> list[Licence]:
+    """The same register with some expiries put right, by a month or so."""
+    wrong = set(chance.sample(range(len(rows)), 15))
+    return [
+        one._replace(end=one.end + timedelta(days=chance.choice((-25, 31, 365)))) if number in wrong else one
+        for number, one in enumerate(rows)
+    ]
+
+
+def test_expiries_put_right_are_corrected_and_no_other_status_changes(
+    database: str, operator: Operator
+) -> None:
+    before = licences()
+    after = corrected(before, Random(6))
+    bring_register(operator, as_file(before, frozenset()))
+    were = {on: statuses(operator, on) for on in DAYS}
+    done = bring_register(operator, as_file(after, frozenset()))
+    assert tally(done.report) == (0, 15, len(before) - 15, 0, 0)
+    [told] = [one for one in done.report.findings if one.kind is FindingKind.CORRECTION]
+    assert told.lines == tuple(
+        line for line, (one, other) in enumerate(zip(before, after, strict=True), 2) if one != other
+    )
+    changed = 0
+    for on, then in were.items():
+        assert then == each_expected(before, on)
+        now = statuses(operator, on)
+        assert now == each_expected(after, on)
+        changed += len(then.items() ^ now.items())
+    assert changed
+    assert company.count("instance") == len(before)
+    assert check() == []
+
+
+def each_expected(rows: list[Licence], on: date) -> dict[tuple[str, str], str]:
+    held: dict[tuple[str, str], list[Licence]] = {}
+    for one in rows:
+        if one.filed <= on:
+            held.setdefault((one.account, one.type), []).append(one)
+    return {pair: status_on(known, on) for pair, known in held.items()}
+
+
+def statuses(operator: Operator, on: date) -> dict[tuple[str, str], str]:
+    """The status of each association in force on a day, as it is exported."""
+    stream = io.BytesIO()
+    export_to_stream(operator, find_export("all", Selection(on, Filter())), "csv", stream)
+    rows = csv.DictReader(io.StringIO(stream.getvalue().decode()))
+    return {(row["entity_code"], row["certification"]): row["status"] for row in rows}
