@@ -475,6 +475,21 @@ SHAPES = [
         made=("Z1 | Z1", "Z2 | Z2"),
     ),
     Case(
+        "notes that say of one line that somebody failed",
+        File(
+            "instances",
+            "Staff ID,Course,Date,Remarks\nZ1,Lifts,2026-03-01,retook part 2\nZ2,Lifts,2026-03-01,Failed\nZ3,Lifts,2026-03-01,\n",
+            NEW_PEOPLE,
+        ),
+        asks=("result_column Remarks",),
+        answers='--only "Remarks=(empty)"',
+        lines={"created": (4,), "skipped": (2, 3)},
+        findings={"result_column": (2, 3), "expiry_never": (4,)},
+        held=("Z1 Lifts missing", "Z2 Lifts missing", "Z3 Lifts valid 2026-03-01..never"),
+        made=("Z1 | Z1", "Z2 | Z2", "Z3 | Z3"),
+        says=("Failed 1",),
+    ),
+    Case(
         "days to come in a column of another name",
         File(
             "instances",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from certtui.importing.columns import words_of
 from certtui.importing.date_words import is_not_given
 from certtui.importing.questions import Choice, Question
-from certtui.importing.results import ask_result
+from certtui.importing.results import EMPTY, ask_result
 from certtui.importing.scan import ColumnFacts
 from certtui.importing.truth_words import FAILED, FALSE, REVOKED_NAMES, STATUSES
 from certtui.records import Status
@@ -64,6 +64,28 @@ def ask_other(column: str, facts: ColumnFacts) -> Question | None:
     return None
 
 
+def ask_note(column: str, facts: ColumnFacts) -> Question | None:
+    """Ask about a column of notes that says of lines, and nothing else, that somebody failed."""
+    failed = [word for word in facts.words if search_key(word) in FAILED and not is_not_given(word)]
+    if not failed:
+        return None
+    shown = ", ".join(f"{word} {facts.words[word]:,}" for word in failed)
+    empty = [Choice("to take only the lines without a note", ("--only", f"{column}={EMPTY}"))] * bool(
+        facts.empty
+    )
+    return Question(
+        "result_column",
+        column,
+        f"Column '{column}' may give a result: {shown}.",
+        (
+            *empty,
+            Choice("to take all lines and keep it as their note", ("--map", f"{column}=note")),
+            Choice("to take all lines without it", ("--ignore", column)),
+        ),
+        tuple((word, facts.words[word]) for word in failed),
+    )
+
+
 def are_statuses(facts: ColumnFacts) -> bool:
     """Whether all words of a column are statuses, and one says that something has expired."""
     found = [STATUSES.get(search_key(word)) for word in facts.words]
@@ -77,7 +99,7 @@ def _ask_revoked_days(column: str) -> Question:
         f"Column '{column}' may say since when certificates are revoked, and do not count.",
         (
             Choice("if it does", ("--map", f"{column}={_REVOKED}")),
-            Choice("to take only the lines without such a day", ("--only", f"{column}=(empty)")),
+            Choice("to take only the lines without such a day", ("--only", f"{column}={EMPTY}")),
             Choice("to take all lines whatever it says", ("--ignore", column)),
         ),
     )

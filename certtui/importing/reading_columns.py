@@ -25,17 +25,15 @@ from certtui.importing.date_columns import DateTally, find_format
 from certtui.importing.date_words import is_never, is_not_given
 from certtui.importing.dates import DateFormat
 from certtui.importing.findings import FindingKind
-from certtui.importing.other_columns import Glance, are_statuses, ask_other, has_days_to_come, is_dates
+from certtui.importing.judging import JudgedColumns, glances
+from certtui.importing.other_columns import has_days_to_come, is_dates
 from certtui.importing.prepared import PreparedRows
 from certtui.importing.questions import Choice, Question
 from certtui.importing.results import (
     Only,
-    Says,
     StatusColumn,
     ask_activity,
-    ask_result,
     is_about_activity,
-    judge,
     names_result,
     names_status,
 )
@@ -51,7 +49,6 @@ if TYPE_CHECKING:
     from certtui.importing.columns import Field
     from certtui.importing.options import Options
     from certtui.importing.report import Report
-    from certtui.importing.scan import ColumnFacts
     from certtui.importing.table import Table
 
 NOTES = ("note", "description")
@@ -118,8 +115,7 @@ class _Reader:
             for name, words in options.only
         ]
         self._status_columns: list[StatusColumn] = []
-        self._judged: set[str] = set()
-        """Columns of which something was told, so that they are not called ignored."""
+        self._told: set[str] = set()
         self._scan = Scan({}, is_whole=True)
 
     def read(self) -> ColumnsRead:
@@ -131,7 +127,8 @@ class _Reader:
         tell_reading(self._table, self._report, self._name_column())
         before = PreparedRows(self._table, matching.appended, self._values)
         needed = self._needed()
-        self._scan = scan(before.rows, needed, self._options.today, self._most, self._glanced(needed))
+        glanced = glances(matching, needed, self._options.today) if self._is_instances else {}
+        self._scan = scan(before.rows, needed, self._options.today, self._most, glanced)
         matching.settle(self._scan, self._names_agree)
         questions = matching.questions
         formats: dict[str, DateFormat] = {}
@@ -235,11 +232,6 @@ class _Reader:
             needed.update(index for index, name in free if names_status(name))
         return needed
 
-    def _glanced(self, needed: set[int]) -> dict[int, ColumnFacts]:
-        """The other columns of instances, of which nothing is expected."""
-        free = self._matching.free() if self._is_instances else []
-        return {index: Glance(self._options.today) for index, _ in free if index not in needed}
-
     def _dated(self) -> list[str]:
         return [name for name in self._matching.fields if self._fields[name].kind is Holds.DATE]
 
@@ -264,7 +256,7 @@ class _Reader:
             found = {
                 name: index
                 for name, index in found.items()
-                if index not in answered and name not in self._judged
+                if index not in answered and name not in self._told
             }
         if self._entities is None and not self._matching.questions:
             for name in found:
@@ -296,37 +288,8 @@ class _Reader:
         return (index, self._matching.shown("active")) if has_mark else None
 
     def _judge_results(self) -> None:
-        answered = {one.column for one in self._only}
-        wordy = self._matching.wordy
-        for index, name in self._matching.free():
-            if index in answered or index not in self._scan:
-                continue
-            facts = self._scan[index]
-            if "voided_on" not in self._matching.fields and (other := ask_other(name, facts)):
-                self._matching.questions.append(other)
-                continue
-            is_result = names_result(name) or index in wordy
-            if is_dates(facts) or not (is_result or are_statuses(facts)):
-                continue
-            says = judge(facts)
-            if says in {Says.STATUSES, Says.PASSED}:
-                self._judged.add(name)
-            if says is Says.STATUSES:
-                self._status_columns.append(StatusColumn(index, name))
-            elif says is Says.PASSED:
-                message = "Column '{column}' says yes on every line ({values})."
-                for word in facts.words:
-                    self._findings.note(FindingKind.RESULT_COLUMN, None, message, column=name, value=word)
-            elif says is not Says.NOTHING:
-                self._matching.questions.append(ask_result(name, facts))
-        for one in self._only:
-            self._findings.note(
-                FindingKind.RESULT_COLUMN,
-                None,
-                "Only the lines with {values} in column '{column}' are taken.",
-                column=self._table.columns[one.column],
-                value=", ".join(sorted(one.words)),
-            )
+        judged = JudgedColumns(self._matching, self._scan, self._only, self._findings)
+        self._status_columns, self._told = judged.statuses, judged.told
 
     def _may_be_course_day(self, column: str) -> bool:
         return bool(self._ends_open() and _has(column, _ENDS)) or bool(
