@@ -125,12 +125,21 @@ HELD = ("valid", "expires_soon", "upcoming")
 FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%b-%y", "%B %d, %Y", "%Y-%m-%dT10:20:30Z")
 
 
+class Line(NamedTuple):
+    """Whom a line is about, and for what; whom it names, if anybody; whether it says no."""
+
+    code: str
+    named: str
+    course: str
+    is_bad: bool
+
+
 class Made(NamedTuple):
-    """A file, its options, and what is known of its lines: whom each is about, whom it names, whether it says no."""
+    """A file, its options, and what is known of its lines, by their numbers."""
 
     content: bytes
     words: tuple[str, ...]
-    lines: dict[int, tuple[str, str, str, bool]]
+    lines: dict[int, Line]
     result: str
     which: int
 
@@ -158,7 +167,7 @@ def files(draw: st.DrawFn) -> Made:
     rows: list[list[str]] = [["Register of 2026"] + [""] * (len(header) - 1)] * draw(st.integers(0, 1)) + [
         header
     ]
-    lines: dict[int, tuple[str, str, str, bool]] = {}
+    lines: dict[int, Line] = {}
     bad_words = (*BAD, *NO) if kind == "result" else BAD
     for _ in range(draw(st.integers(1, 6))):
         code = draw(of([*PEOPLE]))
@@ -172,12 +181,18 @@ def files(draw: st.DrawFn) -> Made:
         row += [draw(days((-200, 900), forms))] * has_expiry
         row += [draw(of(bad_words if is_bad else GOOD))] * bool(result)
         rows.append(row)
-        lines[len(rows)] = (code, named, course.casefold(), is_bad)
+        lines[len(rows)] = Line(code, named, course.casefold(), is_bad)
     if draw(st.booleans()):
         rows.append([f"Total: {len(lines)}"] + [""] * (len(header) - 1))
     out = io.StringIO()
     csv.writer(out, delimiter=draw(of((",", ";", "\t"))), lineterminator="\n").writerows(rows)
-    content = out.getvalue().encode(draw(of(("utf-8", "utf-8-sig", "utf-16", "cp1250"))), "replace")
+    encoding = draw(of(("utf-8", "utf-8-sig", "utf-16", "cp1250")))
+    content = out.getvalue().encode(encoding, "replace")
+    if encoding == "cp1250":  # which is read as another one, and told: such a name is nobody's that is known
+        lines = {
+            line: one if "".join(rows[line - 1]).isascii() else one._replace(named="")
+            for line, one in lines.items()
+        }
     if draw(st.integers(0, 9)) == 0:
         at = draw(st.integers(0, len(content)))
         content = content[:at] + draw(st.binary(min_size=1, max_size=3)) + content[at:]

@@ -9,8 +9,7 @@ from certtui.importing.findings import MOST_LINES, FindingKind
 from certtui.importing.questions import Choice, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from certtui.importing.cells import Cells
     from certtui.importing.file_instances import Said
     from certtui.importing.findings import Findings
     from certtui.importing.options import Options
@@ -32,11 +31,11 @@ class _Seen:
 class OpenDates:
     """Gathers, of each certification, which lines say when a certificate ends and which do not."""
 
-    def __init__(self, subjects: Subjects, options: Options, dated: Sequence[str] = ()) -> None:
-        """`dated`: columns of the file that hold dates and feed no field."""
+    def __init__(self, subjects: Subjects, options: Options, cells: Cells) -> None:
         self._subjects = subjects
         self._options = options
-        self._dated = dated
+        self._dated = cells.dated
+        self._has_issue = "issued_on" in cells or "effective_on" in cells
         self._seen: dict[int, _Seen] = {}
 
     def see(self, pair: Pair, said: Said) -> None:
@@ -97,6 +96,9 @@ class OpenDates:
         ]
 
     def _ask_issue(self) -> list[Question]:
+        """Ask for issue dates that no line gives. Where the file has a column of them, a line without one is an error."""
+        if self._has_issue:
+            return []
         without: list[tuple[str, int]] = []
         can_be_said = False
         for reference, seen in self._seen.items():

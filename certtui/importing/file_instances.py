@@ -185,7 +185,12 @@ def with_dates(said: Said, calculated: Calculated, today: date) -> FileInstance:
     given = said.issued_on or said.effective_on
     note = said.note
     if given is None:
-        assert isinstance(said.expires_on, date)  # noqa: S101 - planning has asked for a day of issue
+        if not isinstance(said.expires_on, date) or calculated.terms.validity is None:
+            raise InvalidInput(
+                "issued_on",
+                "There is an expiry and no issue date, and the certification has no validity from which it could be "
+                "calculated. Fill in the issue date.",
+            )
         issued_on = effective_on = rules.issue_before(calculated.terms, said.expires_on, today)
         note = f"{note}; {ISSUE_CALCULATED}" if note else ISSUE_CALCULATED
     else:

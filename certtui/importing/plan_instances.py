@@ -75,7 +75,7 @@ class _Reader:
         self._options = options
         self._report = report
         self._subjects = subjects
-        self.dates = OpenDates(subjects, options, lines.cells.dated)
+        self.dates = OpenDates(subjects, options, lines.cells)
         self._has_note = "note" in lines.cells
         self._has_effective = "effective_on" in lines.cells
         self._never = options.no_expiry == "never"

@@ -233,10 +233,8 @@ class Subjects:
 
     def _check_name(self, entities: KnownEntities, known: KnownEntity, named: Named) -> None:
         """Refuse a row whose name is somebody else's, unless codes are to be trusted; tell of one that says more or less."""
-        if not known.has_name and known.reference < 0:
-            details = self._new_entities[-known.reference - 1]._replace(name=named.name)
-            self._new_entities[-known.reference - 1] = checked_entity(details)
-            entities.put(known._replace(name=named.name))
+        if not known.has_name and named.name != known.code:
+            self._take_first_name(entities, known, named)
             return
         likeness = entities.likeness(known, named.name)
         if likeness is Likeness.SAME:
@@ -255,6 +253,17 @@ class Subjects:
             subject="other" if trusted else "partly",
         )
 
+    def _take_first_name(self, entities: KnownEntities, known: KnownEntity, named: Named) -> None:
+        """Let the first line that names who has no name yet name them for later lines, unless it is a name of somebody else."""
+        holder = entities.who_has(named.name, known)
+        if known.reference < 0:
+            details = self._new_entities[-known.reference - 1]
+            self._check_same_name(holder, details._replace(name=named.name), named)
+            self._new_entities[-known.reference - 1] = checked_entity(details._replace(name=named.name))
+        elif holder is not None and holder.reference > 0 and not self._options.trust_codes:
+            raise InvalidInput("entity_name", say_other_name(known, named.name, entities))
+        entities.put(known._replace(name=named.name))
+
     def _put_down(self, kind: Kind, entities: KnownEntities, named: Named, *, make: bool) -> int:
         if not make:
             way = f"Import {kind.plural} first, or add --create-missing"
@@ -267,25 +276,31 @@ class Subjects:
         details = checked_entity(
             EntityDetails(kind, named.code, named.name or named.code, named.email, named.active)
         )
-        holder = entities.who_has(details.name) if named.name else None
-        if holder is not None:
-            if holder.reference > 0 and not self._options.allow_same_name:
-                raise InvalidInput(
-                    "entity_name",
-                    f"'{holder.name}' is {holder.code} already, so {kind.label.lower()} '{named.code}' was not made. Correct "
-                    "the code, or add --allow-same-name if these are two of one name.",
-                )
-            self._findings.note(
-                FindingKind.NAME_EXISTS,
-                named.line,
-                f"The names of new {kind.plural} exist under other codes on {{lines}}: {{values}}.",
-                value=f"{details.name} ({details.code}, {holder.code})",
-                subject=kind.plural,
-            )
+        if named.name:
+            self._check_same_name(entities.who_has(details.name), details, named)
         self._new_entities.append(details)
         reference = -len(self._new_entities)
         entities.put(KnownEntity(reference, details.code, details.name, details.active))
         return reference
+
+    def _check_same_name(self, holder: KnownEntity | None, details: EntityDetails, named: Named) -> None:
+        """Refuse to make a second entity of a stored name, unless that was allowed; tell of one that is made."""
+        if holder is None:
+            return
+        kind = details.kind
+        if holder.reference > 0 and not self._options.allow_same_name:
+            raise InvalidInput(
+                "entity_name",
+                f"'{holder.name}' is {holder.code} already, so {kind.label.lower()} '{named.code}' was not made. Correct "
+                "the code, or add --allow-same-name if these are two of one name.",
+            )
+        self._findings.note(
+            FindingKind.NAME_EXISTS,
+            named.line,
+            f"The names of new {kind.plural} exist under other codes on {{lines}}: {{values}}.",
+            value=f"{details.name} ({details.code}, {holder.code})",
+            subject=kind.plural,
+        )
 
 
 def say_other_name(known: KnownEntity, name: str, entities: KnownEntities) -> str:
