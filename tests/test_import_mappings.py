@@ -276,7 +276,7 @@ def test_answers_of_last_time_are_offered_to_be_copied_and_never_used_unasked(
     assert run("import", "employees", "hr.csv", "--map", "Who=name") == 1
     said = capsys.readouterr().err
     assert active() == ["E1"]
-    assert "ada" in said
+    assert "ada gave on" in said
     line = next(one for one in said.splitlines() if one.startswith("  certtui import"))
     assert "--skip-errors" not in line
     assert main(_words_in_shell(line.strip())[1:]) == 0
@@ -306,6 +306,13 @@ def test_a_name_saves_what_is_typed_and_alone_uses_it_and_says_so(location: str,
     with store.connection():
         assert len(all_named()) == 1
         assert company.count("import_mapping") == 1
+
+
+def test_answers_of_another_version_are_not_offered(location: str, capsys: Captured) -> None:
+    with store.connection(), act(sign_in("ada"), "import") as done:
+        remember(done, "employees", ("Emp #", "Who", "Status"), ("--unheard-of",))
+    assert run("import", "employees", "hr.csv") == 1
+    assert "--unheard-of" not in capsys.readouterr().err
 
 
 def test_a_known_name_is_offered_where_its_columns_come_without_answers(
@@ -356,6 +363,7 @@ def test_another_mapping_under_a_name_is_replaced_and_the_log_has_what_it_was(
     [
         (["employees", "hr.csv", "--mapping", "nothing"], 1),
         (["assets", "hr.csv", "--mapping", "hr"], 2),
+        (["assets", "hr.csv", "--mapping", "hr", "--map", "Who=name", "--ignore", "Status"], 2),
         (["employees", "hr.csv", "--mapping", " "], 1),
         (["employees", "hr.csv", "--mapping", "7", "--map", "Who=name"], 1),
     ],

@@ -60,18 +60,23 @@ def chosen_answers(arguments: argparse.Namespace, session: Session, typed: Optio
         if lasting_words(what, typed, is_named=True):
             before = next((one for one in all_named() if search_key(one.name) == search_key(name)), None)
             if before is not None:
+                _require_kind(before, what)
                 require_own(session.operator, before)
             return Answers(typed, saved_as=name)
         mapping = _found(name)
+    _require_kind(mapping, what)
+    options = mapping.applied(typed)
+    session.operator.require(*rights_needed(what, options))
+    _show(mapping)
+    return Answers(options, mapping)
+
+
+def _require_kind(mapping: Mapping, what: str) -> None:
     if mapping.what != what:
         raise UsageError(
             f"The mapping '{mapping.name}' is for files of {mapping.what}, and this is an import of {what}. Save answers "
             "for this file under another name."
         )
-    options = mapping.applied(typed)
-    session.operator.require(*rights_needed(what, options))
-    _show(mapping)
-    return Answers(options, mapping)
 
 
 def _found(name: str) -> Mapping:
@@ -112,7 +117,10 @@ def offer_remembered(arguments: argparse.Namespace, answers: Answers, columns: S
     from certtui.importing.mappings import lasting_words, remembered
 
     before = remembered(arguments.what, columns)
-    added = added_words(answers.options, before.words) if before else []
+    try:
+        added = added_words(answers.options, before.words) if before else []
+    except UsageError:  # they are of another version, and no help
+        return
     if before is None or not added:
         return
     if (
@@ -122,8 +130,8 @@ def offer_remembered(arguments: argparse.Namespace, answers: Answers, columns: S
     ):
         added = ["--mapping", before.name]
     say(
-        f"A file with these columns was imported with other answers, which {before.operator} gave on {before.when[:10]}: "
-        f"{', '.join(shown_answers(before.words))}. If they are right for this file, too:\n"
+        f"Files with these columns were imported before, with answers that {before.operator} gave on {before.when[:10]}: "
+        f"{', '.join(shown_answers(before.words))}. If they are right for this file as well:\n"
         f"  {shell_line(['certtui', *arguments.words, *added])}"
     )
 

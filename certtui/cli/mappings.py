@@ -17,18 +17,23 @@ if TYPE_CHECKING:
     from certtui.session import Session
 
 _EXAMPLES = """\
-An import that succeeds remembers its answers (--map, --only, --date-format …) for files with
-the same columns: where such a file leaves something open, 'certtui import' shows the command
-with the answers of last time. They are used only when you run it. --mapping NAME saves answers
-under a name. Options about one file only (--encoding, --sheet, --header-row, --skip-errors,
---trust-codes, --complete, dates given by --set …) are never kept.
+An import that succeeds remembers its answers (--map, --only, --date-format …) for
+files with the same columns: where such a file leaves something open, 'certtui
+import' shows the command with the answers of last time. They are used only when
+you run it. --mapping NAME saves answers under a name. What is about one file only
+is never kept: --encoding, --sheet, --header-row, --skip-errors, --trust-codes,
+--complete, dates given by --set …
+
+From cron, give the name alone: such a command uses the answers and shows them, and
+never changes them. It imports nothing where the mapping is gone, or where the file
+leaves open what the mapping does not answer.
 
 examples:
-  certtui import employees hr.csv --map "Emp #=code" --ignore Grade --mapping hr-nightly
-  certtui import employees hr.csv --mapping hr-nightly    (uses them, and shows them; for cron)
+  certtui import employees hr.csv --map "Emp #=code" --mapping hr-nightly
+  certtui import employees hr.csv --mapping hr-nightly
   certtui mappings list
   certtui mappings show hr-nightly
-  certtui mappings delete 3                               (one without a name, by its number)
+  certtui mappings delete 3        (without a name, by its number in the list)
 """
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 LASTING = frozenset(
     (
         "maps", "sets", "ignore", "only", "values", "date_format", "date_formats", "no_expiry", "kind", "assign",
-        "assign_all", "cells", "create_missing", "rename", "keep_both", "per_number",
+        "assign_all", "by_name", "cells", "create_missing", "rename", "keep_both", "per_number",
     )
 )  # fmt: skip
 """Options that say how files with such columns are read, and what may be done with all of them."""
