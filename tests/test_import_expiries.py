@@ -96,6 +96,17 @@ def test_what_is_made_asks_for_its_validity_where_some_lines_have_an_expiry(held
     assert not never.refused
 
 
+def test_an_expiry_alone_beside_issue_dates_is_an_error_of_its_line(held: Operator) -> None:
+    """What would give all lines one date would take away those that the others have."""
+    text = HEAD + "New,E00001,2026-02-01,2027-02-01\nNew,E00002,,2027-05-01\nNew,E00003,,never\n"
+    planned = plan("instances", text, **MAKE)
+    assert planned.questions == ()
+    assert refused(planned.report) == {3: "issued_on", 4: "issued_on"}
+    assert ["--set validity" in problem.reason for problem in planned.report.problems] == [True, False]
+    said = plan("instances", text, **MAKE, sets=(("validity", "12 months"),))
+    assert refused(said.report) == {4: "issued_on"}
+
+
 @pytest.mark.parametrize(
     ("certification", "expires", "issued"),
     [

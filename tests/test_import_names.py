@@ -87,6 +87,26 @@ def test_who_was_made_without_a_name_has_none_to_differ_from(staff: Operator) ->
     assert tally(bring(staff, "employees", "code,name\n9,Eva Strauss\n").report) == (0, 1, 0, 0, 0)
 
 
+@pytest.mark.parametrize("assigns", ["assign", "create_missing"])
+def test_who_was_made_without_a_name_does_not_take_that_of_somebody_else(
+    staff: Operator, assigns: str
+) -> None:
+    bring(staff, "instances", HEAD + "Pass,9,,2026-02-01\n", create_missing=True)
+    text = HEAD + "Pass,9,Ann Berg,2026-03-01\nPass,9,Eva Strauss,2026-04-01\nPass,9,Uwe Kahn,2026-05-01\n"
+    planned = plan("instances", text, **{assigns: True})
+    assert refused(planned.report) == {2: "entity_name", 4: "entity_name"}
+    assert "--trust-codes" in planned.report.problems[0].reason
+    assert plan("instances", text, assign=True, trust_codes=True).report.create == 3
+
+
+def test_a_new_code_without_a_name_does_not_take_that_of_somebody_else_from_a_later_line(
+    staff: Operator,
+) -> None:
+    text = HEAD + "Pass,9,,2026-02-01\nPass,9,Ann Berg,2026-03-01\n"
+    assert refused(plan("instances", text, create_missing=True).report) == {3: "entity_name"}
+    assert plan("instances", text, create_missing=True, allow_same_name=True).report.create == 2
+
+
 def test_no_second_person_of_a_name_is_made_unless_allowed(staff: Operator) -> None:
     text = HEAD + "Pass,999,Ann Berg,2026-02-01\nPass,998,ANN BERG,2026-02-01\n"
     planned = plan("instances", text, create_missing=True)

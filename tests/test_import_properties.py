@@ -176,7 +176,8 @@ def files(draw: st.DrawFn) -> Made:
         is_bad = bool(result) and draw(st.booleans())
         row = [draw(of((code, code.lower(), f" {code} "))), course]
         row += [draw(of((*PEOPLE[named], "")))] if has_name else []
-        named = named if has_name and row[-1] else ""
+        if not (has_name and row[-1]) or (code == "N9" and row[-1].endswith(".")):
+            named = ""  # an initial tells who it is beside a known name only
         row += [draw(days((-900, 20), forms))] * has_issue
         row += [draw(days((-200, 900), forms))] * has_expiry
         row += [draw(of(bad_words if is_bad else GOOD))] * bool(result)

@@ -149,8 +149,10 @@ def take_out(line: Line) -> Said:
 class Calculated:
     """Expiries and anchors by the terms of a certification; the same days come again and again."""
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: Terms, *, can_be_said: bool = False) -> None:
+        """`can_be_said`: the certification is made by the import, and nobody has said how long it is valid."""
         self.terms = terms
+        self.can_be_said = can_be_said
         self._expiries: dict[date, date | None] = {}
         self._anchors: dict[tuple[date, date | None], date] = {}
 
@@ -186,10 +188,12 @@ def with_dates(said: Said, calculated: Calculated, today: date) -> FileInstance:
     note = said.note
     if given is None:
         if not isinstance(said.expires_on, date) or calculated.terms.validity is None:
+            is_day = isinstance(said.expires_on, date)
+            way = ', or add --set validity="12 months"' if is_day and calculated.can_be_said else ""
             raise InvalidInput(
                 "issued_on",
                 "There is an expiry and no issue date, and the certification has no validity from which it could be "
-                "calculated. Fill in the issue date.",
+                f"calculated. Fill in the issue date{way}.",
             )
         issued_on = effective_on = rules.issue_before(calculated.terms, said.expires_on, today)
         note = f"{note}; {ISSUE_CALCULATED}" if note else ISSUE_CALCULATED

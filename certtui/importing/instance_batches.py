@@ -162,7 +162,9 @@ class InstanceBatches:
         calculated = self._calculated.get(certification)
         if calculated is None:
             terms = self._subjects.definition(certification).terms
-            calculated = self._calculated[certification] = Calculated(terms)
+            calculated = self._calculated[certification] = Calculated(
+                terms, can_be_said=self._subjects.is_undefined(certification)
+            )
         for line in said:
             if not line.has_date:
                 undated.append(line)
