@@ -78,7 +78,10 @@ class _TextAnswer:
                 say(question.as_refusal)
             say("Nothing was imported. Run the same command again with the options shown above.")
             return
-        say(("planned: " if plan.refused else "would be: ") + summary(plan.report, plan.also_created))
+        say(
+            ("planned: " if plan.refused else "would be: ")
+            + summary(plan.report, plan.also_created, plan.ended)
+        )
         if plan.refused:
             say("Nothing was imported. Correct the lines, or leave them out with --skip-errors.")
             if not self._has_rejects:
@@ -88,7 +91,7 @@ class _TextAnswer:
 
     def done(self, plan: Plan) -> None:
         say("\n".join(report_lines(plan)))
-        say("imported: " + summary(plan.report, plan.also_created))
+        say("imported: " + summary(plan.report, plan.also_created, plan.ended))
         _tell_if_in_vain(plan)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from certtui.commands import sources, timelines
+from certtui.commands import sources
 from certtui.commands.act import Progress, act, silent
 from certtui.errors import Conflict
 from certtui.queries.attachments import list_contents
@@ -128,7 +128,7 @@ def undo_assignment(operator: Operator, event: int, on: date, *, progress: Progr
                 f"DELETE FROM instance WHERE event = ? AND association_id IN (SELECT id FROM {table} AS chosen)",
                 (event, param),
             )
-            _drop_direct(ids, on)
+            sources.take_direct(ids, on)
             progress(start + len(ids), len(back))
         done.touch(entity for _, entity in back)
         kept = tuple(code for _, _, code, _, recorded in rows if recorded)
@@ -300,21 +300,3 @@ def _only_inherited(plan: Removal) -> str:
         f"Nothing was removed: all of it is inherited from a role ({roles}). "
         f"Change it where the role brings it: Settings > Employees > [{plan.kept[0].role}] > Certifications."
     )
-
-
-def _drop_direct(association_ids: Sequence[int], on: date) -> None:
-    """Take the direct source away and end what has no source left; a role's rows stay as they were."""
-    table, param = ids_table(association_ids)
-    execute(
-        f"UPDATE association SET direct = FALSE, direct_event = NULL WHERE id IN (SELECT id FROM {table} AS chosen)",
-        (param,),
-    )
-    inherited = {
-        id
-        for (id,) in execute(
-            f"SELECT DISTINCT association_id FROM association_role WHERE association_id IN (SELECT id FROM {table} AS chosen)",
-            (param,),
-        ).fetchall()
-    }
-    sources.end(sorted(set(association_ids) - inherited), on)
-    timelines.rebuild(sorted(inherited))

@@ -12,7 +12,7 @@ from datetime import date
 from json.encoder import encode_basestring as _quoted
 from typing import Any, NamedTuple
 
-from certtui.commands.act import Progress, act, changes, silent
+from certtui.commands.act import Act, Progress, act, changes, silent
 from certtui.errors import ChangedMeanwhile, Conflict, InvalidInput
 from certtui.queries.codes import find_alike, find_coded
 from certtui.queries.entity_list import get_entity
@@ -261,21 +261,28 @@ def _with_active(entity_ids: Sequence[int], *, active: bool) -> list[int]:
     ]
 
 
+def set_active(
+    done: Act, entity_ids: Sequence[int], progress: Progress = silent, *, active: bool
+) -> list[int]:
+    """Take entities out of lists and counts, or back into them, inside of a command's transaction; returns who changed."""
+    changed = _with_active(entity_ids, active=not active)
+    for start in range(0, len(changed), _AT_ONCE):
+        ids = changed[start : start + _AT_ONCE]
+        table, param = ids_table(ids)
+        execute(
+            f"UPDATE entity SET active = ? WHERE id IN (SELECT id FROM {table} AS chosen)", (active, param)
+        )
+        follow_active(ids, active=active)
+        progress(start + len(ids), len(changed))
+    done.touch(changed)
+    return changed
+
+
 def _set_active(
     operator: Operator, entity_ids: Sequence[int], action: str, progress: Progress, *, active: bool
 ) -> int:
     with act(operator, action, Right.UPDATE_ENTITIES) as done:
-        changed = _with_active(entity_ids, active=not active)
-        for start in range(0, len(changed), _AT_ONCE):
-            ids = changed[start : start + _AT_ONCE]
-            table, param = ids_table(ids)
-            execute(
-                f"UPDATE entity SET active = ? WHERE id IN (SELECT id FROM {table} AS chosen)",
-                (active, param),
-            )
-            follow_active(ids, active=active)
-            progress(start + len(ids), len(changed))
-        done.touch(changed)
+        changed = set_active(done, entity_ids, progress, active=active)
         if changed:
             done.detail.update(entities=len(changed))
         return len(changed)

@@ -82,6 +82,28 @@ def take_role(
     return end([association for (association,) in left], on)
 
 
+def take_direct(association_ids: Sequence[int], on: date) -> tuple[int, int]:
+    """Take the direct source away and end what has no source left; a role's rows stay in force.
+
+    Returns how many associations went, and how many were archived.
+    """
+    table, param = ids_table(association_ids)
+    execute(
+        f"UPDATE association SET direct = FALSE, direct_event = NULL WHERE id IN (SELECT id FROM {table} AS chosen)",
+        (param,),
+    )
+    inherited = {
+        id
+        for (id,) in execute(
+            f"SELECT DISTINCT association_id FROM association_role WHERE association_id IN (SELECT id FROM {table} AS chosen)",
+            (param,),
+        ).fetchall()
+    }
+    ended = end(sorted(set(association_ids) - inherited), on)
+    timelines.rebuild(sorted(inherited))
+    return ended
+
+
 def end(association_ids: Sequence[int], on: date) -> tuple[int, int]:
     """End associations that no source is left for: without instances they go, the others are archived from `on`.
 

@@ -55,7 +55,7 @@ def apply(operator: Operator, plan: Plan, progress: Progress = silent, mapping: 
                 "file", f"{count(report.errors, 'line')} cannot be taken, and nothing was imported."
             )
         made = plan.work.makes()
-        if not report.changes and not any(made.values()):
+        if not plan.has_changes:
             kept = None if report.is_in_vain else _remembered(done, plan, mapping)
             return Imported(report, {}, None, plan, kept)
         plan.work.write(done, progress)

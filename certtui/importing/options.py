@@ -54,6 +54,8 @@ class Options(NamedTuple):
     keep_both: bool = False
     allow_older: bool = False
     per_number: bool = False
+    complete: bool = False
+    allow_many: bool = False
 
     @property
     def assigns(self) -> bool:
@@ -213,6 +215,12 @@ OPTIONS = (
     Option("keep_both", Takes.NOTHING, "record a second certificate where the file gives another expiry to a recorded one"),
     Option("allow_older", Takes.NOTHING, "correct back to a value that was corrected before"),
     Option("per_number", Takes.NOTHING, "keep certificates of several numbers apart, each as a certification of its own"),
+    Option(
+        "complete", Takes.NOTHING,
+        "the file lists everyone: employees, assets, clients or locations who are not in it become inactive; members of its roles "
+        "and direct assignments of its certifications that are not in it are removed",
+    ),
+    Option("allow_many", Takes.NOTHING, "with --complete, take a file that leaves out more than 20 % of the active ones"),
     Option("skip_errors", Takes.NOTHING, "take the good lines and list the others"),
 )  # fmt: skip
 """All options that answer what a file leaves open, in the order in which --help has them."""

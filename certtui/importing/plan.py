@@ -64,6 +64,31 @@ class Created(NamedTuple):
         return self.named[:MOST_NAMED]
 
 
+class Listed(NamedTuple):
+    """One that a file with `--complete` does not list. `of`: the role, or the certification, that it is removed from."""
+
+    code: str
+    name: str
+    of: str = ""
+
+
+class Ended(NamedTuple):
+    """What ends because a file with `--complete` does not list it: the noun, and which.
+
+    `archived` of the associations have certificates and are kept with them; `inherited` stay by a role.
+    """
+
+    noun: str
+    listed: tuple[Listed, ...]
+    archived: int = 0
+    inherited: int = 0
+
+    @property
+    def number(self) -> int:
+        """How many."""
+        return len(self.listed)
+
+
 class Work(Protocol):
     """What a planned import will write, whatever its kind."""
 
@@ -125,6 +150,8 @@ class Plan(NamedTuple):
     is_provisional: bool = False
     attributes: tuple[str, ...] = ()
     """Columns that become attributes of entities."""
+    ended: tuple[Ended, ...] = ()
+    """What ends because the file does not list it (`--complete`)."""
 
     def theirs(self, field: str) -> str:
         """The file's column of one of our fields, or its own name; empty where no column is meant."""
@@ -136,6 +163,11 @@ class Plan(NamedTuple):
     def refused(self) -> bool:
         """Whether questions or errors keep the plan from being applied."""
         return bool(self.questions) or (self.report.errors > 0 and not self.options.skip_errors)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether applying it changes anything."""
+        return bool(self.report.changes or self.also_created or self.ended)
 
     @property
     def also_created(self) -> tuple[Created, ...]:

@@ -88,13 +88,16 @@ def entity_planner(kind: Kind) -> Callable[[Lines, Options, Report], EntityWork]
         1. An unknown code creates; the name must be given.
         2. A known code updates the fields that the file has: an absent column leaves its field as it is, an empty
            cell empties it (of `active`: makes it active), but the code and the name must stand on every line. A name that
-           is another one needs to be allowed (see certtui.importing.renaming).
+           is another one needs to be allowed (see certtui.importing.renaming). Where the file lists everyone
+           (`--complete`), who is listed without a word on it is active.
         3. A code that stands twice is passed over when it says the same, and refused when it does not.
 
         Codes are the same whatever their case; a known one stays as it was first written.
         """
         work = EntityWork(kind)
-        reader = _Reader(kind, lines.fields, lines.others, lines.cells.theirs("active"))
+        reader = _Reader(
+            kind, lines.fields, lines.others, lines.cells.theirs("active"), lists_all=options.complete
+        )
         stored, to_key = _load(kind), KnownCodes(kind, "code").to_key
         renames = Renames(kind, options, report.findings, lines.cells.theirs("name"))
         creates, given = work.creates, dict[str, EntityDetails]()
@@ -156,10 +159,17 @@ class _Reader:
     """Reads a row as the details of an entity; 100,000 of them are to be felt little."""
 
     def __init__(
-        self, kind: Kind, fields: Mapping[str, int], others: Mapping[str, int], theirs: str = ""
+        self,
+        kind: Kind,
+        fields: Mapping[str, int],
+        others: Mapping[str, int],
+        theirs: str = "",
+        *,
+        lists_all: bool = False,
     ) -> None:
         self._kind = kind
         self._theirs = theirs
+        self._lists_all = lists_all
         self._code, self._name = fields["code"], fields["name"]
         self._email, self._active = fields.get("email"), fields.get("active")
         self._attributes = sorted((_attribute(name), column) for name, column in others.items())
@@ -210,7 +220,7 @@ class _Reader:
     def changed(self, known: Stored, details: EntityDetails) -> EntityDetails | None:
         """The details of a known entity after the row; None when it says what is stored already."""
         email = known.email if self._email is None else details.email
-        active = known.active if self._active is None else details.active
+        active = known.active if self._active is None and not self._lists_all else details.active
         attributes = known.attributes
         if self._attributes and attributes_text(details.attributes) != attributes:
             given = dict(details.attributes)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from certtui.commands.act import Progress
     from certtui.importing.cells import Cells
-    from certtui.importing.plan import Work
+    from certtui.importing.complete import Listing
+    from certtui.importing.plan import Ended, Work
     from certtui.importing.prepared import PreparedRows
     from certtui.importing.questions import Question
     from certtui.importing.table import Record, Table
@@ -34,6 +35,7 @@ class Lines:
     """What a kind of import plans from: the file's lines, and where in them our fields are.
 
     `others` are the columns that feed no field, by their names. A planner that finds something open adds to `questions`.
+    `listing`: with `--complete`, what notes who is listed, on lines that are left out too; what is to end is put in `ended`.
     """
 
     def __init__(
@@ -51,12 +53,16 @@ class Lines:
         self.others = others
         self.questions = questions
         self.progress = progress
+        self.listing: Listing | None = None
+        self.ended: list[Ended] = []
         self._prepared = prepared
         self._report = report
 
     @property
     def rows(self) -> Iterator[Record]:
         """The lines to take; those that `--only` leaves out are counted as skipped."""
+        if self.listing is not None:
+            return self.listing.noted(self, self._report)
         return _told(self._prepared.planned(self.cells, self._report, with_left_out=False), self.progress)
 
     def with_left_out(self) -> Iterator[Record]:
@@ -94,14 +100,20 @@ def plan_import(
     """
     entities = next((kind for kind in Kind if kind.plural == what), None)
     options = _with_kind(what, options, entities)
+    if options.complete or options.allow_many:
+        from certtui.importing.complete import check_options
+
+        check_options(what, options)
     fields = fields_of(what, options.kind)
     head = audit.head()  # before anything is read: see applying.apply
     report = report or Report()
     read = read_columns(what, table, fields, options, report, most)
     planned: Work = NoWork()
+    ended: tuple[Ended, ...] = ()
     if not read.questions:
         lines = Lines(read.prepared, read.cells, read.fields, read.others, report, read.questions, progress)
-        planned = _planner(what)(lines, options, report)
+        planned = _planner(what, options, is_whole=read.is_whole)(lines, options, report)
+        ended = tuple(lines.ended)
     formats = tuple((name, form.shown) for name, form in read.formats.items() if name in read.theirs)
     return Plan(
         what,
@@ -117,6 +129,7 @@ def plan_import(
         formats,
         not read.is_whole,
         tuple(read.others) if entities else (),
+        ended,
     )
 
 
@@ -154,17 +167,28 @@ def rights_needed(what: str, options: Options) -> tuple[Right, ...]:
         return (Right.CREATE_CERTIFICATIONS, Right.UPDATE_CERTIFICATIONS, Right.VIEW_CERTIFICATIONS)
     if what == "roles":
         return (Right.CREATE_ROLES, Right.UPDATE_ROLES, Right.UPDATE_CERTIFICATIONS, *TO_VIEW_ROWS)
+    to_remove = (Right.DELETE_CERTIFICATIONS,) if options.complete else ()
     if options.create_missing or options.per_number:
         return (
             Right.UPDATE_CERTIFICATIONS,
             Right.CREATE_CERTIFICATIONS,
             Right.CREATE_ENTITIES,
+            *to_remove,
             *TO_VIEW_ROWS,
         )
-    return (Right.UPDATE_CERTIFICATIONS, *TO_VIEW_ROWS)
+    return (Right.UPDATE_CERTIFICATIONS, *to_remove, *TO_VIEW_ROWS)
 
 
-def _planner(what: str) -> Callable[[Lines, Options, Report], Work]:
+def _planner(what: str, options: Options, *, is_whole: bool) -> Callable[[Lines, Options, Report], Work]:
+    planner = _planner_of_lines(what)
+    if not options.complete:
+        return planner
+    from certtui.importing.complete import complete_planner
+
+    return complete_planner(what, planner, is_whole=is_whole)
+
+
+def _planner_of_lines(what: str) -> Callable[[Lines, Options, Report], Work]:
     if what == "certifications":
         from certtui.importing.plan_certifications import plan_certifications
 

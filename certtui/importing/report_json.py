@@ -8,7 +8,7 @@ from certtui.importing.report import Outcome
 
 if TYPE_CHECKING:
     from certtui.importing.findings import Finding
-    from certtui.importing.plan import Plan
+    from certtui.importing.plan import Listed, Plan
     from certtui.importing.questions import Question
     from certtui.importing.refusals import Errors
     from certtui.importing.table import Table
@@ -36,6 +36,7 @@ def report_of(plan: Plan) -> dict[str, Any]:
             one.noun: [code or name for code, name in one.named] if one.named else one.number
             for one in plan.also_created
         },
+        "not_in_file": {one.noun: [_listed(each) for each in one.listed] for one in plan.ended},
         "findings": [_finding(one) for one in report.findings],
         "errors": [_question(one) for one in plan.questions]
         or [_error(plan, one) for one in report.grouped_errors()],
@@ -48,6 +49,7 @@ def report_of_refused(reason: str, table: Table | None = None, column: str = "")
         "file": _file(table, {}, {}),
         "counts": dict.fromkeys(_COUNTED, 0),
         "also_created": {},
+        "not_in_file": {},
         "findings": [],
         "errors": [_of_file(reason, column)],
     }
@@ -71,6 +73,10 @@ def _columns(plan: Plan) -> dict[str, str]:
     for theirs, ours in plan.columns:
         found[theirs] = f"{found[theirs]}, {ours}" if theirs in found else ours
     return found
+
+
+def _listed(one: Listed) -> str:
+    return f"{one.of}: {one.code}" if one.of else one.code
 
 
 def _finding(one: Finding) -> dict[str, Any]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from certtui.importing.findings import Finding
-    from certtui.importing.plan import Created, Plan
+    from certtui.importing.plan import Created, Ended, Listed, Plan
     from certtui.importing.report import Report
 
 _ORDER = (
@@ -36,6 +36,8 @@ def report_lines(plan: Plan) -> Iterator[str]:
     yield from error_lines(plan)
     for one in plan.also_created:
         yield say_also_created(one)
+    for ended in plan.ended:
+        yield say_ended(ended)
 
 
 def reading_lines(plan: Plan) -> Iterator[str]:
@@ -129,7 +131,33 @@ def say_also_created(one: Created) -> str:
     return f"also created: {number}: {named}{f' and {more:,} more' if more > 0 else ''}"
 
 
-def summary(report: Report, also_created: Sequence[Created]) -> str:
+def say_listed(one: Listed) -> str:
+    """One that a file does not list: Safety Officer: Evans, Dora (E001)."""
+    who = f"{one.name} ({one.code})" if one.name != one.code else one.code
+    return f"{one.of}: {who}" if one.of else who
+
+
+def say_ended(one: Ended) -> str:
+    """What ends because the file does not list it, the first of it by name."""
+    named = "; ".join(map(say_listed, one.listed[:MOST_NAMED]))
+    more = one.number - MOST_NAMED
+    told = f"not in the file, {_ended_words(one)}: {named}{f' and {more:,} more' if more > 0 else ''}"
+    if one.archived:
+        told += f". Archived with their certificates: {one.archived:,}"
+    if one.inherited:
+        told += f". Still assigned by a role: {one.inherited:,}"
+    return told
+
+
+def _ended_words(one: Ended) -> str:
+    if one.noun == "members":
+        return f"removed: {count(one.number, 'member')} of roles"
+    if one.noun == "associations":
+        return f"removed: {count(one.number, 'direct assignment')}"
+    return f"made inactive: {count(one.number, one.noun.removesuffix('s'), one.noun)}"
+
+
+def summary(report: Report, also_created: Sequence[Created], ended: Sequence[Ended] = ()) -> str:
     """How many lines came to what, and what was created besides them, in one line."""
     corrected = report.corrected
     parts = [
@@ -141,4 +169,5 @@ def summary(report: Report, also_created: Sequence[Created]) -> str:
         count(report.errors, "error"),
     ]
     new = [count(one.number, one.noun.removesuffix("s"), one.noun) for one in also_created]
-    return ", ".join(parts) + (f"; also created: {', '.join(new)}" if new else "")
+    told = ", ".join(parts) + (f"; also created: {', '.join(new)}" if new else "")
+    return "; ".join([told, *(f"not in the file, {_ended_words(one)}" for one in ended)])

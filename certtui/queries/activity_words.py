@@ -144,6 +144,13 @@ ACTIONS: Final[Mapping[str, Words]] = {
             ("corrected", "certificate corrected", "certificates corrected"),
             ("assigned", "line assigned without a certificate", "lines assigned without a certificate"),
             ("errors", "line skipped for an error", "lines skipped for an error"),
+            ("deactivated", "not in the file made inactive", "not in the file made inactive"),
+            ("members removed", "member not in the file removed", "members not in the file removed"),
+            (
+                "assignments removed",
+                "assignment not in the file removed",
+                "assignments not in the file removed",
+            ),
         ),
     ),
     "copy register": Words(

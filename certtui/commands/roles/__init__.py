@@ -18,6 +18,7 @@ from certtui.commands.roles.members import (
     add_members,
     drop_members,
     join,
+    leave,
     plan_members_added,
     plan_members_dropped,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "drop_members",
     "insert_role",
     "join",
+    "leave",
     "plan_certifications_put",
     "plan_certifications_taken",
     "plan_members_added",

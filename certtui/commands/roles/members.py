@@ -88,18 +88,30 @@ def drop_members(
         brought = certifications_of(role_id)
         plan = would_end(role_id, brought, members, changed=len(members))
         require_agreed(plan, agreed)
-        gone, archived = withdraw(done, role_id, brought, members, on, progress)
-        table, param = ids_table(members)
-        execute(
-            f"DELETE FROM role_member WHERE role_id = ? AND entity_id IN (SELECT id FROM {table} AS chosen)",
-            (role_id, param),
-        )
-        done.touch(members)
+        gone, archived = leave(done, role_id, members, on, progress)
         if members:
             done.detail.update(
                 told(role_id, name, brought), members=len(members), gone=gone, archived=archived
             )
         return Withdrawn(len(members), gone, archived, plan.kept)
+
+
+def leave(
+    done: Act, role_id: int, entity_ids: Sequence[int], on: date, progress: Progress = silent
+) -> tuple[int, int]:
+    """Members leave a role, inside of a command's transaction.
+
+    Returns how many associations went with it, and how many were archived.
+    """
+    members = members_among(role_id, entity_ids)
+    ended = withdraw(done, role_id, certifications_of(role_id), members, on, progress)
+    table, param = ids_table(members)
+    execute(
+        f"DELETE FROM role_member WHERE role_id = ? AND entity_id IN (SELECT id FROM {table} AS chosen)",
+        (role_id, param),
+    )
+    done.touch(members)
+    return ended
 
 
 def _newcomers(role_id: int, entity_ids: Sequence[int]) -> list[int]:
