@@ -206,6 +206,12 @@ def write_transaction(*, watched: bool = True) -> Iterator[None]:
         proxy.obj.certtui_commits = commits() + 1
 
 
+def refresh_statistics() -> None:
+    """Have PostgreSQL know what this transaction has made so far, where it goes on with what needs that."""
+    if is_postgresql():
+        proxy.obj.analyze_changed()
+
+
 def commits() -> int:
     """How many transactions were committed since the database was bound: whether an error comes before or after."""
     return int(getattr(proxy.obj, "certtui_commits", 0))

@@ -179,7 +179,7 @@ def test_a_line_whose_code_cannot_be_read_refuses_the_file(
     bring(operator, "employees", staff(*range(1, 11)))
     file = staff(*range(2, 11)) + bad
     assert plan("employees", file, complete=True).refused
-    with pytest.raises(InvalidInput, match="Line 11.*would become inactive.*without --complete"):
+    with pytest.raises(InvalidInput, match=r"Line 11.*would become inactive.*without --complete"):
         bring(operator, "employees", file, complete=True, skip_errors=True)
     assert active() == codes(*range(1, 11))
 

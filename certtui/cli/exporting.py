@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from certtui.cli.filtering import FILTER_OPTIONS, add_filter_options, chosen_filter
 from certtui.cli.output import add_output_options, chosen_format, write_export
-from certtui.cli.streams import say
+from certtui.cli.streams import say, talk_progress
 from certtui.errors import UsageError
 from certtui.exporting.kinds import SELECTED, WHOLE, find_export
 from certtui.exporting.writing import FORMATS
 from certtui.queries.exports import Selection, selection_on
 from certtui.queries.left_out import count_left_out, describe_left_out, is_of_everything
 from certtui.store import connection
+from certtui.text import count
 
 if TYPE_CHECKING:
     from certtui.session import Session
 
+PACKAGE = "package"
 _EXAMPLES = """\
 what there is:
   all           every association in force, with its status on the day looked at
@@ -27,6 +30,7 @@ what there is:
   matrix        a row for each entity of a kind, a column for each certification, its status in it
   employees, assets, clients, locations, certifications, roles
                 whole, with inactive ones, as `certtui import` takes them
+  package       all of these kinds, associations and instances, as files of a folder: 'certtui import all' takes it
 
 examples:
   certtui export all > register.csv
@@ -35,6 +39,7 @@ examples:
   certtui export instances --role Driver --attribute department=Lifts
   certtui export matrix --kind employee --role Driver --output riggers.xlsx
   certtui --as-of 2025-12-31 export all --output year-end.csv
+  certtui export package register
 """
 
 
@@ -45,7 +50,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = _EXAMPLES
     parser.add_argument(
-        "what", metavar="WHAT", choices=(*SELECTED, *WHOLE), help="what to export (see below)"
+        "what", metavar="WHAT", choices=(*SELECTED, *WHOLE, PACKAGE), help="what to export (see below)"
+    )
+    parser.add_argument(
+        "folder", metavar="FOLDER", nargs="?", help="of package: the folder, made if it is not there"
     )
     add_filter_options(parser)
     parser.add_argument(
@@ -59,6 +67,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Write the export; into a file it says on stderr how many rows went where."""
+    if arguments.what == PACKAGE:
+        return _write_package(arguments, session)
+    if arguments.folder is not None:
+        raise UsageError(
+            f"A folder is for 'export package'. To write {arguments.what} into a file, add --output FILE."
+        )
     selection = _selection(arguments, session)
     form = chosen_format(arguments, FORMATS, FORMATS[0])
     if arguments.excel and form != "csv":
@@ -70,6 +84,39 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
             left_out = count_left_out(selection)
         if any(left_out):
             say(f"certtui: {describe_left_out(left_out)}")
+    return 0
+
+
+def _write_package(arguments: argparse.Namespace, session: Session) -> int:
+    from certtui.exporting.package import write_package
+
+    for option in (*FILTER_OPTIONS, "output"):
+        if getattr(arguments, option):
+            raise UsageError(
+                f"--{option.replace('_', '-')} has no bearing on a package, which holds everything. Leave it out."
+            )
+    if arguments.folder is None:
+        raise UsageError("Name the folder of the package: certtui export package FOLDER")
+    form = arguments.format or "csv"
+    if form not in {"csv", "xlsx"}:
+        raise UsageError(f"A package is for 'import all', which takes no {form}. Choose csv or xlsx.")
+    if arguments.excel and form != "csv":
+        raise UsageError(f"--excel is for CSV, and this is {form}. Leave it out.")
+    line = talk_progress("rows")
+    try:
+        written = write_package(
+            session.operator,
+            Path(arguments.folder),
+            session.as_of,
+            form,
+            overwrite=arguments.force,
+            excel=arguments.excel,
+            on_progress=line,
+        )
+    finally:
+        line.clear()
+    for path, number in written:
+        say(f"{count(number, 'row')} in {path.absolute()}")
     return 0
 
 

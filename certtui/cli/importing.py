@@ -37,6 +37,7 @@ kinds, in the order in which they build on one another ('certtui import KIND
   roles           a line for each member and each certification of a role
   associations    who must hold what; takes what 'export associations' writes
   instances       what was certified, when and until when
+  all             a folder with files of these names: employees.csv, roles.xlsx …
 
 examples:
   certtui import employees staff.csv --dry-run
@@ -64,10 +65,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "what",
         metavar="KIND",
         action=KindOfFile,
-        choices=KINDS_OF_IMPORT,
+        choices=(*KINDS_OF_IMPORT, "all"),
         help="what the file holds (see below)",
     )
-    parser.add_argument("file", metavar="FILE", help="the file; - reads standard input")
+    parser.add_argument("file", metavar="FILE", help="the file; - reads standard input; of all, the folder")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
     add_option(parser)
     add_report_options(parser)
@@ -109,6 +110,11 @@ def run_alone(arguments: argparse.Namespace) -> int | None:
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Import the file and answer; 1 when it was refused, or nothing of it could be taken."""
     session.require_today()
+    if arguments.what == "all":
+        from certtui.cli.importing_all import import_all
+
+        with _without_search_for_cycles():
+            return import_all(arguments, session, _options(arguments, session))
     answer = answer_for(arguments)
     try:
         return _import(arguments, session, answer)

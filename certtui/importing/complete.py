@@ -105,7 +105,7 @@ def complete_planner(
         unclear = listing.unclear(report)
         if unclear and not is_refused:
             raise _unclear(unclear, cover)
-        if unclear or not is_whole or report.is_in_vain:
+        if unclear or not is_whole or lines.is_cut or report.is_in_vain:
             return work
         if not cover.lists_any:
             raise _empty(what, cover)

@@ -58,6 +58,11 @@ def expected_names(fields: Mapping[str, Field], options: Options, more: Iterable
     return Expected(names)
 
 
+def columns_joined(theirs: str) -> list[str]:
+    """The columns that a --map joins: Last and First of {Last}, {First}."""
+    return _IN_BRACES.findall(theirs)
+
+
 class Header(NamedTuple):
     """The line of the columns' names, and its cells. `is_known`: whether its names are the reason why it was chosen.
 

@@ -65,6 +65,11 @@ class Lines:
             return self.listing.noted(self, self._report)
         return _told(self._prepared.planned(self.cells, self._report, with_left_out=False), self.progress)
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether there were more lines than were to be read, once they were gone through."""
+        return self._prepared.is_cut
+
     def with_left_out(self) -> Iterator[Record]:
         """All lines; `cells.left_out` says of each whether `--only` leaves it out. Their outcome is the planner's to say."""
         return _told(self._prepared.planned(self.cells, self._report, with_left_out=True), self.progress)
@@ -127,7 +132,7 @@ def plan_import(
         tuple(read.questions),
         _in_order_of_file(table, read.theirs),
         formats,
-        not read.is_whole,
+        not read.is_whole or read.prepared.is_cut,
         tuple(read.others) if entities else (),
         ended,
     )
@@ -138,6 +143,12 @@ def _in_order_of_file(table: Table, theirs: Mapping[str, str]) -> tuple[tuple[st
     places = {name: place for place, name in enumerate(table.columns)}
     pairs = ((column, ours) for ours, column in theirs.items())
     return tuple(sorted(pairs, key=lambda one: places.get(one[0], len(places))))
+
+
+def ask_of_columns(what: str, table: Table, options: Options) -> tuple[Question, ...]:
+    """What a file leaves open whatever its lines come to. Raises as `plan_import`."""
+    options = _with_kind(what, options, next((kind for kind in Kind if kind.plural == what), None))
+    return tuple(read_columns(what, table, fields_of(what, options.kind), options, Report()).questions)
 
 
 def _with_kind(what: str, options: Options, entities: Kind | None) -> Options:

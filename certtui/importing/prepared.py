@@ -52,6 +52,8 @@ class PreparedRows:
         self._marked = marked
         self._most = most
         self._keeping = tuple(keeping)
+        self.is_cut = False
+        """Whether there were more lines than are read, once these were gone through."""
 
     def rows(
         self, on_bad_line: Callable[[int, str], None] | None = None, told: Listener | None = None
@@ -59,8 +61,12 @@ class PreparedRows:
         """All rows, those too that are left out."""
         rows = self._table.rows(on_bad_line, told)
         if self._most is not None:
-            rows = islice(rows, self._most)
+            rows = self._first(rows, self._most)
         return map(self._prepared, rows) if self._values or self._appended or self._filled else rows
+
+    def _first(self, rows: Iterator[Record], most: int) -> Iterator[Record]:
+        yield from islice(rows, most)
+        self.is_cut = next(rows, None) is not None
 
     def planned(self, cells: Cells, report: Report, *, with_left_out: bool) -> Iterator[Record]:
         """The rows to plan, with `cells` told where it stands; those left out are skipped unless they are wanted too."""

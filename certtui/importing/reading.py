@@ -53,6 +53,15 @@ def open_table(
     return table
 
 
+def is_workbook(path: Path) -> bool:
+    """Whether a file is a workbook by its first bytes; not where it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(_ZIP)) == _ZIP
+    except OSError:
+        return False
+
+
 def _source(stream: BinaryIO, sheet: str | None, encoding: str | None, expected: Expected | None) -> Source:
     stream.seek(0)
     head = stream.read(4)

@@ -36,7 +36,7 @@ def report_of(plan: Plan) -> dict[str, Any]:
             one.noun: [code or name for code, name in one.named] if one.named else one.number
             for one in plan.also_created
         },
-        "not_in_file": {one.noun: [_listed(each) for each in one.listed] for one in plan.ended},
+        **(_not_in_file(plan) if plan.options.complete else {}),
         "findings": [_finding(one) for one in report.findings],
         "errors": [_question(one) for one in plan.questions]
         or [_error(plan, one) for one in report.grouped_errors()],
@@ -49,7 +49,6 @@ def report_of_refused(reason: str, table: Table | None = None, column: str = "")
         "file": _file(table, {}, {}),
         "counts": dict.fromkeys(_COUNTED, 0),
         "also_created": {},
-        "not_in_file": {},
         "findings": [],
         "errors": [_of_file(reason, column)],
     }
@@ -73,6 +72,10 @@ def _columns(plan: Plan) -> dict[str, str]:
     for theirs, ours in plan.columns:
         found[theirs] = f"{found[theirs]}, {ours}" if theirs in found else ours
     return found
+
+
+def _not_in_file(plan: Plan) -> dict[str, Any]:
+    return {"not_in_file": {one.noun: [_listed(each) for each in one.listed] for one in plan.ended}}
 
 
 def _listed(one: Listed) -> str:
