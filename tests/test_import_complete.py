@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from certtui import store
+from certtui.cli.main import main
 from certtui.commands import assignment, entities, operators
 from certtui.errors import InvalidInput, NotPermitted, UsageError
 from certtui.importing.applying import apply
+from certtui.importing.planning import plan_import
 from certtui.importing.report_json import report_of
 from certtui.importing.report_text import report_lines, summary
 from certtui.integrity import check
@@ -224,8 +228,6 @@ def test_a_plan_of_the_first_lines_ends_nobody(database: str, operator: Operator
     bring(operator, "employees", staff(*range(1, 11)))
     cut = plan("employees", staff(*range(1, 11)), complete=True)
     assert cut.ended == ()
-    from certtui.importing.planning import plan_import
-
     cut = plan_import("employees", cut.table, cut.options, 3)
     assert (cut.is_provisional, cut.ended, cut.questions) == (True, (), ())
 
@@ -419,6 +421,78 @@ def test_removing_needs_its_right(database: str, operator: Operator) -> None:
     assert company.sources_of(company.association(ids(10)[0], 1)) == {"Driver"}
 
 
+# --- a file from HR every night ---
+
+
+def hr(people: dict[str, tuple[str, str]]) -> str:
+    lines = "".join(f'{code},"{name}",{department}\n' for code, (name, department) in people.items())
+    return "Personnel No,Employee Name,Department\n" + lines
+
+
+def test_a_file_from_hr_comes_in_every_night(
+    new_location: NewLocation,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Joiners, leavers, changed names and a changed department; the same file again; and one that is cut off."""
+    monkeypatch.setenv("CERTTUI_DATABASE", new_location())
+    file = tmp_path / "hr.csv"
+    people = {f"P{n:02}": (f"Name{n}, First{n}", "Lifts" if n % 2 else "Cranes") for n in range(1, 31)}
+
+    def tonight(*more: str) -> tuple[int, str]:
+        file.write_text(hr(people))
+        code = main(["import", "employees", str(file), "--complete", "--rename", *more])
+        said = capsys.readouterr()
+        assert said.out == ""
+        return code, said.err
+
+    def stored() -> dict[str, tuple[str, str]]:
+        with store.connection():
+            rows = execute("SELECT code, name, attributes FROM entity WHERE active = TRUE").fetchall()
+        return {code: (name, json.loads(attributes)["Department"]) for code, name, attributes in rows}
+
+    def everything() -> object:
+        with store.connection():
+            return company.everything()
+
+    assert tonight()[0] == 0
+    for leaver in ("P03", "P04"):
+        del people[leaver]
+    people |= {"P31": ("New, One", "Lifts"), "P32": ("New, Two", "Lifts")}
+    people["P05"] = ("Married, First5", "Lifts")
+    people["P06"] = (people["P06"][0], "Office")
+    code, planned = tonight("--dry-run")
+    assert (code, "P31" in stored()) == (0, False)
+    code, said = tonight()
+    assert code == 0
+    assert stored() == people
+    for words in (
+        "2 created, 2 updated, 26 unchanged",
+        "2 employees",
+        "Name3, First3 (P03)",
+        "Married, First5",
+    ):
+        assert words in said
+        assert words in planned
+    before = everything()
+    code, said = tonight()
+    assert (code, "0 created, 0 updated, 30 unchanged" in said) == (0, True)
+    assert everything() == before
+    whole = dict(people)
+    people = dict(list(people.items())[:15])
+    code, said = tonight()
+    assert code == 1
+    for words in ("15 of 30 active employees", "--allow-many", "Nothing was imported"):
+        assert words in said
+    assert everything() == before
+    people = {**whole, "P04": ("Name4, First4", "Cranes")}
+    assert tonight()[0] == 0, "who left has come back"
+    assert stored() == people
+    with store.connection():
+        assert check() == []
+
+
 # --- a property ---
 
 
@@ -427,7 +501,7 @@ def test_removing_needs_its_right(database: str, operator: Operator) -> None:
     inactive=st.sets(st.integers(1, 30)),
     listed=st.sets(st.integers(1, 40), min_size=1),
 )
-@settings(parent=always(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(parent=always(40), suppress_health_check=[*HealthCheck])
 def test_the_active_ones_are_exactly_those_in_the_file(
     new_location: NewLocation, there: set[int], inactive: set[int], listed: set[int]
 ) -> None:

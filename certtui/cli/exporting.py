@@ -18,6 +18,7 @@ from certtui.store import connection
 from certtui.text import count
 
 if TYPE_CHECKING:
+    from certtui.exporting.writing import Format
     from certtui.session import Session
 
 PACKAGE = "package"
@@ -97,7 +98,7 @@ def _write_package(arguments: argparse.Namespace, session: Session) -> int:
             )
     if arguments.folder is None:
         raise UsageError("Name the folder of the package: certtui export package FOLDER")
-    form = arguments.format or "csv"
+    form: Format = arguments.format or "csv"
     if form not in {"csv", "xlsx"}:
         raise UsageError(f"A package is for 'import all', which takes no {form}. Choose csv or xlsx.")
     if arguments.excel and form != "csv":

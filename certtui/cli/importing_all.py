@@ -192,7 +192,7 @@ def _text(told: list[FileAnswer], *, is_done: bool) -> str:
         lines += [*one.lines, *([f"{prefix}: {one.counts}"] if one.counts else []), ""]
     if refused:
         lines.append(
-            f"Nothing was imported, from the other files neither, because {refused.name} cannot be taken. Correct it, then "
+            f"Nothing was imported from any file, because {refused.name} cannot be taken. Correct it, then "
             "import the folder again."
         )
     elif all(one.is_in_vain for one in told):
