@@ -117,6 +117,22 @@ def last_sums(names: Iterable[str], ask: Ask = execute) -> dict[str, RowSum]:
     return found
 
 
+def change_told_by(event: int) -> dict[str, RowSum]:
+    """What an event changed, by table, as the sums that it tells and those told before have it."""
+    found = execute("SELECT detail FROM audit_event WHERE id = ?", (event,)).fetchone()
+    told = {name: one for name, text in _sums_in(found[0]).items() if (one := parse_sum(text)) is not None}
+    before: dict[str, RowSum] = {}
+    rows = execute(
+        "SELECT detail FROM audit_event WHERE id < ? ORDER BY id DESC LIMIT ?", (event, _ALL_SUMS_EVERY + 1)
+    )
+    for (detail,) in rows.fetchall():
+        for name, text in _sums_in(detail).items():
+            if name in told and name not in before and (one := parse_sum(text)) is not None:
+                before[name] = one
+    changed = {name: one.minus(before.get(name, NOTHING)) for name, one in told.items()}
+    return {name: change for name, change in changed.items() if change != NOTHING}
+
+
 class Untrue(NamedTuple):
     """A table whose rows are not those that the log tells of."""
 

@@ -135,6 +135,15 @@ def take_changes() -> dict[str, RowSum]:
     return taken
 
 
+def changes_so_far() -> dict[str, RowSum]:
+    """What this transaction changed that no event told of yet: by table, and only those that differ."""
+    if is_postgresql():
+        return _told_by_server()
+    noted = _noted()
+    noted.settle()
+    return {name: change for name, change in noted.sums.items() if change != NOTHING}
+
+
 def has_changes() -> bool:
     """Whether this transaction changed anything that no event told of yet."""
     if is_postgresql():

@@ -35,7 +35,8 @@ class Act:
     changed nothing.
 
     `certification_id` and `entity_id` may be set where they are known only midway: what the event is about alone. What
-    it is about among others is told by `touch` (entities) and `concern` (certifications).
+    it is about among others is told by `touch` (entities) and `concern` (certifications). `kept`: rows, by table and id,
+    as they were before an act that may be taken back changed them.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Act:
         self.entity_id = entity_id
         self.detail: dict[str, Any] = {}
         self.touched: list[int] = []
+        self.kept: dict[str, dict[int, list[Any]]] = {}
         self.contents: set[str] = set()
 
     def let_go(self, sha256s: Iterable[str]) -> None:

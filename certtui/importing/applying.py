@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from certtui import audit
 from certtui.commands.act import act, silent
-from certtui.errors import InvalidInput
+from certtui.errors import Conflict, InvalidInput
 from certtui.importing.planning import plan_import, rights_needed
+from certtui.importing.undoing import undoable
 from certtui.text import count
 
 if TYPE_CHECKING:
@@ -32,15 +33,24 @@ class Imported(NamedTuple):
     kept: Mapping | None = None
 
 
-def apply(operator: Operator, plan: Plan, progress: Progress = silent, mapping: str | None = "") -> Imported:
+def apply(
+    operator: Operator,
+    plan: Plan,
+    progress: Progress = silent,
+    mapping: str | None = "",
+    *,
+    leave_out: int | None = None,
+) -> Imported:
     """Write what was planned. The plan's table must still be open.
 
     The answers are remembered for files with the same columns, or saved under a name, which is `mapping`; None: neither.
+    `leave_out`: so many lines with errors the operator agreed to leave out, where the options do not say it of all.
 
     Every change of the database writes an audit event, so a plan made under the present head of the log still holds;
     otherwise it is made anew inside of the transaction, where nobody can change anything any more.
 
-    Raises NotPermitted, Cancelled, and InvalidInput("file") when lines cannot be taken and that was not allowed.
+    Raises NotPermitted, Cancelled, InvalidInput("file") when lines cannot be taken and that was not allowed, and
+    Conflict when they became more than was agreed to.
     """
     with act(operator, "import", *rights_needed(plan.what, plan.options)) as done:
         if audit.head() != plan.head:
@@ -50,7 +60,12 @@ def apply(operator: Operator, plan: Plan, progress: Progress = silent, mapping: 
         report = plan.report
         if plan.questions:
             raise InvalidInput("file", " ".join(one.as_refusal for one in plan.questions))
-        if plan.refused:
+        if leave_out is not None and report.errors > leave_out:
+            raise Conflict(
+                f"The database changed meanwhile: {count(report.errors, 'line')} of the file cannot be taken now. "
+                "Nothing was imported. Look at the errors, then import again."
+            )
+        if leave_out is None and plan.refused:
             raise InvalidInput(
                 "file", f"{count(report.errors, 'line')} cannot be taken, and nothing was imported."
             )
@@ -58,7 +73,8 @@ def apply(operator: Operator, plan: Plan, progress: Progress = silent, mapping: 
         if not plan.has_changes:
             kept = None if report.is_in_vain else _remembered(done, plan, mapping)
             return Imported(report, {}, None, plan, kept)
-        plan.work.write(done, progress)
+        with undoable(done):
+            plan.work.write(done, progress)
         done.detail.update(
             {
                 "import": plan.what,

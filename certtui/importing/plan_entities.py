@@ -13,6 +13,7 @@ from certtui.importing.findings import FindingKind
 from certtui.importing.line_words import say_changes, say_new_entity, say_who
 from certtui.importing.renaming import Renames
 from certtui.importing.report import Outcome
+from certtui.importing.undoing import keep_before
 from certtui.queries.codes import KnownCodes
 from certtui.records import EntityDetails, Kind
 from certtui.store import execute
@@ -68,6 +69,7 @@ class EntityWork:
         above = int(execute("SELECT COALESCE(max(id), 0) FROM entity").fetchone()[0])
         new, changed = list(self.creates.values()), list(self.updates.values())
         total = len(new) + len(changed)
+        keep_before(done, "entity", [id for id, _ in changed])
         for start in range(0, len(new), _AT_ONCE):
             insert_entities(new[start : start + _AT_ONCE])
             progress(min(start + _AT_ONCE, len(new)), total)

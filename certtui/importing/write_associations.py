@@ -10,6 +10,7 @@ from certtui import rules
 from certtui.commands import timelines
 from certtui.commands.instances import NewInstance, NewRevocation, chunks, insert_instances, revoke_rows
 from certtui.errors import InvalidInput
+from certtui.importing.undoing import keep_before
 from certtui.queries.lifecycle import origin_of
 from certtui.records import InitialValidity
 from certtui.store import execute, ids_table, insert_many
@@ -88,6 +89,7 @@ class AssociationWork:
         made = self._subjects.make(done)
         changed = {*self.made_direct, *(id for ids in self.assigned.values() for id in ids)}
         changed.update(id for id, _, _ in self.revoked)
+        keep_before(done, "association", sorted(changed))
         make_direct(self.made_direct, done.event)
         if self._with_instances:
             _drop_stand_ins([id for ids in self.assigned.values() for id in ids])

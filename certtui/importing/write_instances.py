@@ -16,6 +16,7 @@ from certtui.commands.instances import (
 )
 from certtui.commands.lifecycle import store_corrections
 from certtui.importing.plan import Created
+from certtui.importing.undoing import keep_before
 from certtui.importing.write_associations import insert_associations, make_direct, name_certifications_of
 from certtui.store import execute, iso_or_none
 
@@ -100,6 +101,10 @@ class _Writing:
         """Write all but what follows from the whole; returns the associations whose timelines change."""
         done, batch = self._done, self._batch
         new = insert_associations(done, batch.new_associations, self._made)
+        keep_before(done, "association", batch.restored)
+        keep_before(done, "revocation", [revocation for revocation, _ in batch.ended])
+        changed = [instance.id for _, instance in batch.changed]
+        keep_before(done, "instance", [*changed, *(one.instance for one in batch.corrected)])
         make_direct(batch.restored, done.event)
 
         def id_of(reference: int) -> int:

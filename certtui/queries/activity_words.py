@@ -153,6 +153,10 @@ ACTIONS: Final[Mapping[str, Words]] = {
             ),
         ),
     ),
+    "undo import": Words(
+        "Took back an import",
+        (("removed", "row removed", "rows removed"), ("restored", "row as before", "rows as before")),
+    ),
     "copy register": Words(
         "Copied the whole register from another database",
         (
@@ -177,7 +181,9 @@ _WORDS_OF_OURS: Final = frozenset(
     {"last_day", "snap", "basis", "initial_validity", "kind", "status", "ended_by", "origin"}
 )
 """Fields that hold a word of the program, whose underscores are blanks; in any other they are somebody's text."""
-_SAID_ALREADY: Final = frozenset({"id", "role_id", "copied_id", "changes", "corrections", "undone", "act"})
+_SAID_ALREADY: Final = frozenset(
+    {"id", "role_id", "copied_id", "changes", "corrections", "undone", "act", "made", "before"}
+)
 _ATTRIBUTE: Final = "attributes."
 _MOST_CORRECTIONS: Final = 20
 _WAYS: Final = {
