@@ -98,7 +98,8 @@ def plan_import(
     """Plan what importing the table as `what` (employees, …, instances) would do. Needs an open connection.
 
     `most`: plan only so many lines, for a screen that cannot wait for all of them. `progress` hears of lines as they are
-    read, and of as many again as they are matched, where that is done apart; what it raises ends the planning. `report`: a blank one that keeps more words of lines than usual.
+    looked at and read, and of as many again as they are matched, where that is done apart; what it raises ends the planning.
+    `report`: a blank one that keeps more words of lines than usual.
 
     What the file leaves open is in the plan's questions, all of it; what is wrong with single lines is in the report.
     Raises UsageError where an option cannot be understood, InvalidInput where the file cannot be read.
@@ -112,7 +113,7 @@ def plan_import(
     fields = fields_of(what, options.kind)
     head = audit.head()  # before anything is read: see applying.apply
     report = report or Report()
-    read = read_columns(what, table, fields, options, report, most)
+    read = read_columns(what, table, fields, options, report, most, progress)
     planned: Work = NoWork()
     ended: tuple[Ended, ...] = ()
     if not read.questions:

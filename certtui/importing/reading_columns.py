@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from certtui.commands.act import Progress, silent
 from certtui.errors import InvalidInput, UsageError
 from certtui.importing import aliases
 from certtui.importing.cells import Cells
@@ -81,12 +82,13 @@ def read_columns(
     options: Options,
     report: Report,
     most: int | None = None,
+    progress: Progress = silent,
 ) -> ColumnsRead:
     """Match the columns, look at the cells of those that could mean more than one thing, and decide or ask.
 
     Raises UsageError for options that name what is not there.
     """
-    return _Reader(what, table, fields, options, report, most).read()
+    return _Reader(what, table, fields, options, report, most).read(progress)
 
 
 class _Reader:
@@ -118,7 +120,7 @@ class _Reader:
         self._told: set[str] = set()
         self._scan = Scan({}, is_whole=True)
 
-    def read(self) -> ColumnsRead:
+    def read(self, progress: Progress) -> ColumnsRead:
         """All of it."""
         matching = self._matching
         for name, _ in self._options.date_formats:
@@ -128,7 +130,7 @@ class _Reader:
         before = PreparedRows(self._table, matching.appended, self._values)
         needed = self._needed()
         glanced = glances(matching, needed, self._options.today) if self._is_instances else {}
-        self._scan = scan(before.rows, needed, self._options.today, self._most, glanced)
+        self._scan = scan(before.rows, needed, self._options.today, self._most, glanced, progress)
         matching.settle(self._scan, self._names_agree)
         questions = matching.questions
         formats: dict[str, DateFormat] = {}

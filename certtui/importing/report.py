@@ -74,6 +74,7 @@ class Report:
         self._kept_before = [_ALL if told else 0] * len(Outcome)
         self._all = SortedLines() if keeps_all else None
         self._groups: dict[tuple[str, str], ErrorGroup] = {}
+        self._problems_of: tuple[int, dict[int, Problem]] = (0, {})
 
     def blank(self) -> Report:
         """A new one that keeps as much."""
@@ -185,6 +186,12 @@ class Report:
         """The first problems in the order of the file's lines."""
         yield from sorted(self.problems)[:limit]
 
+    def problem_of(self, line: int) -> Problem | None:
+        """Why a line cannot be taken; None where it can, or where the words were too many to keep."""
+        if self._problems_of[0] != len(self.problems):
+            self._problems_of = (len(self.problems), {one.line: one for one in reversed(self.problems)})
+        return self._problems_of[1].get(line)
+
     def grouped_errors(self) -> list[Errors]:
         """Equal errors together, in the order of their first lines."""
         return sorted((group.told() for group in self._groups.values()), key=lambda one: one.lines)
@@ -218,4 +225,11 @@ class Report:
                 yield Line(line, Outcome(outcome - 1), words, column)
                 known, words, column = next(told, _NO_MORE)
             else:
-                yield Line(line, Outcome(outcome - 1), "")
+                yield self._line(line, Outcome(outcome - 1))
+
+    def _line(self, line: int, outcome: Outcome) -> Line:
+        """A line with the words that are kept of it: of the first of each outcome, and of most errors."""
+        problem = self.problem_of(line) if outcome is Outcome.ERROR else None
+        if problem is not None:
+            return Line(line, outcome, problem.reason, problem.column)
+        return Line(line, outcome, self._words.get(line, ""))

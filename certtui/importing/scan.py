@@ -9,12 +9,14 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from certtui.commands.act import silent
 from certtui.importing.date_columns import DateTally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from certtui.commands.act import Progress
     from certtui.importing.table import Cell, Record
 
 _AT_ONCE = 4_096
@@ -84,21 +86,24 @@ def scan(
     today: date,
     most: int | None = None,
     more: Mapping[int, ColumnFacts] | None = None,
+    progress: Progress = silent,
 ) -> Scan:
     """Look at some columns of a file, in one pass over it, or over its first lines; none needs no pass.
 
     `read` begins a pass, and is given what is to be told of lines that cannot be read. `more`: columns of which other
-    facts are gathered.
+    facts are gathered. `progress` hears of lines as they go by; what it raises ends the pass.
     """
     facts = {column: ColumnFacts(today) for column in sorted(set(columns))} | dict(more or {})
     if not facts:
         return Scan({}, is_whole=True)
     rows = read(_refused_later)
-    left = most
+    left, done = most, 0
     while True:
         at_once = _AT_ONCE if left is None else min(left, _AT_ONCE)
         batch = [cells for _, cells in islice(rows, at_once)]
         _add(facts, batch)
+        done += len(batch)
+        progress(done, 0)
         if left is not None:
             left -= len(batch)
             if left <= 0:
