@@ -120,11 +120,17 @@ class AskingScreen(Leaving, StyledOnce[None]):
         """Outcome of taking an act back, which may have been one on 100,000 rows."""
         return await self.watch_work(f"Taking back {count(act.rows, 'row')}", act.rows, work, running)
 
-    async def watch_work(self, title: str, rows: int, work: Work, running: Awaitable[T]) -> T:
-        """Outcome of a piece of work on so many rows. Raises what ended it, Cancelled among it."""
+    async def watch_work(
+        self, title: str, rows: int, work: Work, running: Awaitable[T], *, noun: str = ""
+    ) -> T:
+        """Outcome of a piece of work on so many rows. Raises what ended it, Cancelled among it.
+
+        `noun`: what they are, where it is to be said how many are done in a second.
+        """
         if rows < _WATCHED_FROM:
             return await running
-        outcome: T | CerttuiError = await self.app.push_screen_wait(ProgressModal(title, work, running))
+        modal = ProgressModal(title, work, running, noun=noun)
+        outcome: T | CerttuiError = await self.app.push_screen_wait(modal)
         if isinstance(outcome, CerttuiError):
             raise outcome
         return outcome

@@ -39,8 +39,8 @@ _BLANK_AT_MOST = 0.5
 """Seconds after which the screen is painted without rows, when the database is slow to give them."""
 
 _EMPTY = (
-    "No certifications yet.\n\n+ makes one here.\n\nOr bring them in:\ncerttui import\n  certifications FILE\n"
-    "certtui import\n  instances FILE\n  --create-missing"
+    "No certifications yet.\n\nI imports a file:\n  staff, certificates,\n  definitions.\n\n+ defines one here.\n\n"
+    "To try it out first,\nwith made-up data:\n  certtui demo"
 )
 _TREE_LETTERS = 20
 """Letters on a line of the panel at the left where it is the narrowest."""

@@ -36,13 +36,14 @@ T = TypeVar("T")
 class Desk:
     """What a screen needs to work: `read` and `write` run a function of queries or commands and await its answer.
 
-    `missed`: a reading failed because the server could not be reached, and what is on the screen may be of before.
+    `import_folder`: where the file lay that was opened last. `missed`: a reading failed because the server could not be reached, and what is on the screen may be of before.
     """
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.undoables = Undoables()
         self.texts = SearchedTexts(self)
+        self.import_folder = ""
         self.missed = False
         self.show_missed: Callable[[], None] | None = None
         self.show_waiting: Callable[[Work], Coroutine[None, None, None]] | None = None

@@ -15,6 +15,7 @@ from textual.widgets import Button
 
 from certtui.errors import CerttuiError
 from certtui.screens.desk import Work
+from certtui.screens.pace import Pace
 from certtui.text import printable
 from certtui.waiting import WORDS
 from certtui.widgets.progress_line import ProgressLine
@@ -41,8 +42,10 @@ class ProgressModal(ModalScreen["T | CerttuiError"], Generic[T]):
     }
     """
 
-    def __init__(self, title: str, work: Work, running: Awaitable[T]) -> None:
+    def __init__(self, title: str, work: Work, running: Awaitable[T], *, noun: str = "") -> None:
+        """`noun`: what is worked through, where its pace is to be said: lines."""
         super().__init__()
+        self._pace = Pace(noun) if noun else None
         self._heading = title
         self._work = work
         self._outcome = running
@@ -79,6 +82,9 @@ class ProgressModal(ModalScreen["T | CerttuiError"], Generic[T]):
         if self._work.is_waiting is not self._waits and not self._stopping:
             self._waits = self._work.is_waiting
             line.start(WORDS if self._waits else "Working …")
+        if self._pace is not None and not (self._waits or self._stopping):
+            pace = self._pace.take(self._work.done)
+            line.say(f"Working, {pace} …" if pace else "Working …")
         line.advance(self._work.done, self._work.total)
 
     @on(Button.Pressed, "#stop")

@@ -11,13 +11,15 @@ from certtui.errors import Conflict, NotFound
 class Undoable(NamedTuple):
     """An act: the event that records it, what it did in words (12 employees added to Forklift), to how many rows.
 
-    `take_back` runs the command that undoes the act, and answers with what came of it in words.
+    `take_back` runs the command that undoes the act, and answers with what came of it in words. `limits` says what of it
+    is not taken back.
     """
 
     event: int
     words: str
     rows: int
     take_back: Callable[[Undoable], Awaitable[str]]
+    limits: str = "Rows on which something was recorded since are kept."
 
 
 class Undoables:

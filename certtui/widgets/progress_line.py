@@ -40,6 +40,10 @@ class ProgressLine(Widget):
         self._words, self._done, self._total = words, 0, total
         self._paint()
 
+    def say(self, words: str) -> None:
+        """Say something else of the same work; painted when it next comes on."""
+        self._words = words
+
     def advance(self, done: int, total: int | None = None) -> None:
         """Take note of how far it has come; painted if it is time to, or if this is the end."""
         self._done = done

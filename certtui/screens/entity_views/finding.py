@@ -202,10 +202,7 @@ class FindingActs(EntityActs):
         if self._filter != Filter(kind=self.kind, inactive=self._filter.inactive):
             plain = Filter(kind=self.kind, inactive=self._filter.inactive, search=self._filter.search)
             return say_nothing_matches(self.query_one("#search", Input), filtered=self._filter != plain)
-        return (
-            f"There are no {many} yet.\nBring them in: certtui import {self.kind.plural} FILE\n"
-            "or press , and add them in Settings."
-        )
+        return f"There are no {many} yet.\nPress I to import a file with them,\nor press , and add them in Settings."
 
     # Search and filter
 

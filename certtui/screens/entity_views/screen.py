@@ -58,6 +58,8 @@ class EntitiesScreen(FindingActs):
     """
 
     _front = LIST
+    _wanted: int | None = None
+    """The entity that the cursor is to go to, once it is listed."""
     _holdings_told = True
     """Whether the rows at hand tell what is held."""
 
@@ -111,8 +113,14 @@ class EntitiesScreen(FindingActs):
             if shown.rows:  # before the table is to show them: else it would ask for them
                 table.provide([as_row(line, self.kind) for line in shown.rows])
             taken = table.show(shown.ids, shown.total, sort=(sort.value, descending), keep_cursor=keep_cursor)
+            if self._wanted is not None and table.move_to(self._wanted):
+                self._wanted = None
         self.refresh_bindings()
         return taken
+
+    def go_to_entity(self, entity_id: int) -> None:
+        """Have the cursor on this entity as soon as it is listed."""
+        self._wanted = None if self.table.move_to(entity_id) else entity_id
 
     def refresh_data(self) -> None:
         """Read anew what is on the screen, in the list and in the matrix."""

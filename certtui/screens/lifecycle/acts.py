@@ -167,7 +167,7 @@ class LifecycleActs(Acting, AskingScreen):
         act = self.desk.undoables.last
         if act is None:
             return False
-        lines = [f"{act.words}.", "Rows on which something was recorded since are kept."]
+        lines = [f"{act.words}.", act.limits]
         if not await self.ask(ConfirmModal("Undo the last act?", lines, "Undo")):
             return False
         try:

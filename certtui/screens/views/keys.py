@@ -22,6 +22,9 @@ VIEW_BINDINGS: Final = (
     ),
     _key("at", "as_of", "As of", "Look at another day, past or to come", show=True),
     _everywhere("e", "export", "Export", "Export all, what is filtered, or instances", show=True),
+    _everywhere(
+        "I", "import_file", "Import", "Bring in a file: people, certificates, definitions", show=True
+    ),
     _everywhere("s", "sweep", "Sweep", "Audit sweeps: work through what needs action", show=True),
     _key("equals_sign", "compare", "Compare", "What changed between two dates, and why"),
     _key("h", "forecast", "Forecast", "Expiries ahead, and the share in compliance"),

@@ -15,6 +15,7 @@ from certtui.records import Kind
 from certtui.screens.comparison.acts import ComparisonActs
 from certtui.screens.exports.acts import ExportActs
 from certtui.screens.forecast.acts import ForecastActs
+from certtui.screens.importing.acts import ImportActs
 from certtui.screens.lifecycle.acts import LifecycleActs
 from certtui.screens.saved_filters.acts import SavedFilterActs
 from certtui.screens.sweeps.acts import SweepActs
@@ -25,7 +26,7 @@ from certtui.widgets.top_bar import TopBar
 
 
 class ViewScreen(
-    ExportActs, SweepActs, ComparisonActs, ForecastActs, SavedFilterActs, AsOfActs, LifecycleActs
+    ExportActs, ImportActs, SweepActs, ComparisonActs, ForecastActs, SavedFilterActs, AsOfActs, LifecycleActs
 ):
     """A view. `view` is its kind of entity, None for the certifications."""
 

@@ -1,0 +1,83 @@
+"""What a column of the file can be taken for, as the lines of a list, each with the answer that it gives."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from certtui.importing.columns import Holds
+from certtui.importing.draft import Look
+from certtui.importing.field_help import describe_fields
+from certtui.importing.fields import fields_of
+from certtui.importing.shown_columns import ShownColumn
+from certtui.records import Kind
+
+_FORMS = (
+    ("DMY", "day first (31/12/2026)"),
+    ("MDY", "month first (12/31/2026)"),
+    ("YMD", "year first (2026/12/31)"),
+)
+
+
+class ColumnChoice(NamedTuple):
+    """A line of the list: its words, a note at the right, and the answer; without one it is the values to be chosen."""
+
+    words: str
+    note: str
+    said: str = ""
+    options: tuple[str, ...] = ()
+
+
+def column_choices(look: Look, column: ShownColumn) -> list[ColumnChoice]:
+    """Our fields, with what they hold; then what else can become of the column."""
+    theirs, now = column.theirs, column.ours.split(", ")
+    taken = {field for one in look.columns for field in one.ours.split(", ") if field}
+    choices = []
+    if look.plan is not None and set(now) & _dates(look):
+        dated = next(field for field in now if field in _dates(look))
+        choices = [
+            ColumnChoice(
+                f"Its dates are written {words}",
+                "",
+                f"'{theirs}' is {words}",
+                ("--date-format", f"{dated}={form}"),
+            )
+            for form, words in _FORMS
+        ]
+    for field in describe_fields(look.what, _kind(look)):
+        note = "now" if field.name in now else "taken" if field.name in taken else ""
+        needed = ", needed" if field.needed else ""
+        choices.append(
+            ColumnChoice(
+                f"{field.name}: {field.holds}{needed}",
+                note,
+                f"'{theirs}' is {field.name}",
+                ("--map", f"{theirs}={field.name}"),
+            )
+        )
+    ignored = "now" if column.becomes == "ignored" else ""
+    choices.append(
+        ColumnChoice("Ignore this column", ignored, f"'{theirs}' is ignored", ("--ignore", theirs))
+    )
+    choices.append(ColumnChoice("Take only the lines with certain values of this column …", ""))
+    return choices
+
+
+def field_choices(look: Look) -> list[ColumnChoice]:
+    """Our fields, for one that all lines have the same of; the options lack the value."""
+    return [
+        ColumnChoice(f"{field.name}: {field.holds}", "", field.name, ("--set", f"{field.name}="))
+        for field in describe_fields(look.what, _kind(look))
+    ]
+
+
+def _dates(look: Look) -> set[str]:
+    fields = fields_of(look.what, _kind(look)).values()
+    return {field.name for field in fields if field.kind is Holds.DATE}
+
+
+def _kind(look: Look) -> Kind | None:
+    return (
+        look.plan.options.kind
+        if look.plan is not None and look.what in {"associations", "instances"}
+        else None
+    )
