@@ -210,7 +210,7 @@ async def test_an_empty_database_says_what_to_do_next(tmp_path: Path) -> None:
     app = opened(location)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "certtui import" in picture(pilot)
+        assert "I imports a file" in picture(pilot)
         await press(
             pilot, "a", "f", "escape", "delete", "u", "d", "d", "right", "slash", "c", "n", "x", "enter"
         )

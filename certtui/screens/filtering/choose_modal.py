@@ -36,6 +36,7 @@ class ChooseModal(Dialog[int]):
     DEFAULT_CSS = """
     ChooseModal {
         & > .box { width: 60; }
+        &.-wide > .box { width: 96; }
         & #search { width: 100%; height: 1; border: none; padding: 0; }
         & RowsTable { height: 14; }
         & .buttons { margin: 0; }
@@ -43,10 +44,16 @@ class ChooseModal(Dialog[int]):
     """
 
     def __init__(
-        self, title: str, names: Sequence[tuple[str, str]], chosen: int | None = None, *, none: str = ""
+        self,
+        title: str,
+        names: Sequence[tuple[str, str]],
+        chosen: int | None = None,
+        *,
+        none: str = "",
+        wide: bool = False,
     ) -> None:
-        """`names` have a note each, shown at the right."""
-        super().__init__()
+        """`names` have a note each, shown at the right; `wide`: they are whole sentences."""
+        super().__init__(classes="-wide" if wide else None)
         self._heading = title
         self._names = names
         self._keys = [key_of(name) for name, _ in names]

@@ -67,7 +67,7 @@ class AnsweringActs(DraftScreen):
         choices = column_choices(self.look, column)
         now = next((place for place, one in enumerate(choices) if one.note == "now"), 0)
         lines = [(one.words, one.note) for one in choices]
-        chosen = await self.ask(ChooseModal(f"Column '{column.theirs}'", lines, now))
+        chosen = await self.ask(ChooseModal(f"Column '{column.theirs}'", lines, now, wide=True))
         if chosen is None:
             self.app.notify("The column is as it was.", timeout=4)
             return
@@ -103,7 +103,9 @@ class AnsweringActs(DraftScreen):
         if self.look is None:
             return
         choices = field_choices(self.look)
-        chosen = await self.ask(ChooseModal("The same for all lines", [(one.words, "") for one in choices]))
+        chosen = await self.ask(
+            ChooseModal("The same for all lines", [(one.words, "") for one in choices], wide=True)
+        )
         if chosen is not None:
             await self._set(choices[chosen].said, "")
 
@@ -126,7 +128,7 @@ class AnsweringActs(DraftScreen):
             (f"{what}: {_HOLDS.get(what, what)}", "now" if what == self.what else "") for what in self.kinds
         ]
         now = self.kinds.index(self.what) if self.what in self.kinds else 0
-        chosen = await self.ask(ChooseModal("What the file holds", lines, now))
+        chosen = await self.ask(ChooseModal("What the file holds", lines, now, wide=True))
         if chosen is None or self.kinds[chosen] == self.what:
             return
         if self.answers.given:
@@ -145,7 +147,7 @@ class AnsweringActs(DraftScreen):
         saved = await self.desk.read(all_named, self.what)
         lines = [(f"Use {one.name}: {one.shown}", one.when[:10]) for one in saved]
         lines.append(("Save the answers to this file under a name, when it is imported …", ""))
-        chosen = await self.ask(ChooseModal("Saved answers", lines))
+        chosen = await self.ask(ChooseModal("Saved answers", lines, wide=True))
         if chosen is None:
             return
         if chosen < len(saved):
