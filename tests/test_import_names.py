@@ -87,13 +87,13 @@ def test_who_was_made_without_a_name_has_none_to_differ_from(staff: Operator) ->
     assert tally(bring(staff, "employees", "code,name\n9,Eva Strauss\n").report) == (0, 1, 0, 0, 0)
 
 
-@pytest.mark.parametrize("assigns", ["assign", "create_missing"])
+@pytest.mark.parametrize("creates", [False, True])
 def test_who_was_made_without_a_name_does_not_take_that_of_somebody_else(
-    staff: Operator, assigns: str
+    staff: Operator, creates: bool
 ) -> None:
     bring(staff, "instances", HEAD + "Pass,9,,2026-02-01\n", create_missing=True)
     text = HEAD + "Pass,9,Ann Berg,2026-03-01\nPass,9,Eva Strauss,2026-04-01\nPass,9,Uwe Kahn,2026-05-01\n"
-    planned = plan("instances", text, **{assigns: True})
+    planned = plan("instances", text, assign=True, create_missing=creates)
     assert refused(planned.report) == {2: "entity_name", 4: "entity_name"}
     assert "--trust-codes" in planned.report.problems[0].reason
     assert plan("instances", text, assign=True, trust_codes=True).report.create == 3

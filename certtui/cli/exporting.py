@@ -10,7 +10,7 @@ from certtui.cli.filtering import FILTER_OPTIONS, add_filter_options, chosen_fil
 from certtui.cli.output import add_output_options, chosen_format, write_export
 from certtui.cli.streams import say, talk_progress
 from certtui.errors import UsageError
-from certtui.exporting.kinds import SELECTED, WHOLE, find_export
+from certtui.exporting.kinds import MATRIX_CELLS, SELECTED, WHOLE, find_export
 from certtui.exporting.writing import FORMATS
 from certtui.queries.exports import Selection, selection_on
 from certtui.queries.left_out import count_left_out, describe_left_out, is_of_everything
@@ -28,7 +28,8 @@ what there is:
   filtered      the same; what the interface calls it when a filter is set
   instances     every certification event of those associations
   associations  the same as all: what `certtui import associations` takes
-  matrix        a row for each entity of a kind, a column for each certification, its status in it
+  matrix        a row for each entity of a kind, a column for each certification, its status in it; or, with --cells, the
+                expiry or the issue date, n/a where it is not assigned
   employees, assets, clients, locations, certifications, roles
                 whole, with inactive ones, as `certtui import` takes them
   package       all of these kinds, associations and instances, as files of a folder: 'certtui import all' takes it
@@ -39,6 +40,7 @@ examples:
   certtui export filtered --filter "Night shift gaps" --format json | jq length
   certtui export instances --role Driver --attribute department=Lifts
   certtui export matrix --kind employee --role Driver --output riggers.xlsx
+  certtui export matrix --kind employee --cells expires_on --output expiries.xlsx
   certtui --as-of 2025-12-31 export all --output year-end.csv
   certtui export package register
 """
@@ -63,6 +65,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--excel", action="store_true", help="begin CSV with the mark by which Excel knows UTF-8"
     )
+    parser.add_argument(
+        "--cells",
+        choices=MATRIX_CELLS,
+        help="what stands in the cells of a matrix: the status (default), or a date as `certtui import matrix` takes it",
+    )
     add_output_options(parser)
 
 
@@ -78,7 +85,9 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     form = chosen_format(arguments, FORMATS, FORMATS[0])
     if arguments.excel and form != "csv":
         raise UsageError(f"--excel is for CSV, and this is {form}. Leave it out.")
-    export = find_export(arguments.what, selection)
+    if arguments.cells and arguments.what != "matrix":
+        raise UsageError(f"--cells is for a matrix, and not for {arguments.what}. Leave it out.")
+    export = find_export(arguments.what, selection, arguments.cells or "status")
     write_export(arguments, session.operator, export, form, excel=arguments.excel)
     if is_of_everything(arguments.what, selection):
         with connection():

@@ -9,7 +9,7 @@ from typing import Any
 from certtui.cli.help_format import text_width
 from certtui.cli.streams import say
 from certtui.errors import Conflict, UsageError
-from certtui.importing.fields import KINDS_OF_IMPORT
+from certtui.importing.fields import MATRIX, SHAPES
 
 _INDENT, _MOST_WIDE = 4, 100
 
@@ -20,7 +20,7 @@ class KindOfFile(argparse.Action):
     def __call__(self, parser: Any, namespace: Any, values: Any, option_string: str | None = None) -> None:  # noqa: ARG002 - argparse's signature
         """Take the kind; the columns are laid out only where help is asked for."""
         setattr(namespace, self.dest, values)
-        if values in KINDS_OF_IMPORT:
+        if values in SHAPES:
             parser.format_help = lambda: _help_of(parser, str(values))
 
 
@@ -40,6 +40,11 @@ def needs_no_database(arguments: argparse.Namespace) -> bool:
 
 def write_template_file(arguments: argparse.Namespace) -> int:
     """Write the empty table. Raises UsageError for a file of another kind, Conflict for one that is there."""
+    if arguments.what == MATRIX:
+        raise UsageError(
+            "There is no template for a matrix. To write a matrix of the people and certifications that there are: "
+            f"certtui export {MATRIX} --kind employee --cells issued_on --output {MATRIX}.xlsx"
+        )
     from certtui.exporting.files import to_file
     from certtui.importing.templates import FORMATS, template_of, write_template
 

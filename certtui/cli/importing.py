@@ -21,8 +21,8 @@ from certtui.cli.import_mapping import (
 from certtui.cli.import_report import Answer, Files, add_report_options, answer_for
 from certtui.cli.streams import Progress, talk_progress
 from certtui.errors import Conflict, InvalidInput, NotFound, UsageError
-from certtui.importing.fields import KINDS_OF_IMPORT, fields_of
-from certtui.importing.header import expected_names
+from certtui.importing.expecting import expected_of
+from certtui.importing.fields import SHAPES
 from certtui.importing.options import OPTIONS, Options, Takes, with_words
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ kinds, in the order in which they build on one another ('certtui import KIND
   roles           a line for each member and each certification of a role
   associations    who must hold what; takes what 'export associations' writes
   instances       what was certified, when and until when
+  matrix          a line for each of them, a column for each certification: in
+                  the cells dates, x, yes, n/a or statuses
   all             a folder with files of these names: employees.csv, roles.xlsx …
 
 examples:
@@ -48,6 +50,7 @@ examples:
   certtui import instances results.csv --only "Completed=Yes" --ignore Start
   certtui import instances toolbox-talk.csv --set certification="First Aid" \\
       --set issued_on=2026-03-01
+  certtui import matrix training-matrix.xlsx --cells expires_on --dry-run
   certtui import instances licences.csv --kind client --create-missing \\
       --skip-errors --map "ACCOUNT NUMBER=entity_code" \\
       --map "LEGAL NAME=entity_name"
@@ -65,7 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "what",
         metavar="KIND",
         action=KindOfFile,
-        choices=(*KINDS_OF_IMPORT, "all"),
+        choices=(*SHAPES, "all"),
         help="what the file holds (see below)",
     )
     parser.add_argument("file", metavar="FILE", help="the file; - reads standard input; of all, the folder")
@@ -140,7 +143,7 @@ def _import(arguments: argparse.Namespace, session: Session, answer: Answer) -> 
         options.sheet,
         encoding=options.encoding,
         header_row=options.header_row,
-        expected=expected_names(fields_of(arguments.what, options.kind), options),
+        expected=expected_of(arguments.what, options),
     )
     with table, connection(), _without_search_for_cycles():
         answer.read(table)

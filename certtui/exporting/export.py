@@ -20,7 +20,8 @@ class Export(NamedTuple):
     """One thing to export. `columns` and `rows` are asked inside of one snapshot of the database.
 
     In a workbook the columns of `dates`, which hold ISO dates and nothing else, get typed dates; the first `frozen`
-    columns stay in sight, and `statuses` is where the columns of statuses are.
+    columns stay in sight, `statuses` is where the columns of statuses are, and `dated` where others with dates are, beside
+    words.
     """
 
     columns: Callable[[], tuple[str, ...]]
@@ -29,6 +30,7 @@ class Export(NamedTuple):
     dates: frozenset[str] = frozenset()
     frozen: int = 0
     statuses: slice = slice(0)
+    dated: slice = slice(0)
 
     def require(self, operator: Operator) -> None:
         """Raise NotPermitted unless the operator may see, and export, what this holds."""
@@ -60,7 +62,7 @@ def export_to_stream(
             form,
             stream,
             excel=excel,
-            date_columns=export.dates,
+            date_columns=export.dates | frozenset(columns[export.dated]),
             look=Look(frozenset(columns[export.statuses]), export.frozen),
             on_progress=on_progress,
         )

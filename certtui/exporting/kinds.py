@@ -12,10 +12,13 @@ from certtui.records import Kind
 from certtui.rights import TO_EXPORT_ROWS, Right
 
 if TYPE_CHECKING:
+    from certtui.exporting.matrix import Cells
     from certtui.queries.exports import Selection
 
 SELECTED = ("all", "filtered", "instances", "associations", "matrix")
 """What a selection (kind, certification, status, search) narrows."""
+MATRIX_CELLS = ("status", "issued_on", "expires_on")
+"""What the cells of a matrix can be."""
 WHOLE = (*(kind.plural for kind in Kind), "certifications", "roles")
 """What is exported whole, to be imported elsewhere."""
 
@@ -24,8 +27,11 @@ _ROW_DATES = frozenset(
 )
 
 
-def find_export(what: str, selection: Selection) -> Export:
-    """What a word of the command line exports. Raises UsageError when there is no such thing."""
+def find_export(what: str, selection: Selection, cells: Cells = "status") -> Export:
+    """What a word of the command line exports; `cells`: what those of a matrix are.
+
+    Raises UsageError when there is no such thing.
+    """
     if what in {"all", "filtered", "associations"}:
         return Export(
             lambda: associations.ASSOCIATION_COLUMNS,
@@ -44,12 +50,14 @@ def find_export(what: str, selection: Selection) -> Export:
     if what == "matrix":
         from certtui.exporting import matrix
 
+        certifications = slice(len(matrix.FIXED_COLUMNS), None)
         return Export(
             partial(matrix.matrix_columns, selection),
-            partial(matrix.matrix_rows, selection),
+            partial(matrix.matrix_rows, selection, cells),
             TO_EXPORT_ROWS,
             frozen=matrix.FIXED_COLUMNS.index("percent"),
-            statuses=slice(len(matrix.FIXED_COLUMNS), None),
+            statuses=certifications if cells == "status" else slice(0),
+            dated=certifications if cells != "status" else slice(0),
         )
     if what not in WHOLE:
         raise UsageError(f"'{what}' is nothing to export. There are: {', '.join((*SELECTED, *WHOLE))}.")

@@ -12,6 +12,7 @@ from certtui.errors import UsageError
 from certtui.importing import aliases
 from certtui.importing.joining import Constant, Join, is_join, last_first, parse_join
 from certtui.importing.questions import Choice, Question
+from certtui.importing.scan import are_running, is_dated, is_whole_name
 from certtui.text import search_key
 
 if TYPE_CHECKING:
@@ -44,12 +45,16 @@ class Holds(Enum):
 
 
 class Field(NamedTuple):
-    """One of our fields: its aliases (see `fold` for what counts of them), and whether rows need it."""
+    """One of our fields: its aliases (see `fold` for what counts of them), and whether rows need it.
+
+    `only_said`: it takes no column by its name, only what --map and --set say.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     required: bool = False
     kind: Holds = Holds.TEXT
+    only_said: bool = False
 
 
 @lru_cache(maxsize=_MOST_FOLDED)
@@ -88,11 +93,20 @@ class Matching:
     4. A column that `--ignore` names feeds nothing by itself.
 
     `fields` maps ours to an index in a row as `certtui.importing.prepared` gives it: columns first, then `appended`.
+    `apart` are columns that feed no field by themselves, because they are known to be something else.
     Raises UsageError for options that name what is not there.
     """
 
-    def __init__(self, columns: Sequence[str], fields: Mapping[str, Field], options: Options) -> None:
+    def __init__(
+        self,
+        columns: Sequence[str],
+        fields: Mapping[str, Field],
+        options: Options,
+        apart: Iterable[int] = (),
+    ) -> None:
         self.columns = columns
+        self._apart = frozenset(apart)
+        self._by_name = options.by_name
         self.appended: list[Join | Constant] = []
         self.fields: dict[str, int] = {}
         self.ignored = frozenset(self.index_of(name) for name in options.ignore)
@@ -129,6 +143,10 @@ class Matching:
             return field in self.fields and fold(self.shown(field)) == fold(name)
         return self.field_of(name) == field
 
+    def is_date(self, field: str) -> bool:
+        """Whether a field of ours holds dates."""
+        return self._fields[field].kind is Holds.DATE
+
     def _map(self, maps: Iterable[tuple[str, str]]) -> None:
         for theirs, ours in maps:
             name = self.field_of(ours)
@@ -160,12 +178,14 @@ class Matching:
 
     def _claims(self) -> dict[str, list[int]]:
         """Take columns by name; give those that have an alias of each field that is left."""
-        left = [field for field in self._fields.values() if field.name not in self.fields]
+        fields = self._fields.values()
+        left = [field for field in fields if field.name not in self.fields and not field.only_said]
+        held = self.ignored | self._apart
         for field in left:
             found = named(self.columns, field.name)
-            if found is not None and found not in self.ignored:
+            if found is not None and found not in held:
                 self.fields[field.name] = found
-        taken = {*self.fields.values(), *self.ignored}
+        taken = {*self.fields.values(), *held}
         free = {index: fold(name) for index, name in enumerate(self.columns) if name and index not in taken}
         claims: dict[str, list[int]] = {}
         for field in left:
@@ -201,7 +221,7 @@ class Matching:
 
     def free(self) -> list[tuple[int, str]]:
         """Columns with a name that feed nothing and are not ignored."""
-        used = {*self.used(), *self.ignored}
+        used = {*self.used(), *self.ignored, *self._apart}
         return [(index, name) for index, name in enumerate(self.columns) if name and index not in used]
 
     def used(self) -> set[int]:
@@ -262,7 +282,7 @@ class Matching:
     def _join_names(self, scan: Scan) -> None:
         field = self._first_field(NAME_FIELDS)
         apart = self._names_apart()
-        if apart is None or field is None or _is_whole(scan, *apart):
+        if apart is None or field is None or is_whole_name(scan, *apart):
             return
         self.claims.pop(field, None)
         self.fields[field] = self._append(last_first(*apart, self.columns))
@@ -274,7 +294,7 @@ class Matching:
             return
         [index] = candidates
         facts = scan[index]
-        if facts.is_blank or _are_running(facts.words):
+        if facts.is_blank or are_running(facts.words):
             return
         code = self._first_field(CODE_FIELDS)
         at = self.fields[name]
@@ -304,6 +324,12 @@ class Matching:
         missing = [
             field.name for field in self._fields.values() if field.required and field.name not in self.fields
         ]
+        if "entity_code" in missing and "entity_name" in self.fields:
+            missing.remove("entity_code")
+            return [
+                *([] if self._by_name else [_ask_code(self)]),
+                *(ask_missing(name, self) for name in missing),
+            ]
         return [ask_missing(name, self) for name in missing]
 
 
@@ -335,6 +361,20 @@ def ask_missing(name: str, matching: Matching, message: str = "") -> Question:
     )
 
 
+def _ask_code(matching: Matching) -> Question:
+    """Ask how people are found in a file that has their names and no codes, or codes in a column that is not known."""
+    name = matching.shown("entity_name")
+    asked = ask_missing("entity_code", matching)
+    found = [choice for choice in asked.choices if choice.options[-1] != f"{name}=entity_code"]
+    return asked._replace(
+        choices=(
+            Choice(f"to find them by their names in '{name}'", ("--by-name",)),
+            *(found if matching.free() else ()),
+            Choice("to use the names as codes", ("--map", f"{name}=entity_code")),
+        )
+    )
+
+
 _EXAMPLES = {"certification": "First Aid", "kind": "employee", "issued_on": "2026-03-01"}
 
 
@@ -355,42 +395,6 @@ def named(columns: Sequence[str], name: str) -> int | None:
     wanted = fold(name)
     alike = [index for index, column in enumerate(columns) if column and wanted and fold(column) == wanted]
     return alike[0] if len(alike) == 1 else None
-
-
-def is_dated(scan: Scan, index: int) -> bool:
-    """Whether a column that is called like one of dates is one: its cells are dates or empty.
-
-    Cells that are neither do not speak against it where most are dates, or where they are no words of a result: they
-    are errors on their lines.
-    """
-    from certtui.importing.results import is_word_of_result
-
-    if index not in scan:
-        return True
-    facts = scan[index]
-    if facts.dates.are_dates or facts.dates.dates:
-        return facts.dates.are_dates
-    return not any(is_word_of_result(word) for word in facts.words)
-
-
-def _is_whole(scan: Scan, last: int, first: int) -> bool:
-    """Whether the column that would be the last name has the first one in it already."""
-    if last not in scan or first not in scan:
-        return False
-    pairs = [
-        (str(whole).casefold().replace(",", " ").split(), str(part).casefold().split())
-        for whole, part in zip(scan[last].first, scan[first].first, strict=True)
-        if whole and part
-    ]
-    return bool(pairs) and 2 * sum(set(part) < set(whole) for whole, part in pairs) > len(pairs)
-
-
-def _are_running(words: Mapping[str, int]) -> bool:
-    """Whether cells are 1, 2, 3 …, which number lines and not people."""
-    if not all(re.fullmatch(r"\d+\.?", word) for word in words):
-        return False
-    numbers = {int(word.rstrip(".")) for word in words}
-    return min(numbers) in {0, 1} and max(numbers) - min(numbers) + 1 == len(numbers)
 
 
 def _near(name: str, known: Sequence[str]) -> str:

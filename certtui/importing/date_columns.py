@@ -50,14 +50,15 @@ class DateTally:
             return
         found = read_text(cell, self._today)
         if found is not None:
-            self._add_reading(cell, found)
+            self.add_reading(cell, found)
         elif serial_day(cell):
             self.serials += 1
             self.example_serial = self.example_serial or cell
         else:
             self.others += 1
 
-    def _add_reading(self, text: str, found: Reading) -> None:
+    def add_reading(self, text: str, found: Reading) -> None:
+        """Take in a text by what it can mean as a date."""
         if not found.is_date:
             self.broken += 1
             return
@@ -120,7 +121,8 @@ def find_format(field: str, column: str, tally: DateTally, options: Options) -> 
        and neither does the validity of what was certified, nor a dotted date among slashed ones.
     3. A column of whole numbers is asked about.
     """
-    asked = next((form for name, form in reversed(options.date_formats) if name == field), None)
+    formats = reversed(options.date_formats)
+    asked = next((form for name, form in formats if name.casefold() == field.casefold()), None)
     if asked is not None:
         return date_format(asked, options.today, column)
     if options.date_format is not None:

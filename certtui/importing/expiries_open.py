@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from certtui.importing.cells import NoDate
 from certtui.importing.findings import MOST_LINES, FindingKind
 from certtui.importing.questions import Choice, Question
+from certtui.store import day, execute
 
 if TYPE_CHECKING:
     from certtui.importing.cells import Cells
@@ -37,6 +40,7 @@ class OpenDates:
         self._dated = cells.dated
         self._has_issue = "issued_on" in cells or "effective_on" in cells
         self._seen: dict[int, _Seen] = {}
+        self._recorded: dict[int, array[int]] = {}
 
     def see(self, pair: Pair, said: Said) -> None:
         """Count a line in."""
@@ -49,10 +53,22 @@ class OpenDates:
                 if len(seen.lines) < MOST_LINES:
                     seen.lines.append(said.line)
         elif said.expires_on is NoDate.NEVER:
-            seen.only_never += said.has_only_expiry
+            seen.only_never += said.has_only_expiry and not self._is_recorded(pair, said, 0)
         else:
             seen.dated += 1
-            seen.only_expiry += said.has_only_expiry
+            if said.has_only_expiry and self._subjects.definition(pair.certification).validity is None:
+                seen.only_expiry += not self._is_recorded(pair, said, said.expires_on.toordinal())
+
+    def _is_recorded(self, pair: Pair, said: Said, expiry: int) -> bool:
+        """Whether a certificate with this expiry (0: never) is recorded: then no issue date is needed."""
+        if said.number or pair.certification < 0 or pair.entity < 0:
+            return False
+        known = self._recorded.get(pair.certification)
+        if known is None:
+            known = self._recorded[pair.certification] = _expiries_of(pair.certification)
+        key = pair.entity << _BITS | expiry
+        at = bisect_left(known, key)
+        return at < len(known) and known[at] == key
 
     def questions(self) -> list[Question]:
         """How long certifications are valid that are to be made, and when certificates were issued of which only the end
@@ -133,6 +149,23 @@ class OpenDates:
                 tuple(without),
             )
         ]
+
+
+_BITS = 22
+"""Enough for the ordinal of any day."""
+
+
+def _expiries_of(certification: int) -> array[int]:
+    """Which entities have a certificate with which expiry, in order and in little memory."""
+    found = execute(
+        "SELECT a.entity_id, i.expires_on FROM association a JOIN instance i ON i.association_id = a.id"
+        " WHERE a.certification_id = ?",
+        (certification,),
+    )
+    return array(
+        "q",
+        sorted(entity << _BITS | (day(ends).toordinal() if ends else 0) for entity, ends in found.fetchall()),
+    )
 
 
 _MOST_LISTED = 20

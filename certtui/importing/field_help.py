@@ -85,6 +85,19 @@ _HOLDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "replaced_on": "the issue date of the certificate that replaced it",
             "anchor_on": "the date from which its cycles count",
         },
+        "matrix": {
+            "entity_code": "the code of the one whom the line is about; without it, add --by-name",
+            "entity_name": "the name that belongs to the code",
+            "entity_email": "the e-mail address, for one who is made",
+            "active": "yes or no, for one who is made",
+            "kind": "not a column: see --kind",
+            "group": "not a column: by --set, the group of certifications that are made",
+            "number": "not a column: by --set, the number of all certificates",
+            "issued_on": "not a column: by --set, the issue date of all certificates whose cell is no issue date",
+            "effective_on": "not a column: by --set, the first valid day",
+            "expires_on": "not a column: by --set, the expiry date, or never",
+            "note": "not a column: by --set, any text",
+        },
     }
 )
 

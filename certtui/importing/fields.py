@@ -138,8 +138,26 @@ def _instances(kind: Kind | None) -> Mapping[str, Field]:
     )
 
 
+def _matrix(kind: Kind | None) -> Mapping[str, Field]:
+    """Return what names the entity of a line, and what every certificate can be given; all other columns are certifications."""
+    return _table(
+        *_named_entity(kind),
+        Field("active", aliases.ACTIVE, kind=Holds.BOOL),
+        Field("kind", only_said=True),
+        Field("group", only_said=True),
+        Field("number", only_said=True),
+        Field("issued_on", only_said=True, kind=Holds.DATE),
+        Field("effective_on", only_said=True, kind=Holds.DATE),
+        Field("expires_on", only_said=True, kind=Holds.DATE),
+        Field("note", only_said=True),
+    )
+
+
 KINDS_OF_IMPORT = (*(kind.plural for kind in Kind), "certifications", "roles", "associations", "instances")
 """The words of the command line for what a file holds, in the order in which they can be imported."""
+MATRIX = "matrix"
+SHAPES = (*KINDS_OF_IMPORT, MATRIX)
+"""The same with the matrix, which holds what files of associations and instances hold in another shape."""
 
 
 def fields_of(what: str, kind: Kind | None = None) -> Mapping[str, Field]:
@@ -158,4 +176,6 @@ def fields_of(what: str, kind: Kind | None = None) -> Mapping[str, Field]:
         return _associations(kind)
     if what == "instances":
         return _instances(kind)
-    raise UsageError(f"'{what}' is nothing to import. There are: {', '.join(KINDS_OF_IMPORT)}.")
+    if what == MATRIX:
+        return _matrix(kind)
+    raise UsageError(f"'{what}' is nothing to import. There are: {', '.join(SHAPES)}.")

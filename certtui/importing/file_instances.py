@@ -149,9 +149,12 @@ def take_out(line: Line) -> Said:
 class Calculated:
     """Expiries and anchors by the terms of a certification; the same days come again and again."""
 
-    def __init__(self, terms: Terms, *, can_be_said: bool = False) -> None:
-        """`can_be_said`: the certification is made by the import, and nobody has said how long it is valid."""
+    def __init__(self, terms: Terms, *, can_be_said: bool = False, has_issue: bool = False) -> None:
+        """`can_be_said`: the certification is made by the import, and nobody has said how long it is valid. `has_issue`: the
+        file has a column of issue dates, so that a line without one is an error where it cannot be calculated.
+        """
         self.terms = terms
+        self.has_issue = has_issue
         self.can_be_said = can_be_said
         self._expiries: dict[date, date | None] = {}
         self._anchors: dict[tuple[date, date | None], date] = {}
@@ -187,15 +190,7 @@ def with_dates(said: Said, calculated: Calculated, today: date) -> FileInstance:
     given = said.issued_on or said.effective_on
     note = said.note
     if given is None:
-        if not isinstance(said.expires_on, date) or calculated.terms.validity is None:
-            is_day = isinstance(said.expires_on, date)
-            way = ', or add --set validity="12 months"' if is_day and calculated.can_be_said else ""
-            raise InvalidInput(
-                "issued_on",
-                "There is an expiry and no issue date, and the certification has no validity from which it could be "
-                f"calculated. Fill in the issue date{way}.",
-            )
-        issued_on = effective_on = rules.issue_before(calculated.terms, said.expires_on, today)
+        issued_on = effective_on = _issue_of(said.expires_on, calculated, today)
         note = f"{note}; {ISSUE_CALCULATED}" if note else ISSUE_CALCULATED
     else:
         issued_on, effective_on = said.issued_on or given, said.effective_on or given
@@ -221,3 +216,23 @@ def with_dates(said: Said, calculated: Calculated, today: date) -> FileInstance:
         has_issue=said.issued_on is not None,
         statuses=said.statuses,
     )
+
+
+def _issue_of(expires_on: date | NoDate, calculated: Calculated, today: date) -> date:
+    """The day of issue by an expiry alone.
+
+    Where it cannot be calculated any day will do in a file without issue dates: planning has asked, unless a certificate
+    with this expiry is recorded. In one with issue dates the line is refused.
+    """
+    validity = calculated.terms.validity
+    if isinstance(expires_on, date) and validity is not None:
+        return rules.issue_before(calculated.terms, expires_on, today)
+    if calculated.has_issue:
+        is_day = isinstance(expires_on, date)
+        way = ', or add --set validity="12 months"' if is_day and calculated.can_be_said else ""
+        raise InvalidInput(
+            "issued_on",
+            "There is an expiry and no issue date, and the certification has no validity from which it could be "
+            f"calculated. Fill in the issue date{way}.",
+        )
+    return min(expires_on, today) if isinstance(expires_on, date) else today

@@ -6,6 +6,8 @@ from bisect import insort
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from certtui.text import count
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -54,6 +56,8 @@ class Finding(NamedTuple):
     lines: tuple[int, ...]
     number: int
     message: str
+    noun: str = "line"
+    """What is counted."""
 
 
 class Findings:
@@ -76,11 +80,15 @@ class Findings:
         value: str = "",
         subject: str = "",
         number: int = 1,
+        noun: str = "line",
     ) -> None:
-        """Note it on a line, or of the whole file (None); or on so many lines at once, with the first of them."""
+        """Note it on a line, or of the whole file (None); or on so many lines at once, with the first of them.
+
+        `noun`: what is counted.
+        """
         gathered = self._found.get((kind, column, subject))
         if gathered is None:
-            gathered = self._found[kind, column, subject] = _Gathered(message)
+            gathered = self._found[kind, column, subject] = _Gathered(message, noun)
         gathered.number += number
         if line is not None:
             gathered.add_lines((line,) if isinstance(line, int) else line)
@@ -98,10 +106,11 @@ class Findings:
                 one.number,
                 one.message.format(
                     count=f"{one.number:,}",
-                    lines="1 line" if one.number == 1 else f"{one.number:,} lines",
+                    lines=count(one.number, one.noun),
                     values=", ".join(f"'{value}'" for value in one.values),
                     column=column,
                 ),
+                one.noun,
             )
 
     def __bool__(self) -> bool:
@@ -111,8 +120,9 @@ class Findings:
 class _Gathered:
     """A finding that still grows; `lines` are the first of the file, in whatever order they come."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, noun: str) -> None:
         self.message = message
+        self.noun = noun
         self.number = 0
         self.lines: list[int] = []
         self.values: dict[str, None] = {}

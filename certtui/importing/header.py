@@ -27,10 +27,18 @@ _LINE_BREAKS = re.compile(r"\s*[\r\n]+\s*")
 
 
 class Expected:
-    """The names of columns that mean something to the import at hand. Neither case nor punctuation counts."""
+    """The names of columns that mean something to the import at hand. Neither case nor punctuation counts.
 
-    def __init__(self, names: Iterable[str]) -> None:
+    `below`: names that mean something below another name, on a second line: Issued and Expires below a certification.
+    """
+
+    def __init__(self, names: Iterable[str], below: Iterable[str] = ()) -> None:
         self._folded = frozenset(filter(None, map(fold, names)))
+        self._below = frozenset(map(fold, below))
+
+    def is_below(self, cell: Cell) -> bool:
+        """Whether a cell is one of the names that stand below another."""
+        return type(cell) is str and 0 < len(cell) <= _LONGEST_NAME and fold(cell) in self._below
 
     def knows(self, cell: Cell) -> bool:
         """Whether a cell is one of the names."""
@@ -41,11 +49,13 @@ class Expected:
         return len({fold(str(cell)) for cell in cells if self.knows(cell)})
 
 
-def expected_names(fields: Mapping[str, Field], options: Options, more: Iterable[str] = ()) -> Expected:
+def expected_names(
+    fields: Mapping[str, Field], options: Options, more: Iterable[str] = (), below: Iterable[str] = ()
+) -> Expected:
     """The names that the header of a file with these fields can have.
 
     They are the fields' own, their aliases, and every column that an option names; `more` are the certifications of a
-    matrix.
+    matrix, `below` what can stand below one of them.
     """
     names = [*more, *aliases.ELSEWHERE, REASON_COLUMN]
     for field in fields.values():
@@ -55,7 +65,7 @@ def expected_names(fields: Mapping[str, Field], options: Options, more: Iterable
     names += (column for column, _ in options.only)
     names += (column for column, _, _ in options.values)
     names += options.ignore
-    return Expected(names)
+    return Expected(names, below)
 
 
 def columns_joined(theirs: str) -> list[str]:
@@ -66,7 +76,8 @@ def columns_joined(theirs: str) -> list[str]:
 class Header(NamedTuple):
     """The line of the columns' names, and its cells. `is_known`: whether its names are the reason why it was chosen.
 
-    `second`: a line just below that has names only; 0 for none. `known`: how many of the names are known.
+    `second`: a line just below that has names only; 0 for none. `known`: how many of the names are known. `above`: the
+    line before, where the names of both are put together; 0 for none.
     """
 
     line: int
@@ -74,6 +85,7 @@ class Header(NamedTuple):
     is_known: bool = False
     second: int = 0
     known: int = 0
+    above: int = 0
 
 
 def first_rows(records: Iterable[Record]) -> Iterator[Record]:
@@ -107,7 +119,35 @@ def find_header(rows: Sequence[Record], expected: Expected | None) -> Header | N
         at = known.index(max(known))
     else:
         return Header(rows[0][0], rows[0][1])
+    for upper in (at, at - 1):
+        if 0 <= upper < len(rows) - 1 and (names := _joined(rows[upper][1], rows[upper + 1][1], expected)):
+            return Header(rows[upper + 1][0], names, True, known=known[at], above=rows[upper][0])
     return Header(rows[at][0], rows[at][1], True, _second_header(rows[at + 1 : at + 2], expected), known[at])
+
+
+_LEAST_BELOW = 2
+
+
+def _joined(upper: Sequence[Cell], lower: Sequence[Cell], expected: Expected) -> list[Cell]:
+    """The names of two lines put together, where the second has such as stand below those of the first; else none.
+
+    A name goes to the right as far as nothing stands beside it, as merged cells do.
+    """
+    filled = [cell for cell in lower if cell]
+    number = sum(map(expected.is_below, filled))
+    if number < _LEAST_BELOW or not all(expected.is_below(cell) or expected.knows(cell) for cell in filled):
+        return []
+    names: list[Cell] = []
+    over = ""
+    for index in range(max(len(upper), len(lower))):
+        above = str(upper[index]) if index < len(upper) else ""
+        name = str(lower[index]) if index < len(lower) else ""
+        over = above or over
+        if expected.is_below(name) and not over:
+            return []
+        both = f"{over} {name}" if over and name else name
+        names.append(both if expected.is_below(name) or expected.knows(both) else name or above)
+    return names
 
 
 def _second_header(below: Sequence[Record], expected: Expected) -> int:

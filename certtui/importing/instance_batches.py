@@ -75,15 +75,28 @@ class Batch:
 
 
 class InstanceBatches:
-    """The portions of a file's lines. They may be gone through again, as long as the database stays as it is."""
+    """The portions of a file's lines. They may be gone through again, as long as the database stays as it is.
+
+    `each_once`: of lines that say the very same of an association the first is taken. `has_issue`: the file has a column
+    of issue dates, or of days from which certificates are valid.
+    """
 
     def __init__(
-        self, spool: SortedLines, subjects: Subjects, options: Options, theirs: Callable[[str], str]
+        self,
+        spool: SortedLines,
+        subjects: Subjects,
+        options: Options,
+        theirs: Callable[[str], str],
+        *,
+        each_once: bool = False,
+        has_issue: bool = False,
     ) -> None:
         self._spool = spool
         self._subjects = subjects
         self._options = options
         self._theirs = theirs
+        self._each_once = each_once
+        self._has_issue = has_issue
         self._calculated: dict[int, Calculated] = {}
         self._corrected_before = CorrectedBefore(allow=options.allow_older)
 
@@ -132,6 +145,8 @@ class InstanceBatches:
             for line in said:
                 report.refuse_for(line.line, refusal)
             return
+        if self._each_once and len(said) > 1:
+            said = _first_of_each(said, report)
         rows, undated = self._dated(one, said, report)
         found = match(rows, one.recorded, one.revocations, around)
         if not found.outcomes and not undated:
@@ -163,7 +178,7 @@ class InstanceBatches:
         if calculated is None:
             terms = self._subjects.definition(certification).terms
             calculated = self._calculated[certification] = Calculated(
-                terms, can_be_said=self._subjects.is_undefined(certification)
+                terms, can_be_said=self._subjects.is_undefined(certification), has_issue=self._has_issue
             )
         for line in said:
             if not line.has_date:
@@ -202,6 +217,14 @@ class InstanceBatches:
         if outcome is Outcome.SKIPPED:
             return f"{subject}, another line says more of this certificate"
         return f"{subject}, recorded already"
+
+
+def _first_of_each(said: Sequence[Said], report: Report) -> list[Said]:
+    first: dict[Said, Said] = {}
+    for one in said:
+        if one is not first.setdefault(one._replace(line=0), one):
+            report.take(one.line, Outcome.SKIPPED, "another line says the same")
+    return list(first.values())
 
 
 class _Association:

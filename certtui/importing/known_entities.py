@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from certtui.errors import InvalidInput
 from certtui.importing.people import Likeness, compare_names, name_keys
 from certtui.queries.codes import KnownCodes
 from certtui.store import execute
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from certtui.records import Kind
 
 _MOST_SEEN = 50_000
+_MOST_NAMED = 5
 
 
 class KnownEntity(NamedTuple):
@@ -81,6 +85,26 @@ class KnownEntities:
 
     def who_has(self, name: str, besides: KnownEntity | None = None) -> KnownEntity | None:
         """The first entity of this name, however it is written, other than the one given."""
+        return next((one for one in self._all_named(name) if one != besides), None)
+
+    def only_one_named(self, name: str) -> KnownEntity:
+        """The entity of this name, however it is written. Raises InvalidInput where there is none, or more than one."""
+        found = {one.reference: one for one in self._all_named(name)}
+        if len(found) == 1:
+            return next(iter(found.values()))
+        label = self._kind.label.lower()
+        if not found:
+            raise InvalidInput(
+                "entity_name",
+                f"There is no {label} named '{name}'. Import {self._kind.plural} first, or correct the name.",
+            )
+        codes = ", ".join(one.code for one in list(found.values())[:_MOST_NAMED])
+        raise InvalidInput(
+            "entity_name",
+            f"'{name}' is the name of {len(found)} {self._kind.plural} (codes {codes}). Add a column of codes to the file.",
+        )
+
+    def _all_named(self, name: str) -> Iterator[KnownEntity]:
         if self._named is None:
             self._named = defaultdict(list)
             for key, entity in self._by_key.items():
@@ -89,9 +113,8 @@ class KnownEntities:
         for wanted in name_keys(self._kind, name):
             for key in self._named.get(wanted, ()):
                 entity = self._by_key[key]
-                if entity != besides and compare_names(self._kind, entity.name, name) is Likeness.SAME:
-                    return entity
-        return None
+                if compare_names(self._kind, entity.name, name) is Likeness.SAME:
+                    yield entity
 
     def _add_name(self, key: str, entity: KnownEntity) -> None:
         assert self._named is not None  # noqa: S101 - whoever calls has looked

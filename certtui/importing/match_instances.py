@@ -143,7 +143,7 @@ class _Matching:
         for rows in alike.values():
             if len({row.expires_on for row in rows}) > 1 and any(row.line in open_ones for row in rows):
                 refused.update(row.line for row in rows)
-                lines = ", ".join(str(row.line) for row in rows[:_MOST_NAMED]) + (
+                lines = ", ".join(self._around.report.name_of(row.line) for row in rows[:_MOST_NAMED]) + (
                     " and others" if len(rows) > _MOST_NAMED else ""
                 )
                 for row in rows:

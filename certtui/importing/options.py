@@ -56,6 +56,10 @@ class Options(NamedTuple):
     per_number: bool = False
     complete: bool = False
     allow_many: bool = False
+    cells: tuple[tuple[str, str], ...] = ()
+    """What the cells of a matrix are, by column; an empty column stands for all."""
+    assign_all: bool = False
+    by_name: bool = False
 
     @property
     def assigns(self) -> bool:
@@ -111,8 +115,21 @@ def parse_value(text: str) -> tuple[str, tuple[str, ...], str]:
 
 def parse_date_format(text: str) -> tuple[str, str]:
     """Take apart "our_field=DMY"; the field is empty where the format is for all columns of dates."""
-    field, divided, form = text.partition("=")
-    return (field.strip().casefold(), form.strip()) if divided else ("", text.strip())
+    field, divided, form = text.rpartition("=")
+    return (field.strip(), form.strip()) if divided else ("", text.strip())
+
+
+CELLS = ("issued_on", "expires_on", "status")
+"""What the cells of a matrix can be."""
+
+
+def parse_cells(text: str) -> tuple[str, str]:
+    """Take apart "Their column=expires_on"; the column is empty where it is said of all. Raises UsageError."""
+    column, _, what = text.rpartition("=")
+    word = what.strip().casefold().replace("-", "_").replace(" ", "_")
+    if word not in CELLS:
+        raise UsageError(f"--cells takes {', '.join(CELLS)}, and not '{what.strip()}'.")
+    return column.strip(), word
 
 
 def format_only(only: tuple[str, tuple[str, ...]]) -> str:
@@ -202,12 +219,19 @@ OPTIONS = (
         "DMY, MDY, YMD, serial or %d.%m.%y, where the file does not tell; for one column: expires_on=DMY",
         "F", parse_date_format, lambda pair: _format_pair(pair) if pair[0] else pair[1],
     ),
+    Option(
+        "cells", Takes.MANY,
+        "in a matrix, what the cells are: issued_on (default), expires_on or status; for one column: \"Forklift=expires_on\"",
+        "WHAT", parse_cells, lambda pair: _format_pair(pair) if pair[0] else pair[1],
+    ),
     Option("no_expiry", Takes.ONE, "what an expiry that is not given means: never", "never", _never),
     Option("encoding", Takes.ONE, "how the text is encoded, where certtui guesses wrong: cp1250, mac-roman, …", "NAME"),
     Option("sheet", Takes.ONE, "the sheet of a workbook (else the only one whose columns are known)", "NAME"),
     Option("header_row", Takes.ONE, "the line with the names of the columns, where certtui finds another", "N", _row, str),
     Option("kind", Takes.ONE, "the entities that the lines are about: employee, asset, client, location", "KIND", _kind, lambda kind: str(kind.word)),
     Option("assign", Takes.NOTHING, "assign the certifications that the lines name to the people that they name"),
+    Option("assign_all", Takes.NOTHING, "in a matrix, assign where a cell is empty, too: these are Missing"),
+    Option("by_name", Takes.NOTHING, "find people (assets, …) by their names where the file has no codes"),
     Option("create_missing", Takes.NOTHING, "as --assign, and make the entities and certifications that do not exist"),
     Option("trust_codes", Takes.NOTHING, "go by the code where the name in the file is another than the one stored"),
     Option("rename", Takes.NOTHING, "take names from a file of entities where a part of the old name stays"),

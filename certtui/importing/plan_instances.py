@@ -60,7 +60,13 @@ def plan_instances(lines: Lines, options: Options, report: Report) -> Work:
         lines.questions.extend(questions)
         return NoWork()
     reader.dates.tell(report.findings)
-    batches = InstanceBatches(spool, subjects, options, lines.cells.theirs)
+    batches = InstanceBatches(
+        spool,
+        subjects,
+        options,
+        lines.cells.theirs,
+        has_issue="issued_on" in lines.cells or "effective_on" in lines.cells,
+    )
     work = InstanceWork(batches, subjects)
     for batch in batches.plan(report, lines.progress):
         work.count(batch)

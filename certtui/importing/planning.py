@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from certtui import audit
 from certtui.commands.act import silent
 from certtui.errors import UsageError
-from certtui.importing.fields import fields_of
+from certtui.importing.fields import MATRIX, fields_of
 from certtui.importing.options import Options
 from certtui.importing.plan import DateColumn, NoWork, Plan
 from certtui.importing.reading_columns import read_columns
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
     from certtui.commands.act import Progress
     from certtui.importing.cells import Cells
     from certtui.importing.complete import Listing
+    from certtui.importing.matrix.shape import Matrix
     from certtui.importing.plan import Ended, Work
     from certtui.importing.prepared import PreparedRows
     from certtui.importing.questions import Question
+    from certtui.importing.reading_columns import ColumnsRead
     from certtui.importing.table import Record, Table
 
 
@@ -110,28 +113,30 @@ def plan_import(
         from certtui.importing.complete import check_options
 
         check_options(what, options)
-    fields = fields_of(what, options.kind)
     head = audit.head()  # before anything is read: see applying.apply
     report = report or Report()
-    read = read_columns(what, table, fields, options, report, most, progress)
+    if what == MATRIX:
+        report.divide(len(table.columns) + 1)
+    read = _read(what, table, options, report, most, progress)
     planned: Work = NoWork()
     ended: tuple[Ended, ...] = ()
     if not read.questions:
         lines = Lines(read.prepared, read.cells, read.fields, read.others, report, read.questions, progress)
-        planned = _planner(what, options, is_whole=read.is_whole)(lines, options, report)
+        planned = _planner(what, options, read.matrix, is_whole=read.is_whole)(lines, options, report)
         ended = tuple(lines.ended)
     formats = tuple((name, form.shown) for name, form in read.formats.items() if name in read.theirs)
     return Plan(
         what,
         table,
         options,
-        tuple(DateColumn(read.theirs[name], name, form) for name, form in formats),
+        tuple(DateColumn(read.theirs[name], name, form) for name, form in formats)
+        + (read.matrix.dates if read.matrix else ()),
         () if entities else tuple(read.others),
         report,
         planned,
         head,
         tuple(read.questions),
-        _in_order_of_file(table, read.theirs),
+        _in_order_of_file(table, read),
         formats,
         not read.is_whole or read.prepared.is_cut,
         tuple(read.others) if entities else (),
@@ -139,17 +144,33 @@ def plan_import(
     )
 
 
-def _in_order_of_file(table: Table, theirs: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def _in_order_of_file(table: Table, read: ColumnsRead) -> tuple[tuple[str, str], ...]:
     """The columns with the fields that they feed, as they stand in the file; those put together come last."""
     places = {name: place for place, name in enumerate(table.columns)}
-    pairs = ((column, ours) for ours, column in theirs.items())
+    pairs = [(column, ours) for ours, column in read.theirs.items()]
+    pairs += read.matrix.shown() if read.matrix else ()
     return tuple(sorted(pairs, key=lambda one: places.get(one[0], len(places))))
 
 
 def ask_of_columns(what: str, table: Table, options: Options) -> tuple[Question, ...]:
     """What a file leaves open whatever its lines come to. Raises as `plan_import`."""
     options = _with_kind(what, options, next((kind for kind in Kind if kind.plural == what), None))
-    return tuple(read_columns(what, table, fields_of(what, options.kind), options, Report()).questions)
+    return tuple(_read(what, table, options, Report(), None, silent).questions)
+
+
+def _read(
+    what: str, table: Table, options: Options, report: Report, most: int | None, progress: Progress
+) -> ColumnsRead:
+    if what == MATRIX:
+        from certtui.importing.matrix.reading import read_matrix
+
+        return read_matrix(table, options, report, most)
+    if options.cells or options.assign_all:
+        option = "--cells" if options.cells else "--assign-all"
+        raise UsageError(f"{option} is for a matrix. Leave it out, or give: import {MATRIX}.")
+    if options.by_name and what not in {"instances", "associations"}:
+        raise UsageError(f"--by-name cannot be given for {what}. Leave it out.")
+    return read_columns(what, table, fields_of(what, options.kind), options, report, most, progress)
 
 
 def _with_kind(what: str, options: Options, entities: Kind | None) -> Options:
@@ -191,7 +212,13 @@ def rights_needed(what: str, options: Options) -> tuple[Right, ...]:
     return (Right.UPDATE_CERTIFICATIONS, *to_remove, *TO_VIEW_ROWS)
 
 
-def _planner(what: str, options: Options, *, is_whole: bool) -> Callable[[Lines, Options, Report], Work]:
+def _planner(
+    what: str, options: Options, matrix: Matrix | None, *, is_whole: bool
+) -> Callable[[Lines, Options, Report], Work]:
+    if matrix is not None:
+        from certtui.importing.matrix.planning import plan_matrix
+
+        return partial(plan_matrix, matrix)
     planner = _planner_of_lines(what)
     if not options.complete:
         return planner

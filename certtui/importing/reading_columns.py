@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from certtui.importing.columns import Field
+    from certtui.importing.matrix.shape import Matrix
     from certtui.importing.options import Options
     from certtui.importing.report import Report
     from certtui.importing.table import Table
@@ -73,6 +74,7 @@ class ColumnsRead(NamedTuple):
     prepared: PreparedRows
     questions: list[Question]
     is_whole: bool
+    matrix: Matrix | None = None
 
 
 def read_columns(
@@ -112,10 +114,7 @@ class _Reader:
             sets=tuple((self._field_set(name), text) for name, text in options.sets)
         )
         self._values = self._value_words()
-        self._only = [
-            Only(self._matching.index_of(name), frozenset(map(search_key, words)))
-            for name, words in options.only
-        ]
+        self._only = only_wanted(self._matching, options)
         self._status_columns: list[StatusColumn] = []
         self._told: set[str] = set()
         self._scan = Scan({}, is_whole=True)
@@ -126,7 +125,7 @@ class _Reader:
         for name, _ in self._options.date_formats:
             matching.is_meant(name, "")  # or what is wrong with it is said
         self._set_kind()
-        tell_reading(self._table, self._report, self._name_column())
+        tell_reading(self._table, self._report, name_column(matching))
         before = PreparedRows(self._table, matching.appended, self._values)
         needed = self._needed()
         glanced = glances(matching, needed, self._options.today) if self._is_instances else {}
@@ -142,7 +141,7 @@ class _Reader:
                 questions.append(found)
             else:
                 formats[name] = found
-                self._check_constant(name, found)
+                check_constant(matching, self._options, name, found)
         if self._is_instances:
             self._judge_results()
             self._ask_course_days()
@@ -176,15 +175,6 @@ class _Reader:
             matching.fields, self._others(), theirs, formats, cells, prepared, questions, self._scan.is_whole
         )
 
-    def _name_column(self) -> int | None:
-        """A column of names, if its header tells that it is one."""
-        matching = self._matching
-        found: list[int] = []
-        for name in NAME_FIELDS:
-            found += (*_found(matching.fields, name), *matching.claims.get(name, ()))
-        found += matching.name_columns()
-        return next((index for index in found if index < len(self._table.columns)), None)
-
     def _value_words(self) -> dict[int, dict[str, str]]:
         found: dict[int, dict[str, str]] = {}
         for column, words, ours in self._options.values:
@@ -199,15 +189,6 @@ class _Reader:
         """The options with the formats that are given for this field, by one of its names or by its column."""
         given = [form for name, form in self._options.date_formats if self._matching.is_meant(name, field)]
         return self._options._replace(date_formats=tuple((field, form) for form in given))
-
-    def _check_constant(self, name: str, form: DateFormat) -> None:
-        """Refuse a date that --set gives to all lines, and that is none, before it is an error on each of them."""
-        text = self._options.set_text(name) if name in self._matching.constants() else None
-        if text is not None and not is_not_given(text) and not is_never(text):
-            try:
-                form.parse(text)
-            except InvalidInput as error:
-                raise UsageError(f"--set {name}: {error}") from error
 
     def _needed(self) -> set[int]:
         """The columns whose cells must be seen. An entity's usual columns are not among them, to spare the pass."""
@@ -354,6 +335,30 @@ class _Reader:
             and fold("anchor_on") not in names
             and names.issuperset(map(fold, _INSTANCE_BASE))
         )
+
+
+def check_constant(matching: Matching, options: Options, name: str, form: DateFormat) -> None:
+    """Refuse a date that --set gives to all lines, and that is none, before it is an error on each of them."""
+    text = options.set_text(name) if name in matching.constants() else None
+    if text is not None and not is_not_given(text) and not is_never(text):
+        try:
+            form.parse(text)
+        except InvalidInput as error:
+            raise UsageError(f"--set {name}: {error}") from error
+
+
+def name_column(matching: Matching) -> int | None:
+    """A column of names, if its header tells that it is one."""
+    found: list[int] = []
+    for name in NAME_FIELDS:
+        found += (*_found(matching.fields, name), *matching.claims.get(name, ()))
+    found += matching.name_columns()
+    return next((index for index in found if index < len(matching.columns)), None)
+
+
+def only_wanted(matching: Matching, options: Options) -> list[Only]:
+    """What --only says of which lines are taken."""
+    return [Only(matching.index_of(name), frozenset(map(search_key, words))) for name, words in options.only]
 
 
 def _found(fields: Mapping[str, int], name: str) -> tuple[int, ...]:

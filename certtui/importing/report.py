@@ -45,6 +45,13 @@ class Outcome(IntEnum):
         return "error" if self is Outcome.ERROR else self.name.lower()
 
 
+_WEIGHT = (
+    *(Outcome.SKIPPED, Outcome.UNCHANGED, Outcome.ASSIGNED),
+    *(Outcome.CREATED, Outcome.UPDATED, Outcome.ERROR),
+)
+"""Outcomes by how much they matter of a line that has several."""
+
+
 class Line(NamedTuple):
     """A line with what becomes of it. `column`: the field, or theirs, that is at fault in an error."""
 
@@ -59,6 +66,9 @@ class Report:
 
     An outcome takes one byte a line of the file, whatever the order in which lines are planned. Words are kept of the
     first lines of each outcome, `told` of them; with `keeps_all`, those of all lines are in a temporary file as well.
+
+    A line can have parts with an outcome each, as the cells of a matrix have: see `divide`. Then outcomes and words are
+    those of parts, which have numbers of their own, and so are the counts.
     """
 
     def __init__(self, told: int = MOST_TOLD, *, keeps_all: bool = False) -> None:
@@ -66,8 +76,10 @@ class Report:
         self.problems: list[Problem] = []
         self.findings = Findings()
         self.keeps_all = keeps_all
+        self.parts = 1
+        """How many a line has."""
         self._told = told
-        self._of_line = bytearray()
+        self._of_part = bytearray()
         self._words: dict[int, str] = {}
         self._first: list[list[int]] = [[] for _ in Outcome]
         """Of each outcome the lines whose words are kept, as a heap with the last of them on top (negated)."""
@@ -80,47 +92,67 @@ class Report:
         """A new one that keeps as much."""
         return Report(self._told, keeps_all=self.keeps_all)
 
+    def divide(self, parts: int) -> None:
+        """Let each line have so many parts, before anything is noted. Part 0 is the line as a whole."""
+        self.parts = parts
+
     def wants(self, line: int, outcome: Outcome) -> bool:
         """Whether words of a line would be kept: making them costs more than all else that is done with most lines."""
-        return line < self._kept_before[outcome] or self.keeps_all
+        return self.wants_part(line * self.parts, outcome)
+
+    def wants_part(self, part: int, outcome: Outcome) -> bool:
+        """As `wants`, of a part by its number."""
+        return part < self._kept_before[outcome] or self.keeps_all
 
     def take(self, line: int, outcome: Outcome, words: str = "", column: str = "") -> None:
         """Note what becomes of a line; `words` say more of it (for whom it is, old and new values)."""
+        self.take_part(line * self.parts, outcome, words, column)
+
+    def take_part(self, part: int, outcome: Outcome, words: str = "", column: str = "") -> None:
+        """Note what becomes of a part, whose number is that of its line times the parts of a line, and its own."""
         self.counts[outcome] += 1
         try:
-            self._of_line[line] = outcome + 1
+            self._of_part[part] = outcome + 1
         except IndexError:
-            self._of_line.extend(bytes(line + _AHEAD - len(self._of_line)))
-            self._of_line[line] = outcome + 1
+            self._of_part.extend(bytes(part + _AHEAD - len(self._of_part)))
+            self._of_part[part] = outcome + 1
         if words:
-            self._keep(line, outcome, words, column)
+            self._keep(part, outcome, words, column)
 
-    def _keep(self, line: int, outcome: Outcome, words: str, column: str) -> None:
+    def _keep(self, part: int, outcome: Outcome, words: str, column: str) -> None:
         if self._all is not None:
-            self._all.add((line, words, column))
-        if line >= self._kept_before[outcome]:
+            self._all.add((part, words, column))
+        if part >= self._kept_before[outcome]:
             return
-        self._words[line] = words
+        self._words[part] = words
         first = self._first[outcome]
-        heappush(first, -line)
+        heappush(first, -part)
         if len(first) > self._told:
             del self._words[-heappop(first)]
         if len(first) == self._told:
             self._kept_before[outcome] = -first[0]
 
+    def name_of(self, line: int) -> str:
+        """How an error names another line."""
+        return f"{line}"
+
     def refuse(self, line: int, reason: str, column: str = "") -> None:
         """Note a line that cannot be taken."""
-        self._refuse(line, reason, column, "", "")
+        self.refuse_part(line * self.parts, reason, column)
 
     def refuse_for(self, line: int, error: InvalidInput) -> None:
         """Note a line that cannot be taken because of one of its fields."""
         if isinstance(error, Alike):
-            self._refuse(line, str(error), error.field, error.together, error.value)
+            self.refuse_part(line * self.parts, str(error), error.field, error.together, error.value)
         else:
-            self._refuse(line, str(error), error.field, "", "")
+            self.refuse_part(line * self.parts, str(error), error.field)
 
-    def _refuse(self, line: int, reason: str, column: str, together: str, value: str) -> None:
-        self.take(line, Outcome.ERROR, reason, column)
+    def refuse_part(
+        self, part: int, reason: str, column: str = "", together: str = "", value: str = ""
+    ) -> None:
+        """Note a part that cannot be taken; `together` and `value`: see `Alike`."""
+        self.take_part(part, Outcome.ERROR, reason, column)
+        line = part // self.parts
         if len(self.problems) < MOST_KEPT:
             self.problems.append(Problem(line, reason, column))
         key = together or reason, column
@@ -197,31 +229,43 @@ class Report:
         return sorted((group.told() for group in self._groups.values()), key=lambda one: one.lines)
 
     def outcome_of(self, line: int) -> tuple[Outcome, str] | None:
-        """What becomes of a line, and more words of it; None where it is none that was planned."""
-        known = self._of_line[line] if line < len(self._of_line) else 0
-        return (Outcome(known - 1), self._words.get(line, "")) if known else None
+        """What becomes of a line, and more words of it; None where it is none that was planned.
+
+        Of a line with parts it is what matters most, with the words of all.
+        """
+        start = line * self.parts
+        known = [Outcome(one - 1) for one in self._of_part[start : start + self.parts] if one]
+        if not known:
+            return None
+        words = (self._words.get(part, "") for part in range(start, start + self.parts))
+        return max(known, key=_WEIGHT.index), "; ".join(filter(None, words))
 
     def lines_of(self, outcome: Outcome, after: int = 0) -> Iterator[int]:
         """The lines of an outcome, in the file's order, after one of them."""
         sought = bytes([outcome + 1])
-        while (after := self._of_line.find(sought, after + 1)) >= 0:
+        while (part := self._of_part.find(sought, (after + 1) * self.parts)) >= 0:
+            after = part // self.parts
             yield after
 
     def first_of(self, outcome: Outcome) -> list[Line]:
-        """The first lines of an outcome, with their words."""
-        return [
-            Line(line, outcome, self._words.get(line, ""))
-            for line in islice(self.lines_of(outcome), self._told)
-        ]
+        """The first lines, or parts, of an outcome, with their words."""
+        parts = islice(self._parts_of(outcome), self._told)
+        return [Line(part // self.parts, outcome, self._words.get(part, "")) for part in parts]
+
+    def _parts_of(self, outcome: Outcome) -> Iterator[int]:
+        sought, part = bytes([outcome + 1]), 0
+        while (part := self._of_part.find(sought, part + 1)) >= 0:
+            yield part
 
     def all_lines(self) -> Iterator[Line]:
-        """Every line of the file with its outcome, in the file's order; with its words where all are kept."""
+        """Every line, or part, with its outcome, in the file's order; with its words where all are kept."""
         told = iter(self._all or ())
         known, words, column = next(told, _NO_MORE)
-        for line, outcome in enumerate(self._of_line):
+        for part, outcome in enumerate(self._of_part):
             if not outcome:
                 continue
-            if known == line:
+            line = part // self.parts
+            if known == part:
                 yield Line(line, Outcome(outcome - 1), words, column)
                 known, words, column = next(told, _NO_MORE)
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from certtui.exporting.delimited import write_csv, write_lines
@@ -47,22 +48,30 @@ def write_rejects(path: Path, plan: Plan, *, overwrite: bool) -> int:
 
 
 def _refused(plan: Plan, own: list[bool]) -> Iterator[tuple[str, ...]]:
-    refused = (one for one in plan.report.all_lines() if one.outcome is Outcome.ERROR)
-    wanted = next(refused, None)
-    if wanted is None:
-        return
+    refused = _refused_lines(plan)
+    wanted, reason = next(refused, _NO_MORE)
     for line, cells in plan.table.lines_as_they_are():
-        if line != wanted.line:
+        if line != wanted:
+            if not wanted:
+                return
             continue
         row = [str(cell) for cell in cells] + [""] * (len(own) - len(cells))
         kept = [cell for cell, is_own in zip(row, own, strict=False) if is_own]
         beyond = row[len(own) :]
         while beyond and not beyond[-1]:
             beyond.pop()
-        yield (*kept, *beyond, _words(plan, wanted))
-        wanted = next(refused, None)
-        if wanted is None:
-            return
+        yield (*kept, *beyond, reason)
+        wanted, reason = next(refused, _NO_MORE)
+
+
+_NO_MORE = (0, "")
+
+
+def _refused_lines(plan: Plan) -> Iterator[tuple[int, str]]:
+    """Each line that is refused, with all reasons of its parts."""
+    refused = (one for one in plan.report.all_lines() if one.outcome is Outcome.ERROR)
+    for line, parts in groupby(refused, key=attrgetter("line")):
+        yield line, " ".join(_words(plan, one) for one in parts)
 
 
 def _words(plan: Plan, one: Line) -> str:

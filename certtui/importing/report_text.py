@@ -69,7 +69,12 @@ def say_finding(finding: Finding) -> str:
     """What was found, and on which lines."""
     if not finding.lines or finding.kind is FindingKind.HEADER_FOUND:  # which names its line
         return finding.message
-    return f"{say_lines(finding.lines, finding.number)}: {finding.message}"
+    number = finding.number if finding.noun == "line" else len(finding.lines)
+    more = " and others" if finding.noun != "line" and number > MOST_TOLD else ""
+    lines = say_lines(
+        finding.lines[: MOST_TOLD if more else None], min(number, MOST_TOLD) if more else number
+    )
+    return f"{lines}{more}: {finding.message}"
 
 
 def outcome_lines(report: Report) -> Iterator[str]:
@@ -78,19 +83,21 @@ def outcome_lines(report: Report) -> Iterator[str]:
         number = report.counts[outcome]
         if not number:
             continue
-        yield f"{outcome.word}: {count(number, 'line')}"
+        noun = "line" if report.parts == 1 else "cell"
+        yield f"{outcome.word}: {count(number, noun)}"
         first = report.first_of(outcome)
         for one in first:
             yield f"  line {one.line}: {one.words}" if one.words else f"  line {one.line}"
         if number > len(first):
-            yield f"  and {count(number - len(first), 'more line', 'more lines')}"
+            yield f"  and {count(number - len(first), f'more {noun}')}"
 
 
 def error_lines(plan: Plan) -> Iterator[str]:
     """The lines that cannot be taken, equal errors once."""
     if not plan.report.errors:
         return
-    yield f"errors: {count(plan.report.errors, 'line')}"
+    noun = "line" if plan.report.parts == 1 else "cell"
+    yield f"errors: {count(plan.report.errors, noun)}"
     groups = plan.report.grouped_errors()
     for one in groups[:MOST_TOLD]:
         where = say_lines(one.lines, one.number)
@@ -99,7 +106,7 @@ def error_lines(plan: Plan) -> Iterator[str]:
         yield f"  {where}: {one.reason}"
     left = sum(one.number for one in groups[MOST_TOLD:])
     if left:
-        yield f"  and {count(left, 'more line', 'more lines')} with errors"
+        yield f"  and {count(left, f'more {noun}')} with errors"
 
 
 def column_at_fault(plan: Plan, reason: str, column: str) -> str:

@@ -5,6 +5,7 @@ Memory stays flat: a bounded number of different cells is kept of each column, a
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -123,3 +124,39 @@ def _is_at_end(rows: Iterator[Record]) -> bool:
 
 def _refused_later(_line: int, _reason: str) -> None:
     """A line that the planning proper will refuse."""
+
+
+def is_dated(scan: Scan, index: int) -> bool:
+    """Whether a column that is called like one of dates is one: its cells are dates or empty.
+
+    Cells that are neither do not speak against it where most are dates, or where they are no words of a result: they
+    are errors on their lines.
+    """
+    from certtui.importing.results import is_word_of_result
+
+    if index not in scan:
+        return True
+    facts = scan[index]
+    if facts.dates.are_dates or facts.dates.dates:
+        return facts.dates.are_dates
+    return not any(is_word_of_result(word) for word in facts.words)
+
+
+def is_whole_name(scan: Scan, last: int, first: int) -> bool:
+    """Whether the column that would be the last name has the first one in it already."""
+    if last not in scan or first not in scan:
+        return False
+    pairs = [
+        (str(whole).casefold().replace(",", " ").split(), str(part).casefold().split())
+        for whole, part in zip(scan[last].first, scan[first].first, strict=True)
+        if whole and part
+    ]
+    return bool(pairs) and 2 * sum(set(part) < set(whole) for whole, part in pairs) > len(pairs)
+
+
+def are_running(words: Mapping[str, int]) -> bool:
+    """Whether cells are 1, 2, 3 …, which number lines and not people."""
+    if not all(re.fullmatch(r"\d+\.?", word) for word in words):
+        return False
+    numbers = {int(word.rstrip(".")) for word in words}
+    return min(numbers) in {0, 1} and max(numbers) - min(numbers) + 1 == len(numbers)

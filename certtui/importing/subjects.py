@@ -7,21 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from certtui.commands.definitions import checked as checked_definition
 from certtui.commands.definitions import insert_definition
 from certtui.commands.entities import checked as checked_entity
 from certtui.commands.entities import insert_entities
 from certtui.errors import InvalidInput, UsageError
-from certtui.importing.cells import period, truth
+from certtui.importing.cells import truth
 from certtui.importing.findings import FindingKind
+from certtui.importing.known_certifications import KnownCertifications
 from certtui.importing.known_entities import KnownEntities, KnownEntity
 from certtui.importing.line_words import say_who
-from certtui.importing.names import find_name
 from certtui.importing.people import Likeness
 from certtui.importing.plan import Created
 from certtui.importing.refusals import Alike
-from certtui.queries.definitions import get_certification, list_certifications
-from certtui.records import Definition, EntityDetails, Kind
+from certtui.records import EntityDetails, Kind
 from certtui.store import execute
 
 if TYPE_CHECKING:
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from certtui.importing.options import Options
     from certtui.importing.planning import Lines
     from certtui.importing.table import Cell
+    from certtui.records import Definition
 
 
 class Pair(NamedTuple):
@@ -86,22 +85,28 @@ class Subjects:
         self._lines = lines
         self._options = options
         self._findings = findings
-        self._certifications = _Certifications(options)
+        self._certifications = KnownCertifications(options)
         self._entities: dict[Kind, KnownEntities] = {}
         self._new_entities: list[EntityDetails] = []
         self._used: set[tuple[bool, int]] = set()
 
     def read(self, line: int, row: Sequence[Cell]) -> Named:
         """What the row names. Raises InvalidInput for the field that cannot be taken."""
+        return self.read_entity(line, row, self._lines.cells.needed(row, "certification"))
+
+    def read_entity(self, line: int, row: Sequence[Cell], certification: str = "") -> Named:
+        """What the row names besides a certification. Raises InvalidInput for the field that cannot be taken."""
         cells = self._lines.cells
         active = cells.text(row, "active")
+        code = cells.text(row, "entity_code")
+        is_by_name = self._options.by_name and not code
         return Named(
             line,
-            cells.needed(row, "certification"),
+            certification,
             cells.text(row, "group"),
             cells.kind(row, "kind") if "kind" in cells else None,
-            cells.needed(row, "entity_code"),
-            cells.text(row, "entity_name"),
+            "" if is_by_name else code or cells.needed(row, "entity_code"),
+            cells.needed(row, "entity_name") if is_by_name else cells.text(row, "entity_name"),
             cells.text(row, "entity_email"),
             truth("active", active, cells.theirs("active")) if active else True,
         )
@@ -112,12 +117,19 @@ class Subjects:
         `make`: whether what is missing may be put down, if the import was asked to make it. `number`: of a certificate
         that belongs to a certification of its own (`--per-number`).
         """
-        make = make and self._options.create_missing
-        certification = self._certifications.find(named, make=make)
+        certification = self.find_certification(named, make=make)
         kind = self._certifications.kind(certification)
         if self._options.per_number and number:
             certification = self._certifications.with_number(certification, number)
-        return Pair(certification, self._entity(kind, named, make=make))
+        return Pair(certification, self.find_entity(kind, named, make=make))
+
+    def find_certification(self, named: Named, *, make: bool = True) -> int:
+        """The certification that a row names; `make` as in `find`."""
+        return self._certifications.find(named, make=make and self._options.create_missing)
+
+    def find_entity(self, kind: Kind, named: Named, *, make: bool = True) -> int:
+        """The entity of a kind that a row names; `make` as in `find`."""
+        return self._entity(kind, named, make=make and self._options.create_missing)
 
     def kind(self, pair: Pair) -> Kind:
         """Of what kind the entity of a pair is."""
@@ -209,12 +221,12 @@ class Subjects:
         entities = self._entities.get(kind)
         if entities is None:
             entities = self._entities[kind] = KnownEntities(kind)
-        known = entities.find(named.code)
+        known = entities.find(named.code) if named.code else entities.only_one_named(named.name)
         if known is None:
             return self._put_down(kind, entities, named, make=make)
-        if named.name and named.name != known.name:
+        if named.code and named.name and named.name != known.name:
             self._check_name(entities, known, named)
-        if known.code != named.code:
+        if named.code and known.code != named.code:
             self._findings.note(
                 FindingKind.CODE_CASE,
                 named.line,
@@ -311,102 +323,3 @@ def say_other_name(known: KnownEntity, name: str, entities: KnownEntities) -> st
         f"Code {known.code} is {known.name}, but the file names {name}{whose}. Correct the line, or add --trust-codes to go "
         "by the codes."
     )
-
-
-class _Certifications:
-    """The certifications there are, and those that are put down to be made."""
-
-    def __init__(self, options: Options) -> None:
-        self._options = options
-        entries = list_certifications()
-        self._kinds = {entry.id: entry.kind for entry in entries}
-        self._by_name = {entry.name: entry.id for entry in entries}
-        """As lines have written them."""
-        self._ids = dict(self._by_name)
-        """As they are stored, or will be."""
-        self._definitions: dict[int, Definition] = {}
-        self._numbered: dict[tuple[int, str], int] = {}
-        self.new: list[Definition] = []
-        self.undefined: set[int] = set()
-        validity = options.set_text("validity")
-        self._validity = period("validity", validity) if validity else None
-        self._is_validity_said = validity is not None
-
-    def kind(self, reference: int) -> Kind:
-        """For what kind of entity it is."""
-        return self._kinds[reference]
-
-    def definition(self, reference: int) -> Definition:
-        """Its definition."""
-        found = self._definitions.get(reference)
-        if found is None:
-            found = self.new[-reference - 1] if reference < 0 else get_certification(reference)
-            self._definitions[reference] = found
-        return found
-
-    def find(self, named: Named, *, make: bool) -> int:
-        """The certification that a row names. Raises InvalidInput."""
-        found = self._by_name.get(named.certification)
-        if found is None:
-            meant = find_name("certification", named.certification, self._ids)
-            found = self._ids[meant] if meant else self._put_down(named, make=make)
-            self._by_name[named.certification] = found
-        kind = self._kinds[found]
-        for said, way in (
-            (named.kind, f"Write {kind.word} here, or correct the certification."),
-            (self._options.kind, f"Give --kind {kind.word}, or correct the certification."),
-        ):
-            if said is not None and said is not kind:
-                raise InvalidInput(
-                    "kind", f"'{named.certification}' is for {kind.plural}, and not for {said.plural}. {way}"
-                )
-        return found
-
-    def with_number(self, base: int, number: str) -> int:
-        """The certification of its own that the certificates of a number have; put down where it is not there."""
-        found = self._numbered.get((base, number))
-        if found is None:
-            before = self.definition(base)
-            name = f"{before.name} · {number}"
-            meant = find_name("certification", name, self._ids)
-            if meant:
-                found = self._ids[meant]
-            else:
-                found = self._add(before._replace(name=name))
-                if base in self.undefined:
-                    self.undefined.add(found)
-            self._numbered[base, number] = found
-        return found
-
-    def _put_down(self, named: Named, *, make: bool) -> int:
-        if not make:
-            way = "Import certifications first, or add --create-missing"
-            raise Alike(
-                "certification",
-                f"There is no certification named '{named.certification}'. {way}.",
-                f"{{count}} certifications in the file are not defined: {{values}}. {way}.",
-                named.certification,
-            )
-        kind = named.kind or self._options.kind
-        if kind is None:
-            raise InvalidInput(
-                "kind",
-                f"There is no certification named '{named.certification}' yet, and nothing says what kind of entity it is for. "
-                "Add --kind employee, --kind asset, --kind client or --kind location.",
-            )
-        found = self._add(
-            Definition(
-                name=named.certification, kind=kind, group=named.group or "General", validity=self._validity
-            )
-        )
-        if not self._is_validity_said:
-            self.undefined.add(found)
-        return found
-
-    def _add(self, definition: Definition) -> int:
-        definition = checked_definition(definition)
-        self.new.append(definition)
-        reference = -len(self.new)
-        self._kinds[reference] = definition.kind
-        self._ids[definition.name] = self._by_name[definition.name] = reference
-        return reference

@@ -10,17 +10,26 @@ from certtui.importing.report import Outcome
 from certtui.importing.table import LeftOut, Listener
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from certtui.importing.findings import Findings
     from certtui.importing.options import Options
     from certtui.importing.report import Report
+    from certtui.importing.results import Only
+    from certtui.importing.scan import ColumnFacts
     from certtui.importing.table import Table
 
 
 def tell_reading(table: Table, report: Report, name_column: int | None = None) -> None:
     """Tell where the header was found, and that the encoding is a guess; `name_column` shows best what it makes of letters."""
     header = table.header
-    if header.line > table.read_as.first_line and not table.header_is_told:
+    if header.above:
+        report.findings.note(
+            FindingKind.HEADER_FOUND,
+            header.above,
+            f"The names of the columns stand on lines {header.above:,} and {header.line:,}, and are put together.",
+        )
+    elif header.line > table.read_as.first_line and not table.header_is_told:
         where = "row" if table.read_as.sheet else "line"
         report.findings.note(
             FindingKind.HEADER_FOUND,
@@ -82,3 +91,22 @@ def ask_doubled(table: Table, fields: Mapping[str, int], options: Options) -> It
                     ),
                 )
                 break
+
+
+def tell_passed(findings: Findings, column: str, facts: ColumnFacts) -> None:
+    """Tell of a result column that says yes on every line."""
+    for word in facts.words:
+        message = "Column '{column}' says yes on every line ({values})."
+        findings.note(FindingKind.RESULT_COLUMN, None, message, column=column, value=word)
+
+
+def tell_only(findings: Findings, columns: Sequence[str], only: Sequence[Only]) -> None:
+    """Tell which lines are taken."""
+    for one in only:
+        findings.note(
+            FindingKind.RESULT_COLUMN,
+            None,
+            "Only the lines with {values} in column '{column}' are taken.",
+            column=columns[one.column],
+            value=", ".join(sorted(one.words)),
+        )

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from certtui.filters import Filter
 from certtui.queries.associations import get_rows
 from certtui.queries.counts import count_statuses
+from certtui.queries.dialect import day_text
+from certtui.queries.exports import NEVER
 from certtui.queries.filters import certification_conditions
 from certtui.records import GAPS, AssociationRow, Counts, Status
 from certtui.rights import TO_VIEW_ROWS, Right, tells
@@ -93,6 +95,31 @@ def get_matrix_rows(
         ).fetchall()
     }
     return [found[id] for id in entity_ids if id in found]
+
+
+@tells(*TO_VIEW_ROWS)
+def get_matrix_dates(
+    entity_ids: Sequence[int], certification_ids: Sequence[int], day: date, *, expiries: bool
+) -> dict[int, list[str | None]]:
+    """For each of these entities, the date in each certification of the certificate that decides the status on a day.
+
+    The expiry is the effective end, or never. Empty: no certificate decides; None: the certification is not assigned.
+    """
+    table, param = ids_table(entity_ids)
+    places = {id: place for place, id in enumerate(certification_ids)}
+    cells: dict[int, list[str | None]] = {id: [None] * len(places) for id in entity_ids}
+    column = f"COALESCE({day_text('s.expires_on')}, '{NEVER}')" if expiries else day_text("i.issued_on")
+    for entity, certification, found in execute(
+        f"SELECT a.entity_id, a.certification_id, CASE WHEN i.id IS NULL THEN '' ELSE {column} END FROM association a"
+        " JOIN span s ON s.association_id = a.id AND s.starts_on <= ? AND s.ends_on >= ?"
+        " LEFT JOIN instance i ON i.id = s.instance_id"
+        f" WHERE a.entity_id IN (SELECT id FROM {table} AS chosen)",
+        (day.isoformat(), day.isoformat(), param),
+    ).fetchall():
+        place = places.get(certification)
+        if place is not None:
+            cells[entity][place] = found
+    return cells
 
 
 @tells(*TO_VIEW_ROWS)
