@@ -29,7 +29,7 @@ def test_a_page_can_be_followed(
     def run(words: list[str]) -> Answer:
         code = main(words)
         printed = capsys.readouterr()
-        return Answer(code, printed.err + printed.out)
+        return Answer(code, (printed.err + printed.out).replace(f"{tmp_path}/", ""))
 
     walked = list(walk(DOCS / page, tmp_path, run))
     assert walked
