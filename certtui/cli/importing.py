@@ -39,7 +39,7 @@ kinds, in the order in which they build on one another ('certtui import KIND
   instances       what was certified, when and until when
   matrix          a line for each of them, a column for each certification: in
                   the cells dates, x, yes, n/a or statuses
-  all             a folder with files of these names: employees.csv, roles.xlsx …
+  all             a folder of such files: employees.csv, roles.xlsx …
 
 examples:
   certtui import employees staff.csv --dry-run

@@ -237,7 +237,7 @@ class Subjects:
             self._findings.note(
                 FindingKind.STATUS_DIFFERS,
                 named.line,
-                f"Certificates of inactive {kind.plural} stand on {{lines}}: {{values}}. They are taken, and the {kind.plural} stay inactive.",
+                f"There are certificates of inactive {kind.plural} on {{lines}}: {{values}}. They are taken, and the {kind.plural} stay inactive.",
                 value=known.code,
                 subject=f"inactive {kind.plural}",
             )

@@ -101,14 +101,14 @@ class Telling:
             self._findings.note(
                 FindingKind.NO_DATE,
                 said.line,
-                f"No date stands on {{lines}}. These {plural} are assigned and Missing.",
+                f"There is no date on {{lines}}. These {plural} are assigned and Missing.",
                 subject=plural,
             )
         else:
             self._findings.note(
                 FindingKind.NO_DATE,
                 said.line,
-                f"No date stands on {{lines}}. These {plural} are assigned already, and nothing changes.",
+                f"There is no date on {{lines}}. These {plural} are assigned already, and nothing changes.",
                 subject=f"assigned {plural}",
             )
 
@@ -119,23 +119,23 @@ class Telling:
             self._findings.note(
                 FindingKind.EXPIRY_CALCULATED,
                 row.line,
-                "No expiry stands on {lines}. It is calculated from the validity of the certification.",
+                "There is no expiry on {lines}. It is calculated from the validity of the certification.",
                 column=column,
             )
         elif not self._subjects.is_undefined(pair.certification):
             self._findings.note(
                 FindingKind.EXPIRY_NEVER,
                 row.line,
-                "No expiry stands on {lines}, and the certification never expires.",
+                "There is no expiry on {lines}, and the certification never expires.",
                 column=column,
                 subject="never expires",
             )
 
     def _tell_issue(self, row: FileInstance) -> None:
         message = (
-            "No issue date stands on {lines}. The date in '{column}' is taken, from which the certificate is valid."
+            "There is no issue date on {lines}. The date in '{column}' is taken, from which the certificate is valid."
             if row.has_effective
-            else "No issue date stands on {lines}. It is calculated from the expiry and the validity of the certification."
+            else "There is no issue date on {lines}. It is calculated from the expiry and the validity of the certification."
         )
         self._findings.note(
             FindingKind.ISSUE_DATE_CALCULATED,
