@@ -40,7 +40,9 @@ class AnsweringActs(DraftScreen):
         from certtui.importing.questions import Question
         from certtui.screens.importing.question_modal import QuestionModal
 
-        question = entry.question or Question("note", "", entry.words, ())
+        question = entry.question or Question(
+            "note" if entry.answer is None else "answered", "", entry.words, ()
+        )
         answer: Answer | None = await self.ask(QuestionModal(question))
         if answer is not None and answer.words[:1] == ("--sheet",):
             # another sheet may hold something else

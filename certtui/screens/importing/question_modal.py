@@ -30,8 +30,12 @@ _COLUMNS: Final = (
 )
 _OTHER_WORDS: Final = "to choose the values of the lines to take …"
 _KEYS: Final = "123456789"
-_TITLES: Final = {"note": "a note", "refused": "what is wrong"}
-_HINTS: Final = {"note": "escape goes back", "refused": "Change the file, or choose another one with f"}
+_TITLES: Final = {"note": "a note", "answered": "an answer", "refused": "what is wrong"}
+_HINTS: Final = {
+    "note": "escape goes back",
+    "answered": "escape goes back, and delete there takes this answer back",
+    "refused": "Change the file, or choose another one with f",
+}
 _MOST_COUNTED: Final = 200
 
 
