@@ -143,5 +143,9 @@ def write_files(folder: Path) -> None:
     ):
         book.active.append(row)
     book.save(folder / "training.xlsx")
+    book = openpyxl.Workbook()
+    for line in (("Staff No", "Name", "First Aid"), ("E1001", "", "2028-02-01"), ("E1002", "", "n/a")):
+        book.active.append(line)
+    book.save(folder / "training-matrix.xlsx")
     for name in ("certificate", "renewal", "sheet"):
         (folder / f"{name}.pdf").write_bytes(b"%PDF-1.7\n")

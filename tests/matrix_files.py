@@ -107,7 +107,7 @@ def bring_rows(operator: Operator, rows: Rows, *words: str, on: date = TODAY) ->
 def bring_bytes(operator: Operator, content: bytes, *words: str, on: date = TODAY) -> Imported:
     planned = _planned(content, words, on)
     with planned.table:
-        return apply(operator, planned)
+        return apply(operator, planned, mapping=None)
 
 
 def held() -> Held:

@@ -27,7 +27,7 @@ from tests.import_files import tally
 from tests.matrix_files import bring_bytes, kinds_asked, plan_bytes
 
 DATES = ("issued_on", "expires_on")
-SLOW = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def exported(operator: Operator, cells: Any, form: Any = "csv", kind: Kind = Kind.EMPLOYEE) -> bytes:

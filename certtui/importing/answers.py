@@ -49,8 +49,8 @@ def _is_said(options: Options, field: str, one: Any) -> bool:
         return fold(one[0]) in ignored | only
     if field == "values":
         return fold(one[0]) in ignored or one in options.values
-    if field == "date_formats":
-        return one[0] in {name for name, _ in options.date_formats}
+    if field in {"date_formats", "cells"}:
+        return one[0] in {name for name, _ in getattr(options, field)}
     fed = {fold(ours) for _, ours in options.maps} | {fold(ours) for ours, _ in options.sets}
     ours = one[1] if field == "maps" else one[0]
     return fold(ours) in fed or (field == "maps" and fold(one[0]) in ignored)

@@ -78,16 +78,25 @@ class OpenDates:
 
     def tell(self, findings: Findings) -> None:
         """Tell of certifications that are made and never expire, because none of their lines has an expiry."""
-        for reference, seen in self._seen.items():
-            if self._subjects.is_undefined(reference) and seen.not_given and not seen.dated:
-                findings.note(
-                    FindingKind.EXPIRY_NEVER,
-                    seen.lines,
-                    "{values} is made as a certification that never expires, because it has no expiry on any line ({lines}).",
-                    value=self._subjects.definition(reference).name,
-                    subject=f"made {reference}",
-                    number=seen.not_given,
-                )
+        made = [
+            (self._subjects.definition(reference).name, seen)
+            for reference, seen in self._seen.items()
+            if self._subjects.is_undefined(reference) and seen.not_given and not seen.dated
+        ]
+        message = (
+            "{values} is made as a certification that never expires, because it has no expiry on any line ({lines})."
+            if len(made) == 1
+            else "{values} are made as certifications that never expire, because no line has an expiry for them ({lines})."
+        )
+        for name, seen in made:
+            findings.note(
+                FindingKind.EXPIRY_NEVER,
+                seen.lines,
+                message,
+                value=name,
+                subject="made",
+                number=seen.not_given,
+            )
 
     def _ask_validity(self) -> list[Question]:
         counts = tuple(

@@ -129,7 +129,7 @@ def ask_words(columns: Mapping[Column, CellFacts], options: Options) -> Iterator
     if found := _found(dated, lambda word, _: meaning(word) is Means.NO):
         yield _ask_no(found, compares=not has_dates)
     if found := _found(dated, lambda word, field: field == "issued_on" and may_be_never_done(word)):
-        yield _ask_value(
+        asked = _ask_value(
             found,
             "may say that it was never done, or that it never expires",
             (
@@ -137,6 +137,10 @@ def ask_words(columns: Mapping[Column, CellFacts], options: Options) -> Iterator
                 ("if it never expires", "no expiry"),
             ),
         )
+        if not any(not column for column, _ in options.cells):
+            expiries = Choice("if all dates are expiry dates", ("--cells", "expires_on"))
+            asked = asked._replace(choices=(*asked.choices, expiries))
+        yield asked
     if found := _found(dated, lambda word, field: field == "expires_on" and may_be_never(word)):
         yield _ask_value(
             found,

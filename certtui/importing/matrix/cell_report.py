@@ -60,7 +60,7 @@ class CellFindings(Findings):
         if line is not None:
             cells = (line,) if isinstance(line, int) else line
             lines = [self._places.line(cell) for cell in cells]
-            value = f"{self._places.column(cells[0])}: {value}" if value and len(cells) == 1 else value
+            value = f"{self._places.column(line)}: {value}" if value and isinstance(line, int) else value
         self._whole.note(
             kind, lines, message, column=column, value=value, subject=subject, number=number, noun=noun
         )
