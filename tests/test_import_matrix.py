@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from certtui import audit
 from certtui.errors import InvalidInput, UsageError
@@ -483,3 +487,72 @@ def test_the_same_person_twice_is_taken_together(firm: Operator) -> None:
     assert tally(done.report) == (2, 0, 0, 1, 0)
     assert {pair: len(found) for pair, found in held().items()} == {("Rescue", "P1"): 1, ("Crane", "P1"): 1}
     assert tally(bring_rows(firm, rows).report) == (0, 0, 2, 1, 0)
+
+
+# --- whatever stands in the cells ---
+
+NO = ["no", "failed", "in progress", "revoked", "expired", "nicht bestanden"]
+CELLS = [
+    "",
+    "2026-01-05",
+    "25/02/2026",
+    "02/03/2025",
+    "x",
+    "yes",
+    "never",
+    "n/a",
+    "TBC",
+    "-",
+    "valid",
+    "rubbish",
+    "2031-01-01",
+    *NO,
+]
+WORDS = [
+    ("--cells", "expires_on"),
+    ("--cells", "issued_on"),
+    ("--cells", "status"),
+    ("--cells", "Crane=expires_on"),
+    ("--set", "issued_on=2025-05-05"),
+    ("--date-format", "DMY"),
+    ("--assign-all",),
+    ("--skip-errors",),
+    ("--create-missing",),
+    ("--value", "*: never=missing"),
+    ("--value", "*: no, failed, in progress, revoked, nicht bestanden=n/a"),
+]
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    lines=st.lists(
+        st.tuples(
+            st.sampled_from(["P1", "p2", "P3", "P9", ""]),
+            st.lists(st.sampled_from(CELLS), min_size=3, max_size=3),
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+    words=st.lists(st.sampled_from(WORDS), max_size=6, unique=True),
+)
+def test_whatever_stands_in_the_cells(firm: Operator, lines: Any, words: Any) -> None:
+    """A dry run says what a run does, a refused file changes nothing, a file twice changes nothing; no is never a yes."""
+    said = [word for option in words for word in option]
+    rows = [HEAD, *([code, "", *cells] for code, cells in lines)]
+    head, before = audit.head(), held()
+    planned = plan_rows(rows, *said)
+    if planned.refused:
+        with pytest.raises(InvalidInput):
+            bring_rows(firm, rows, *said)
+        assert (audit.head(), held()) == (head, before)
+        return
+    done = bring_rows(firm, rows, *said)
+    assert planned.report.counts == done.report.counts
+    assert list(planned.report.findings) == list(done.report.findings)
+    again = bring_rows(firm, rows, *said)
+    assert (again.report.changes, again.event) == (0, None)
+    for code in {code.upper() for code, _ in lines}:
+        for place, name in enumerate(HEAD[2:]):
+            cells = {cells[place] for other, cells in lines if other.upper() == code}
+            if cells <= {*NO, ""}:
+                assert (held().get((name, code)) or []) == (before.get((name, code)) or [])

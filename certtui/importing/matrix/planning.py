@@ -110,7 +110,7 @@ class _Reader:
         self._common = Said(0, False, "", None, None, NoDate.NOT_GIVEN)
         self.spool = SortedLines()
         self.dates = OpenDates(subjects, options, lines.cells)
-        self.comparison = Comparison(told, self._kind, options.today)
+        self.comparison = Comparison(told, self._kind, options.today, subjects.say)
 
     def read(self, line: int, row: Sequence[Cell]) -> None:
         """Take a line in."""

@@ -10,6 +10,7 @@ from certtui.queries.matrix import NOT_HELD, get_matrix_rows
 from certtui.records import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from certtui.importing.matrix.cell_report import CellReport
@@ -31,10 +32,11 @@ class _Word(NamedTuple):
 class Comparison:
     """Gathers words, and compares them portion by portion. Nothing of them is stored."""
 
-    def __init__(self, report: CellReport, kind: Kind, today: date) -> None:
+    def __init__(self, report: CellReport, kind: Kind, today: date, say: Callable[[Pair], str]) -> None:
         self._report = report
         self._kind = kind
         self._today = today
+        self._say = say
         self._words: list[_Word] = []
 
     def add(self, cell: int, pair: Pair, word: str, may: frozenset[Status] | None) -> None:
@@ -68,7 +70,9 @@ class Comparison:
                     subject="not assigned",
                 )
             return
-        self._report.take(one.cell, Outcome.UNCHANGED)
+        wanted = self._report.wants(one.cell, Outcome.UNCHANGED)
+        words = f"{self._say(one.pair)}, compared: '{one.word}'" if wanted else ""
+        self._report.take(one.cell, Outcome.UNCHANGED, words)
         if held == NOT_HELD:
             findings.note(
                 FindingKind.STATUS_DIFFERS,
