@@ -125,6 +125,11 @@ def write_files(folder: Path) -> None:
     """The files that examples read."""
     for name in ("new-starters", "leavers", "back", "class", "riggers"):
         (folder / f"{name}.txt").write_text("E1001\nE1002\n")
+    tonight = "".join(f"{code},Name {code}\n" for code in STAFF[:-1])
+    (folder / "hr-tonight.csv").write_text(f"code,name\n{tonight}E2001,Cy\nE2002,Di\n")
+    (folder / "from-hr").mkdir()
+    (folder / "from-hr" / "employees.csv").write_text(f"code,name\n{tonight}")
+    (folder / "from-hr" / "roles.csv").write_text("role,employee code\nDriver,E1001\n")
     (folder / "course.csv").write_text("code,name\nE1001,Ana\nE1002,Bo\n")
     (folder / "staff.csv").write_text("code,name,department\nE2001,Cy,Lifts\nE1001,Ana,Lifts\n")
     (folder / "licences.csv").write_text(

@@ -42,7 +42,7 @@ examples:
   certtui export matrix --kind employee --role Driver --output riggers.xlsx
   certtui export matrix --kind employee --cells expires_on --output expiries.xlsx
   certtui --as-of 2025-12-31 export all --output year-end.csv
-  certtui export package register
+  certtui export package handover
 """
 
 

@@ -39,13 +39,15 @@ kinds, in the order in which they build on one another ('certtui import KIND
   instances       what was certified, when and until when
   matrix          a line for each of them, a column for each certification: in
                   the cells dates, x, yes, n/a or statuses
-  all             a folder of such files: employees.csv, roles.xlsx …
+  all             a folder with files of these names: employees.csv, roles.xlsx
 
 examples:
   certtui import employees staff.csv --dry-run
   certtui import employees staff.csv --skip-errors --rejects to-correct.csv
   certtui import employees staff.csv --format json > report.json
   certtui import employees --template staff.xlsx
+  certtui import employees hr-tonight.csv --complete --rename
+  certtui import all from-hr --dry-run
   certtui import instances training.xlsx --sheet 2026 --date-format DMY
   certtui import instances results.csv --only "Completed=Yes" --ignore Start
   certtui import instances toolbox-talk.csv --set certification="First Aid" \\

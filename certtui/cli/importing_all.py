@@ -77,7 +77,7 @@ def _json(found: object) -> str:
 
 
 def _folder(arguments: argparse.Namespace) -> Folder:
-    for option in ("report", "rejects", "force"):
+    for option in ("report", "rejects", "force", "mapping"):
         if getattr(arguments, option):
             raise UsageError(
                 f"--{option} is about one file. Import that file by its kind, or leave --{option} out."

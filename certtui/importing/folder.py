@@ -148,7 +148,7 @@ def _take(operator: Operator, one: Opened, progress: Progress) -> FileReport:
     try:
         plan = plan_import(one.file.what, one.table, one.options, progress=progress)
         if not _is_refused(plan):
-            plan = apply(operator, plan, progress).plan
+            plan = apply(operator, plan, progress, mapping=None).plan
             refresh_statistics()
     except REFUSALS as error:
         return FileReport(one.file, one.table, error=error)
