@@ -131,12 +131,12 @@ def write_files(folder: Path) -> None:
     (folder / "from-hr" / "employees.csv").write_text(f"code,name\n{tonight}")
     (folder / "from-hr" / "roles.csv").write_text("role,employee code\nDriver,E1001\n")
     (folder / "course.csv").write_text("code,name\nE1001,Ana\nE1002,Bo\n")
-    (folder / "staff.csv").write_text("code,name,department\nE2001,Cy,Lifts\nE1001,Ana,Lifts\n")
+    (folder / "staff.csv").write_text("code,name,department\nE2001,Cy,Lifts\nE1001,Name E1001,Lifts\n")
     (folder / "licences.csv").write_text(
         "ACCOUNT NUMBER,LEGAL NAME,certification,issued_on,expires_on\nC1,Chicago Cranes,Licence,2026-01-01,2027-01-01\n"
     )
     (folder / "results.csv").write_text(
-        "certification,employee id,issued,Start Date,Completed\nFirst Aid,E1001,2026-03-01,2026-02-27,Yes\n"
+        "certification,employee id,issued,Start,Completed\nFirst Aid,E1001,2026-03-01,2026-02-27,Yes\n"
         "First Aid,E1002,2026-03-01,2026-02-27,No\n"
     )
     (folder / "toolbox-talk.csv").write_text("employee id\nE1001\n")

@@ -220,7 +220,6 @@ def test_a_folder_with_nothing_to_take_names_what_is_looked_for(
         (["{}", "--report", "r.csv"], 2, "one file"),
         (["{}", "--rejects", "r.csv"], 2, "one file"),
         (["{}", "--mapping", "hr"], 2, "one file"),
-        (["{}", "--template"], 2, "employees"),
         (["{}", "--map", "Nope=code"], 2, "none of the files"),
         (["{}", "--map", "code=nope"], 2, "none of the files"),
         (["{}", "--sheet", "One"], 2, "none of the files"),
