@@ -235,6 +235,14 @@ def test_what_cannot_be_meant_is_refused_with_the_way_on(
     assert rows("entity") == 0
 
 
+def test_a_folder_in_place_of_a_file_shows_the_command_for_folders(
+    location: str, tmp_path: Path, capsys: Captured
+) -> None:
+    path = folder(tmp_path, FILES)
+    assert main(["import", "employees", path]) == 1
+    assert f"certtui import all {path}" in capsys.readouterr().err
+
+
 def test_options_reach_the_files_that_they_concern(location: str, tmp_path: Path) -> None:
     """A column's option the files that have it, a kind's option the files of the kind; a workbook its sheet."""
     files = FILES | {
@@ -321,7 +329,7 @@ def test_a_package_comes_in_whole_and_goes_out_the_same(
     out, back = tmp_path / "out", tmp_path / "back"
     source, target = (["--operator", "ada", "--database", place] for place in (location, new_location()))
     assert main([*source, "export", "package", str(out), "--format", form]) == 0
-    assert sorted(one.stem for one in out.iterdir()) == sorted(CONTENTS)
+    assert sorted(one.stem for one in out.iterdir()) == sorted(CONTENTS) == sorted(KINDS_OF_IMPORT)
     assert all(one.stat().st_mode & 0o77 == 0 for one in (out, *out.iterdir()))
     assert main([*target, "import", "all", str(out)]) == 0
     assert main([*source, "export", "package", str(back)]) == 0
@@ -390,9 +398,7 @@ class Register(NamedTuple):
 TEXTS = st.text("abÄß;,\"'\\=+-@/.|{} 1", max_size=8)
 NUMBERS = st.integers(0, 7)
 INSTANCES = st.lists(
-    st.tuples(
-        st.integers(0, 600), st.none() | st.integers(0, 700), st.sampled_from(("", "N-1", "=2", "03"))
-    ),
+    st.tuples(st.integers(0, 600), st.none() | st.integers(0, 700), st.sampled_from(("", "N-1", "=2", "03"))),
     max_size=3,
     unique_by=lambda one: (one[0], one[2]),
 ).map(tuple)

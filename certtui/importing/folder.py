@@ -18,7 +18,7 @@ from certtui.importing.planning import ask_of_columns, plan_import
 from certtui.store import refresh_statistics, write_transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from certtui.commands.act import Progress
     from certtui.importing.options import Options
@@ -173,8 +173,3 @@ def _look_at(one: Opened) -> FileReport:
 def _is_refused(plan: Plan) -> bool:
     """Whether it cannot be taken, or none of its lines can for their errors."""
     return plan.refused or (plan.report.is_in_vain and plan.report.errors > 0)
-
-
-def first_refused(reports: Iterable[FileReport]) -> FileReport | None:
-    """The file for which the others were not taken."""
-    return next((one for one in reports if one.is_refused), None)

@@ -28,7 +28,6 @@ _ONLY_OF: dict[str, frozenset[str]] = {
 }
 """Options of some kinds alone, which others refuse."""
 _OF_WORKBOOKS, _OF_TEXTS = "sheet", "encoding"
-Uses = set[tuple[str, object]]
 
 
 def reading_options(what: str, options: Options, *, is_workbook: bool) -> Options:

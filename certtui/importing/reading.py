@@ -87,6 +87,10 @@ def _opened(source: str | Path | BinaryIO) -> BinaryIO:
         return Path(source).open("rb")
     except FileNotFoundError as error:
         raise NotFound(f"There is no file {source}.") from error
+    except IsADirectoryError as error:
+        raise InvalidInput(
+            "file", f"{source} is a folder. To import the files in it: certtui import all {source}"
+        ) from error
     except OSError as error:
         raise InvalidInput("file", f"{source} cannot be read: {error.strerror or error}.") from error
 
