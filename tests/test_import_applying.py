@@ -7,10 +7,10 @@ import json
 import pytest
 
 from certtui.commands import entities
-from certtui.commands.act import silent
 from certtui.errors import Cancelled, InvalidInput, NotPermitted, UsageError
 from certtui.importing.applying import apply
 from certtui.importing.fields import KINDS_OF_IMPORT
+from certtui.progress import silent
 from certtui.records import EntityDetails, Kind
 from certtui.rights import Operator, Right
 from certtui.store import execute

@@ -192,7 +192,7 @@ def test_every_act_is_known_to_touch_whom_it_names_or_nobody_or_anybody() -> Non
     assert ACTIONS.keys() >= touching._TOUCHES | touching._ELSEWHERE
     assert ACTIONS.keys() - touching._TOUCHES - touching._ELSEWHERE == {
         *("create certification", "copy certification", "change certification", "delete certification"),
-        *("delete group", "copy role", "delete role", "import", "fill with demo company"),
+        *("delete group", "copy role", "delete role", "import", "undo import", "fill with demo company"),
         *("put certifications on role", "take certifications off role"),
         *("copy register", "upgrade", "accept rows"),
     }

@@ -84,7 +84,7 @@ async def test_an_empty_database_is_begun_by_a_key_that_it_names(tmp_path: Path)
     app = opened(location)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "+ makes one" in picture(pilot)
+        assert "+ defines one" in picture(pilot)
         assert "+ New" in picture(pilot)
         assert "m Definition" not in picture(pilot), "there is nothing to edit"
         await press(pilot, "plus")

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from certtui.cli.main import main
-from certtui.commands.act import Progress
+from certtui.progress import Progress
 from certtui.records import Status
 from certtui.rights import Operator, Right
 from certtui.screens.certifications import CertificationsScreen

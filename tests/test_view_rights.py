@@ -147,7 +147,7 @@ def arguments_for(
         "order": None, "sort": None, "value": "Nightwatch", "text": "yardville", "names": ["Riggers"],
         "ids": entities if module in {"entities", "entity_list", "entity_views.listing", "activity.touched"} else rows,
         "name": {"saved_filters": "Mine", "definitions": "frobnication permit", "operators": "ada"}.get(module, "Shift"),
-        "before": None, "after": None, "columns": None, "since": 0,
+        "before": None, "after": None, "columns": None, "since": 0, "expiries": True,
     }  # fmt: skip
     if "certification" in inspect.signature(query).parameters:
         by_name["certification"] = find_certification("Frobnication Permit")

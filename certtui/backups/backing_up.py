@@ -26,10 +26,10 @@ from certtui.backups.archive import (
     verify,
 )
 from certtui.backups.copied import Copied, DatabaseError, Planted, read_copy
-from certtui.commands.act import Progress, silent
 from certtui.config import shown_location
 from certtui.errors import Conflict, InvalidInput, UsageError
 from certtui.exporting.files import clear, to_file
+from certtui.progress import Progress, silent
 from certtui.queries.operators import get_operator
 from certtui.rights import Operator, Right
 

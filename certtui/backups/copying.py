@@ -17,10 +17,11 @@ from typing import Any, NamedTuple
 from certtui import attachments, row_watch, store
 from certtui.attachments.files import folder_of, sync
 from certtui.backups.backing_up import RIGHTS
-from certtui.commands.act import Progress, act, silent
+from certtui.commands.act import act
 from certtui.config import shown_location
 from certtui.errors import Conflict, DatabaseUnavailable
 from certtui.integrity import Problem, check
+from certtui.progress import Progress, silent
 from certtui.queries.operators import get_operator
 from certtui.rights import Operator
 from certtui.schema import make_tables

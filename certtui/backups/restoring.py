@@ -34,9 +34,9 @@ from certtui.backups.copied import (
     is_filled,
     read_copy,
 )
-from certtui.commands.act import Progress, silent
 from certtui.errors import Conflict, DatabaseUnavailable
 from certtui.exporting.files import require_as_it_was
+from certtui.progress import Progress, silent
 from certtui.schema import SCRIPTS
 from certtui.sharing import file_mode, is_shared
 from certtui.text import count

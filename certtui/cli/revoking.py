@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from certtui.commands.act import Progress
     from certtui.commands.lifecycle import Passed, Reinstated
+    from certtui.progress import Progress
     from certtui.session import Session
 
 _REVOKE_EXAMPLES = f"""\

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from certtui import audit, row_watch
-from certtui.commands.act import Progress, by_whom, silent
+from certtui.commands.act import by_whom
 from certtui.errors import Conflict, InvalidInput, NotPermitted
+from certtui.progress import Progress, silent
 from certtui.queries.operators import get_operator
 from certtui.rights import ADMINISTRATOR, Operator
 from certtui.row_sums import TABLES

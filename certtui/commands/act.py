@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from typing import Any, NamedTuple
@@ -15,13 +15,6 @@ from certtui.rights import Operator, Right
 from certtui.row_watch import has_changes
 from certtui.store import write_transaction
 from certtui.text import count
-
-Progress = Callable[[int, int], None]
-"""Called with (done, total) while a long command works; raises Cancelled to stop it, and everything is rolled back."""
-
-
-def silent(_done: int, _total: int) -> None:
-    """A Progress for those who do not watch."""
 
 
 def changes(before: NamedTuple, after: NamedTuple) -> dict[str, list[Any]]:

@@ -7,8 +7,9 @@ from datetime import date
 from typing import NamedTuple
 
 from certtui.commands import sources
-from certtui.commands.act import Progress, act, silent
+from certtui.commands.act import act
 from certtui.errors import Conflict
+from certtui.progress import Progress, silent
 from certtui.queries.attachments import list_contents
 from certtui.queries.definitions import get_certification
 from certtui.records import Kind

@@ -13,8 +13,9 @@ from pathlib import PurePosixPath
 from typing import BinaryIO, NamedTuple
 
 from certtui import attachments
-from certtui.commands.act import Act, Progress, act, silent
+from certtui.commands.act import Act, act
 from certtui.errors import InvalidInput, NotFound
+from certtui.progress import Progress, silent
 from certtui.queries.operators import get_operator
 from certtui.rights import Operator, Right
 from certtui.store import connection, execute, ids_table, insert_many

@@ -12,8 +12,9 @@ from datetime import date
 from json.encoder import encode_basestring as _quoted
 from typing import Any, NamedTuple
 
-from certtui.commands.act import Act, Progress, act, changes, silent
+from certtui.commands.act import Act, act, changes
 from certtui.errors import ChangedMeanwhile, Conflict, InvalidInput
+from certtui.progress import Progress, silent
 from certtui.queries.codes import find_alike, find_coded
 from certtui.queries.entity_list import get_entity
 from certtui.records import Counts, EntityDetails, Status

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from certtui import rules
 from certtui.commands import timelines
-from certtui.commands.act import Act, Progress, silent
+from certtui.commands.act import Act
+from certtui.progress import Progress, silent
 from certtui.queries.definitions import get_certification
 from certtui.queries.lifecycle import origin_of
 from certtui.records import Definition, InitialValidity, Instance

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from operator import itemgetter
 
 from certtui import rules
-from certtui.commands.act import Progress, silent
 from certtui.commands.timeline_rows import Moved, Named, drop_spans, move_spans, split_spans
+from certtui.progress import Progress, silent
 from certtui.queries.extensions import list_extensions
 from certtui.queries.timelines import SpanRow, list_held, list_stored, reckon, text_of
 from certtui.records import Span

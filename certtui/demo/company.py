@@ -9,7 +9,7 @@ from random import Random
 from typing import NamedTuple
 
 from certtui.commands import definitions, entities, roles, timelines
-from certtui.commands.act import Progress, act, silent
+from certtui.commands.act import act
 from certtui.commands.instances import link_voided
 from certtui.demo import catalogue, people, things
 from certtui.demo.histories import Histories
@@ -17,6 +17,7 @@ from certtui.demo.holdings import Holdings
 from certtui.demo.posts import ALL_STAFF, DUTIES, JOBS
 from certtui.demo.recording import Crowd, Recorder
 from certtui.errors import Conflict, InvalidInput
+from certtui.progress import Progress, silent
 from certtui.records import Definition, Kind
 from certtui.rights import Operator, Right
 from certtui.store import execute, insert_many

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO
 
-from certtui.commands.act import Progress, silent
 from certtui.commands.attachments import safe_name
 from certtui.exporting.files import to_file
+from certtui.progress import Progress, silent
 from certtui.queries.attachments import AttachmentLine, open_attachment
 from certtui.rights import Operator, Right
 from certtui.store import snapshot

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from certtui import audit
-from certtui.commands.act import act, silent
+from certtui.commands.act import act
 from certtui.errors import Conflict, InvalidInput
 from certtui.importing.planning import plan_import, rights_needed
 from certtui.importing.undoing import undoable
+from certtui.progress import silent
 from certtui.text import count
 
 if TYPE_CHECKING:
-    from certtui.commands.act import Act, Progress
+    from certtui.commands.act import Act
     from certtui.importing.mappings import Mapping
     from certtui.importing.plan import Plan
     from certtui.importing.report import Report
+    from certtui.progress import Progress
     from certtui.rights import Operator
 
 

@@ -18,13 +18,14 @@ from certtui.importing.report_text import say_lines, say_listed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from certtui.commands.act import Act, Progress
+    from certtui.commands.act import Act
     from certtui.importing.complete_covers import Cover
     from certtui.importing.options import Options
     from certtui.importing.plan import Created, Ended, Work
     from certtui.importing.planning import Lines
     from certtui.importing.report import Report
     from certtui.importing.table import Record
+    from certtui.progress import Progress
 
 _ASKED_ABOVE = 20
 """Of a hundred active ones, how many can be missing before it is asked about."""

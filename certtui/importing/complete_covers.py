@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from certtui.commands.act import Act, Progress
+    from certtui.commands.act import Act
     from certtui.importing.planning import Lines
     from certtui.importing.table import Cell
+    from certtui.progress import Progress
 
 
 class Cover(Protocol):

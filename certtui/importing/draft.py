@@ -14,7 +14,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from certtui.commands.act import silent
 from certtui.errors import InvalidInput, UsageError
 from certtui.importing import planning
 from certtui.importing.applying import apply
@@ -33,17 +32,18 @@ from certtui.importing.report import Outcome, Report
 from certtui.importing.report_files import write_rejects
 from certtui.importing.settling import ask_about_errors, ask_about_refusal
 from certtui.importing.shown_columns import ShownColumn, show_columns
+from certtui.progress import silent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from typing import BinaryIO
 
-    from certtui.commands.act import Progress
     from certtui.importing.applying import Imported
     from certtui.importing.mappings import Mapping
     from certtui.importing.plan import Plan
     from certtui.importing.table import Cell, Table
+    from certtui.progress import Progress
     from certtui.rights import Operator
 
 FIRST_LINES = 5_000

@@ -10,20 +10,20 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from certtui.commands.act import silent
 from certtui.errors import CerttuiError, Conflict, InvalidInput, NotFound, UsageError
 from certtui.importing.applying import apply
 from certtui.importing.fields import KINDS_OF_IMPORT
 from certtui.importing.planning import ask_of_columns, plan_import
+from certtui.progress import silent
 from certtui.store import refresh_statistics, write_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from certtui.commands.act import Progress
     from certtui.importing.options import Options
     from certtui.importing.plan import Plan
     from certtui.importing.table import Table
+    from certtui.progress import Progress
     from certtui.rights import Operator
 
 ENDINGS = ("csv", "tsv", "txt", "xlsx")

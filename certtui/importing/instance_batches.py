@@ -6,7 +6,6 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from certtui.commands.act import silent
 from certtui.errors import InvalidInput
 from certtui.importing.corrections import CorrectedBefore
 from certtui.importing.file_instances import Calculated, pair_of, take_out, with_dates
@@ -18,12 +17,12 @@ from certtui.importing.report import Outcome, Report
 from certtui.importing.revocations_shown import find_shown
 from certtui.importing.telling_instances import Telling
 from certtui.importing.write_associations import NewAssociation
+from certtui.progress import silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
-    from certtui.commands.act import Progress
     from certtui.commands.lifecycle import Correction
     from certtui.importing.file_instances import FileInstance, Said
     from certtui.importing.match_instances import Match
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from certtui.importing.recorded_instances import Recorded, StoredRevocation
     from certtui.importing.spool import Line, SortedLines
     from certtui.importing.subjects import Pair, Subjects
+    from certtui.progress import Progress
 
 _AT_ONCE = 1_000
 """Associations in a portion."""

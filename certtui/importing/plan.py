@@ -12,11 +12,12 @@ from certtui.errors import InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from certtui.commands.act import Act, Progress
+    from certtui.commands.act import Act
     from certtui.importing.options import Options
     from certtui.importing.questions import Question
     from certtui.importing.report import Report
     from certtui.importing.table import Table
+    from certtui.progress import Progress
 
 
 MOST_NAMED = 20

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
-    from certtui.commands.act import Act, Progress
+    from certtui.commands.act import Act
     from certtui.importing.cells import Cells
     from certtui.importing.options import Options
     from certtui.importing.planning import Lines
     from certtui.importing.report import Report
     from certtui.importing.table import Cell
+    from certtui.progress import Progress
 
 _NONE = "none"
 _ENTITY, _MANAGER = "entity", "manager"

@@ -22,12 +22,13 @@ from certtui.text import refuse_controls
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from certtui.commands.act import Act, Progress
+    from certtui.commands.act import Act
     from certtui.importing.options import Options
     from certtui.importing.plan import Created
     from certtui.importing.planning import Lines
     from certtui.importing.report import Report
     from certtui.importing.table import Cell
+    from certtui.progress import Progress
 
 _AT_ONCE = 10_000
 _MOST_SHARED = 4_096

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from certtui.commands.act import Act, Progress
+    from certtui.commands.act import Act
     from certtui.importing.options import Options
     from certtui.importing.planning import Lines
     from certtui.importing.report import Report
     from certtui.importing.table import Cell
+    from certtui.progress import Progress
 
 
 class RoleWork:

@@ -6,20 +6,19 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from certtui import audit
-from certtui.commands.act import silent
 from certtui.errors import UsageError
 from certtui.importing.fields import MATRIX, fields_of
 from certtui.importing.options import Options
 from certtui.importing.plan import DateColumn, NoWork, Plan
 from certtui.importing.reading_columns import read_columns
 from certtui.importing.report import Report
+from certtui.progress import silent
 from certtui.records import Kind
 from certtui.rights import TO_VIEW_ROWS, Right
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from certtui.commands.act import Progress
     from certtui.importing.cells import Cells
     from certtui.importing.complete import Listing
     from certtui.importing.matrix.shape import Matrix
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from certtui.importing.questions import Question
     from certtui.importing.reading_columns import ColumnsRead
     from certtui.importing.table import Record, Table
+    from certtui.progress import Progress
 
 
 _TOLD_EVERY = 1_000

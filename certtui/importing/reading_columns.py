@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from certtui.commands.act import Progress, silent
 from certtui.errors import InvalidInput, UsageError
 from certtui.importing import aliases
 from certtui.importing.cells import Cells
@@ -41,6 +40,7 @@ from certtui.importing.results import (
 from certtui.importing.scan import Scan, scan
 from certtui.importing.telling import ask_doubled, tell_reading
 from certtui.importing.truth_words import CHECKED
+from certtui.progress import Progress, silent
 from certtui.records import Kind
 from certtui.text import search_key
 

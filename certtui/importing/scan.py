@@ -10,15 +10,15 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from certtui.commands.act import silent
 from certtui.importing.date_columns import DateTally
+from certtui.progress import silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from certtui.commands.act import Progress
     from certtui.importing.table import Cell, Record
+    from certtui.progress import Progress
 
 _AT_ONCE = 4_096
 _MOST_DIFFERENT = 20_000

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certtui import audit
 from certtui.commands import sources, timelines
-from certtui.commands.act import act, silent
+from certtui.commands.act import act
 from certtui.commands.entities import follow_active
 from certtui.commands.instances import chunks, forget_revocations
 from certtui.errors import Conflict, NotFound
+from certtui.progress import silent
 from certtui.rights import Right
 from certtui.row_sums import TABLES
 from certtui.row_watch import changes_so_far
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from certtui.commands.act import Act, Progress
+    from certtui.commands.act import Act
+    from certtui.progress import Progress
     from certtui.rights import Operator
 
 _MADE = ("certification_group", "certification", "entity", "association", "revocation", "instance")

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from certtui.commands.act import Act, Progress
+    from certtui.commands.act import Act
     from certtui.importing.plan import Created
     from certtui.importing.subjects import Made, Pair, Subjects
+    from certtui.progress import Progress
 
 _COLUMNS = ("certification_id", "entity_id", "kind", "assigned_on", "direct", "direct_event")
 

@@ -23,12 +23,13 @@ from certtui.store import execute, iso_or_none
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from certtui.commands.act import Act, Progress
+    from certtui.commands.act import Act
     from certtui.importing.fates import Key
     from certtui.importing.file_instances import FileInstance
     from certtui.importing.instance_batches import Batch, InstanceBatches
     from certtui.importing.recorded_instances import Recorded
     from certtui.importing.subjects import Made, Subjects
+    from certtui.progress import Progress
 
 _REBUILT_AT_ONCE = 2_000
 REASON = "imported"

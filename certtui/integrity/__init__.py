@@ -12,7 +12,6 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from certtui import attachments
-from certtui.commands.act import Progress, silent
 from certtui.integrity.access import of_access
 from certtui.integrity.codes import of_codes
 from certtui.integrity.contents import of_attachments
@@ -20,6 +19,7 @@ from certtui.integrity.log import of_the_log
 from certtui.integrity.problem import Problem
 from certtui.integrity.shape import of_the_shape
 from certtui.integrity.sweeps import of_sweeps
+from certtui.progress import Progress, silent
 from certtui.queries.timelines import reckon
 from certtui.shape import Incomparable, Shape, wanted_shape
 from certtui.store import connection, execute, ids_table, is_postgresql, iso, snapshot

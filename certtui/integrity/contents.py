@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from certtui import attachments
-from certtui.commands.act import Progress
 from certtui.integrity.problem import Problem
+from certtui.progress import Progress
 from certtui.store import execute
 
 _AT_ONCE = 500

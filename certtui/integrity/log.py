@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from certtui import audit, row_sums
-from certtui.commands.act import Progress
 from certtui.integrity.problem import Problem
+from certtui.progress import Progress
 from certtui.store import execute
 from certtui.table_words import count_rows, plural_of
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from certtui.commands.act import Act, Progress, act, changes, silent
+from certtui.commands.act import Act, act, changes
 from certtui.commands.definitions.checking import check_roles, checked_as_typed
 from certtui.commands.definitions.roles import RoleNames, named_roles, put_on, take_off
 from certtui.commands.definitions.storing import refuse_new_kind, refuse_taken, update_definition
 from certtui.commands.sources import Given
 from certtui.errors import ChangedMeanwhile
+from certtui.progress import Progress, silent
 from certtui.queries.definition_changes import DefinitionChange, count_changes
 from certtui.queries.definitions import Defined, get_defined
 from certtui.records import Definition, Kind

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from certtui.commands import sources
-from certtui.commands.act import Progress, act, silent
+from certtui.commands.act import act
 from certtui.db import Certification
 from certtui.errors import Conflict
+from certtui.progress import Progress, silent
 from certtui.queries.attachments import list_contents
 from certtui.queries.definitions import get_certification, get_roles_of
 from certtui.rights import Operator, Right

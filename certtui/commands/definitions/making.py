@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from certtui.commands.act import Act, Progress, act, silent
+from certtui.commands.act import Act, act
 from certtui.commands.definitions.checking import check_roles, checked_as_typed
 from certtui.commands.definitions.roles import named_roles, put_on
 from certtui.commands.definitions.storing import insert_definition
+from certtui.progress import Progress, silent
 from certtui.queries.definitions import get_certification, get_role_ids_of
 from certtui.records import Definition
 from certtui.rights import Operator, Right

@@ -7,9 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from certtui.commands import sources
-from certtui.commands.act import Act, Progress, silent
+from certtui.commands.act import Act
 from certtui.commands.roles import bring
 from certtui.errors import NotFound
+from certtui.progress import Progress, silent
 from certtui.store import execute, ids_table
 
 

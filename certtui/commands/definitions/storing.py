@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from certtui.commands import timelines
-from certtui.commands.act import Progress, silent
 from certtui.commands.definitions.checking import checked
 from certtui.db import Certification, CertificationGroup
 from certtui.errors import Conflict
+from certtui.progress import Progress, silent
 from certtui.queries.definitions import get_certification
 from certtui.records import Definition
 from certtui.store import execute

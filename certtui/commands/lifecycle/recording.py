@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from certtui.commands import timelines
-from certtui.commands.act import Act, Progress, act, silent
+from certtui.commands.act import Act, act
 from certtui.commands.attachments import TakenFile, attach_recorded
 from certtui.commands.instances import (
     NewInstance,
@@ -20,6 +20,7 @@ from certtui.commands.instances import (
 from certtui.commands.lifecycle.plans import NOTHING_MORE, Plan, Recorded, Wanted, checked, refuse_changed
 from certtui.commands.lifecycle.proposing import CERTIFY, RENEW, Draft, Drafts, draft
 from certtui.commands.lifecycle.subjects import name_subjects
+from certtui.progress import Progress, silent
 from certtui.queries.lifecycle import origin_of
 from certtui.rights import Operator, Right
 

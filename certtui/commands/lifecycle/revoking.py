@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from certtui.commands import timelines
-from certtui.commands.act import Progress, act, silent
+from certtui.commands.act import act
 from certtui.commands.instances import NewRevocation, end_revocations, give_back, revoke_rows
 from certtui.commands.lifecycle.foresight import Foresight
 from certtui.commands.lifecycle.plans import (
@@ -25,6 +25,7 @@ from certtui.commands.lifecycle.plans import (
 )
 from certtui.commands.lifecycle.subjects import name_subjects
 from certtui.errors import InvalidInput
+from certtui.progress import Progress, silent
 from certtui.queries.lifecycle import (
     History,
     Standing,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from certtui.commands import timelines
-from certtui.commands.act import Progress, act, silent
+from certtui.commands.act import act
 from certtui.commands.attachments import let_go_of_recorded
 from certtui.commands.instances import forget_revocations, reopen, void_again
 from certtui.commands.lifecycle.plans import NOTHING_MORE, UndoneAct
@@ -16,6 +16,7 @@ from certtui.commands.lifecycle.subjects import name_subjects
 from certtui.commands.lifecycle.voiding import take_voids_back
 from certtui.commands.sweep_rows import reopen_decided_by
 from certtui.errors import Conflict, NotFound
+from certtui.progress import Progress, silent
 from certtui.rights import Operator, Right
 from certtui.store import execute, ids_table
 

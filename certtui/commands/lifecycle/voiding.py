@@ -12,7 +12,7 @@ from datetime import date
 
 from certtui import rules
 from certtui.commands import timelines
-from certtui.commands.act import Act, Progress, act, silent
+from certtui.commands.act import Act, act
 from certtui.commands.instances import chunks, settle_voided
 from certtui.commands.lifecycle.correcting import told_of
 from certtui.commands.lifecycle.endings import end_otherwise, find_ended
@@ -26,6 +26,7 @@ from certtui.commands.lifecycle.plans import (
     refuse_changed,
 )
 from certtui.errors import InvalidInput
+from certtui.progress import Progress, silent
 from certtui.queries.definitions import get_warning_windows
 from certtui.queries.lifecycle import History, instance_fields, list_histories
 from certtui.records import Instance, Replaced, Revocation, Status

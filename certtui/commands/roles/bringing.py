@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from certtui import rules
 from certtui.commands import sources
-from certtui.commands.act import Act, Progress
+from certtui.commands.act import Act
+from certtui.progress import Progress
 from certtui.queries.definitions import get_certification
 from certtui.records import Counts, Status
 from certtui.store import execute, ids_table

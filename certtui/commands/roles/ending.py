@@ -7,8 +7,9 @@ from datetime import date
 from typing import NamedTuple
 
 from certtui.commands import sources
-from certtui.commands.act import Act, Progress
+from certtui.commands.act import Act
 from certtui.errors import Conflict
+from certtui.progress import Progress
 from certtui.store import execute, ids_table
 
 _AT_ONCE = 10_000

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from certtui.commands.act import Act, Progress, act, silent
+from certtui.commands.act import Act, act
 from certtui.commands.roles.bringing import Brought, WouldBring, give_all, would_bring
 from certtui.commands.roles.ending import Withdrawn, WouldEnd, require_agreed, withdraw, would_end
 from certtui.commands.roles.rows import certifications_of, members_among, role_name, told
 from certtui.errors import InvalidInput, NotFound
+from certtui.progress import Progress, silent
 from certtui.records import Kind
 from certtui.rights import Operator, Right
 from certtui.store import execute, ids_table, insert_many, snapshot

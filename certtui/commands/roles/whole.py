@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from certtui.commands.act import Progress, act, silent
+from certtui.commands.act import act
 from certtui.commands.roles.certifications import bring
 from certtui.commands.roles.ending import Withdrawn, WouldEnd, require_agreed, withdraw, would_end
 from certtui.commands.roles.members import join
@@ -13,6 +13,7 @@ from certtui.commands.roles.rows import certifications_of, members_of, role_name
 from certtui.commands.saved_filters import forget_named
 from certtui.db import Role
 from certtui.errors import ChangedMeanwhile, Conflict, InvalidInput
+from certtui.progress import Progress, silent
 from certtui.rights import Operator, Right
 from certtui.store import execute, snapshot
 from certtui.text import refuse_controls, search_key

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from certtui.commands.act import Act, Progress, act, silent
+from certtui.commands.act import Act, act
 from certtui.db_sweeps import Sweep as SweepTable
 from certtui.errors import Conflict
 from certtui.filters import Filter, to_json
+from certtui.progress import Progress, silent
 from certtui.queries.filters import rows_matching
 from certtui.queries.sweeps.planning import check_day, find_open, frozen_filter, scope_of, title_of
 from certtui.queries.sweeps.standing import STANDING

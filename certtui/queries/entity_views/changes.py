@@ -20,7 +20,8 @@ _TOUCHES: Final = frozenset(
 _ELSEWHERE: Final = frozenset(
     {
         *("attach", "remove attachment", "create group", "rename group", "create role", "rename role"),
-        *("save filter", "rename filter", "delete filter", "first operator", "add operator"),
+        *("save filter", "rename filter", "delete filter", "delete mapping"),
+        *("first operator", "add operator"),
         *("remove operator", "set permission sets", "copy permission set", "rename permission set"),
         *("set rights", "delete permission set", "begin sweep", "sign sweep", "give up sweep"),
         # what a sweep's decision records on the row is an act of its own

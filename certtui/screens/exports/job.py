@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
-from certtui.commands.act import Progress
 from certtui.exporting.export import Export, export_to_file
 from certtui.exporting.writing import Format
+from certtui.progress import Progress
 from certtui.rights import Operator
 
 Ending = TypeVar("Ending", bound=str)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from certtui.attachments import size_words
-from certtui.commands.act import Progress
 from certtui.commands.attachments import TakenFile, safe_name, take_file
 from certtui.config import attachment_limit
 from certtui.errors import InvalidInput
+from certtui.progress import Progress
 from certtui.rights import Operator
 
 T = TypeVar("T")

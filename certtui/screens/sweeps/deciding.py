@@ -12,10 +12,10 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
-from certtui.commands.act import silent
 from certtui.commands.lifecycle import Plan, Wanted, plan_certify, plan_renew
 from certtui.commands.sweeps import accept_row, certify_row, renew_row, settle_row, skip_row
 from certtui.errors import CerttuiError, ChangedMeanwhile, Conflict
+from certtui.progress import silent
 from certtui.queries.sweeps import RowInFront, find_last_decision, get_rows
 from certtui.rights import Operator, Right
 from certtui.screens.acting import Acting

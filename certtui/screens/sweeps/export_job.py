@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from certtui.commands.act import Progress
 from certtui.exporting.sweeps import export_sweep_to_file
+from certtui.progress import Progress
 from certtui.rights import Operator
 from certtui.screens.exports.job import ExportJob
 from certtui.screens.sweeps.words import begun_words, state_words, tally_words
