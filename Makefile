@@ -30,7 +30,7 @@ test: .venv-dev/ready ## set up, then run every test on SQLite and PostgreSQL
 late: .venv-dev/ready ## the interface with every painting done, and late, as on a busy machine; what `test` leaves to this run
 	$(DEV)/python -m pytest -n $(TESTERS) --update-period 0.4 \
 		tests/test_app_*.py tests/test_screens_*.py tests/test_widgets_*.py tests/test_resting.py
-	$(DEV)/python -m pytest -n $(TESTERS) --late -k "postgresql or examples_run" tests/test_cli_*.py tests/test_help_examples_run.py
+	$(DEV)/python -m pytest -n $(TESTERS) --late
 
 soak: .venv-dev/ready ## the long form of what needs long runs to mean something; SEED=N repeats one, ONLY=word chooses, TIMES=0.1 shortens
 	@seed="$(SEED)"; : $${seed:=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; \

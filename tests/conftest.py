@@ -50,10 +50,14 @@ def fast_folder() -> str:
     return tempfile.gettempdir()
 
 
+_WHOLE = ("test_cli_", "test_screens_", "test_pty_")
+"""Tests of the whole program, from what is typed to what is written."""
+
+
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Have the options, marks and fixtures of tests in two lengths, and interfaces that paint late."""
     pluginmanager.register(soaking)
-    parser.addoption("--late", action="store_true", help="run what the suite leaves to `make late` as well")
+    parser.addoption("--late", action="store_true", help="run what the suite leaves to `make late`, and nothing else")
     parser.addoption(
         "--update-period",
         type=float,
@@ -64,36 +68,44 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave to `make late` what says little that the suite does not say: the command line on the second engine, whose
-    commands and queries run on both, and every example of --help in a shell.
+    """Leave to `make late` what says little that the suite does not say: the whole program on the second engine, where
+    its commands and queries run on both, and every example of --help in a shell.
     """
-    if config.getoption("--late") or len({item.path for item in items}) == 1:
+    late = config.getoption("--late")
+    if not late and len({item.path for item in items}) == 1:
         return
-    later = [item for item in items if _comes_late(item)]
-    if later:
-        config.hook.pytest_deselected(items=later)
-        items[:] = [item for item in items if not _comes_late(item)]
+    left = [item for item in items if _comes_late(item) != late]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if _comes_late(item) == late]
 
 
 def _comes_late(item: pytest.Item) -> bool:
     if item.get_closest_marker("late"):
         return True
-    return item.path.name.startswith("test_cli_") and "[postgresql" in item.name
+    is_whole = item.path.name.startswith(_WHOLE) or item.get_closest_marker("whole_program")
+    return bool(is_whole) and "postgresql" in item.name.partition("[")[2]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Have tests' folders there."""
+    config.addinivalue_line(
+        "markers",
+        "whole_program: from what is typed to what is written, so that `make late` has the second engine",
+    )
     config.addinivalue_line("markers", "late: left to `make late`, unless its file alone is run")
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", fast_folder())
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Drive interfaces as these modules say. Processes that tests start read this module too, and need no Textual."""
-    from tests import resting, stylesheets
+    from tests import dispatching, resting, stylesheets
 
     update_period = session.config.getoption("--update-period")
     resting.install(update_period)
     stylesheets.install(matched_once=update_period is None)
+    if update_period is None:
+        dispatching.install()
 
 
 def pytest_collection_finish() -> None:

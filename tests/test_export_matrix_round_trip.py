@@ -27,6 +27,8 @@ from tests.import_files import tally
 from tests.matrix_files import bring_bytes, kinds_asked, plan_bytes
 
 DATES = ("issued_on", "expires_on")
+pytestmark = pytest.mark.whole_program
+
 SLOW = settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

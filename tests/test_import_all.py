@@ -34,6 +34,8 @@ from tests.conftest import NewLocation
 from tests.soaking import always
 from tests.test_import_round_trip import make_company
 
+pytestmark = pytest.mark.whole_program
+
 Captured = pytest.CaptureFixture[str]
 FILES = {
     "employees.csv": 'code,name\nE1,"Evans, Dora"\nE2,"Fox, Emil"\n',

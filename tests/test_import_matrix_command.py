@@ -18,6 +18,8 @@ from certtui.importing import instance_batches, spool
 from tests.conftest import NewLocation
 from tests.matrix_files import held
 
+pytestmark = pytest.mark.whole_program
+
 Captured = pytest.CaptureFixture[str]
 STAFF = 'code,name\nM1,"Ito, Kei"\nM2,"Roux, Léa"\n'
 CERTIFICATIONS = (

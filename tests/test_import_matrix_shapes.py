@@ -25,6 +25,8 @@ from tests.matrix_files import (
     ways_of,
 )
 
+pytestmark = pytest.mark.whole_program
+
 Written = Callable[[Rows], bytes]
 
 

@@ -29,6 +29,8 @@ from certtui.importing.reading import open_table
 from certtui.queries.exports import Selection
 from certtui.rights import Operator
 
+pytestmark = pytest.mark.whole_program
+
 FILES = Path(__file__).parent / "exports"
 KINDS = ("employees", "certifications", "roles", "associations", "instances")
 """In the order in which they build on one another."""

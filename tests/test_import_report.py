@@ -20,6 +20,8 @@ from certtui.store import execute
 from tests.conftest import NewLocation, PostgresServer
 from tests.import_files import bring, plan
 
+pytestmark = pytest.mark.whole_program
+
 Captured = pytest.CaptureFixture[str]
 STAFF = 'code,name\nE1,"Evans, Dora"\nE2,"Fox, Emil"\nE3,"Dunn, Cara"\n'
 CERTIFICATIONS = "name,kind,validity\nFirst Aid,employee,12 months\nForklift,employee,never\n"

@@ -23,6 +23,8 @@ from certtui.store import execute
 from tests.company import TODAY
 from tests.conftest import NewLocation
 
+pytestmark = pytest.mark.whole_program
+
 Captured = pytest.CaptureFixture[str]
 REASON = "Not imported because"
 STAFF = 'code,name,Note\nE1,"Evans, Dora",fine\n,"Fox, Emil",=2+2\nE3,Dunn\x07,"two\nlines"\nE4,Gil,a,b,\nE5,Hal,\n'

@@ -28,6 +28,8 @@ from tests import company
 from tests.company import TODAY
 from tests.conftest import NewLocation
 
+pytestmark = pytest.mark.whole_program
+
 LATER = TODAY + timedelta(days=1)
 """The other company is filled on another day, so that nothing can come out right by being made today."""
 

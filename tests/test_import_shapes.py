@@ -19,6 +19,8 @@ from tests.company import TODAY
 from tests.conftest import ENGINES, NewLocation
 from tests.import_cases import Case, CommandLine, File, register_to_copy, run_typed, unanswerable
 
+pytestmark = pytest.mark.whole_program
+
 xlsxwriter: Any = importlib.import_module("xlsxwriter")  # without types
 
 

@@ -40,6 +40,8 @@ from tests import company
 from tests.company import TODAY
 from tests.conftest import NewLocation
 
+pytestmark = pytest.mark.whole_program
+
 Captured = pytest.CaptureFixture[str]
 FILLED = {
     "employees": {"code": "007", "name": "Bond, Ada", "active": ""},

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.widgets import Button
 
 from certtui import store
@@ -74,12 +75,13 @@ def import_screen(pilot: Driving) -> ImportScreen:
 
 
 async def choose_file(pilot: Driving, path: Path) -> None:
-    """Press I, and type the path."""
+    """Press I, and paste the path."""
     await press(pilot, "I")
     screen = pilot.app.screen
     assert isinstance(screen, FileModal)
     screen.path.value = ""
-    await write(pilot, str(path))
+    screen.path.post_message(events.Paste(str(path)))
+    await settled(pilot)
     await press(pilot, "enter")
 
 

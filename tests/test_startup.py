@@ -76,6 +76,23 @@ def test_a_subcommand_loads_no_more_than_it_needs(location: str, words: list[str
         assert "peewee" not in loaded
 
 
+def test_the_reader_of_workbooks_loads_nothing_that_it_does_not_read_with() -> None:
+    """It is started for every workbook; a helper that brings the network with it took longer than all else."""
+    asking = (
+        "import sys; sys.path[:0] = sys.argv[1:];"
+        " import certtui.importing.workbook_reader; print(*sorted(sys.modules))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", asking, str(Path(__file__).parents[1]), *filter(None, sys.path)],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    loaded = set(ended.stdout.split())
+    assert "certtui.importing.workbook_formats" in loaded
+    assert {"ssl", "http.client", "email", "urllib.request", "peewee", "dateutil"} & loaded == set()
+
+
 def test_making_a_database_loads_no_driver_of_servers(tmp_path: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-c", _LOADED.format(words=["status", "--operator", "ada"])],

@@ -12,9 +12,9 @@ from __future__ import annotations
 import io
 import re
 from functools import lru_cache
+from html import escape
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
-from xml.sax.saxutils import escape
 
 _FIRST_OWN = 164
 """Formats below have no text in the file, and are none of ours."""
@@ -64,7 +64,7 @@ class Shown(NamedTuple):
             return None
         before = "".join(map(str, self.pieces[: places[0]]))
         after = "".join(map(str, self.pieces[places[0] + 1 :]))
-        return escape(before).encode(), self.fewest, escape(after).encode()
+        return _escaped(before), self.fewest, _escaped(after)
 
     def text(self, number: int) -> str:
         """The number as a spreadsheet shows it."""
@@ -154,7 +154,7 @@ class NumberFormats:
         if number is None:
             return cell[0]
         attributes = _TYPE.sub(b"", cell["attributes"])
-        text = escape(shown.text(number)).encode()
+        text = _escaped(shown.text(number))
         return b'<%b%b t="str">%b<%b>%b</%b>' % (
             *(cell["name"], attributes, cell["formula"]),
             *(cell["value"], text, cell["value"]),
@@ -196,3 +196,8 @@ def _formats(styles: bytes) -> list[tuple[int, Shown]]:
     except ET.ParseError:
         return []  # whether the workbook can be read is the library's to say
     return found
+
+
+def _escaped(text: str) -> bytes:
+    """Text as it stands between tags."""
+    return escape(text, quote=False).encode()

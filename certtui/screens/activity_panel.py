@@ -36,6 +36,7 @@ from certtui.widgets.choice_line import ChoiceLine
 from certtui.widgets.quiet_input import SearchInput
 from certtui.widgets.rows_listing import RowsListing
 from certtui.widgets.rows_table import RowsTable
+from certtui.widgets.words import Words
 
 _FIRST_EVENTS = 120
 """Events read along with a view: the tallest common terminal's page and one more."""
@@ -94,9 +95,9 @@ class ActivityPanel(Vertical):
             yield SearchInput(placeholder="/ search activity", id="activity-search")
             yield ChoiceLine([_ANYBODY], id="activity-who")
             yield ChoiceLine([_ANYTHING], id="activity-action")
-            yield Static("", classes="tally")
+            yield Words("", classes="tally")
         yield RowsTable(EVENT_COLUMNS, empty="", markable=False, id="activity-rows")
-        yield Static("", classes="export")
+        yield Words("", classes="export")
 
     @property
     def table(self) -> RowsTable:

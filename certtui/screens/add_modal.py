@@ -21,6 +21,7 @@ from certtui.text import count, printable
 from certtui.widgets.key_hint import KeyHint
 from certtui.widgets.quiet_input import SearchInput
 from certtui.widgets.rows_table import RowsTable
+from certtui.widgets.words import Words
 
 _FIRST_ROWS = 120
 _NAMED_CODES = 5
@@ -64,7 +65,7 @@ class AddModal(Dialog[list[int]]):
             box.border_title = Content(printable(f"Add {offer.what} to {offer.target}"))
             with Horizontal(id="search-line"):
                 yield SearchInput(placeholder=offer.search, id="search")
-                yield Static("", id="tally")
+                yield Words("", id="tally")
             yield RowsTable(offer.columns, empty="", id="candidates")
             keys = (
                 f"space select   x range   * all that match   - none   / search   p paste {offer.named_by}s"

@@ -29,6 +29,7 @@ from certtui.widgets.action_bar import ActionBar
 from certtui.widgets.quiet_input import SearchInput
 from certtui.widgets.rows_listing import RowsListing
 from certtui.widgets.rows_table import RowsTable
+from certtui.widgets.words import Words
 
 _NARROW: Final = 75
 """Cells below which the toolbar has no room for all of its words."""
@@ -92,7 +93,7 @@ class AssociationsPanel(Vertical):
         with Horizontal(id="toolbar"):
             yield Button("Status All ▾", id="filter", compact=True)
             yield SearchInput(placeholder="/ search", id="search")
-            yield Static("", id="tally")
+            yield Words("", id="tally")
             yield Button("+ Add Employee", id="add", compact=True, variant="primary")
         yield RowsTable(COLUMNS, empty="", id="rows")
         yield ActionBar(BAR_ACTS)

@@ -9,6 +9,7 @@ from textual.widgets import Static
 from certtui.records import Definition, LastDay, Snap
 from certtui.screens.definitions.words import BASIS_WORDS, INITIAL_WORDS, moved_words
 from certtui.text import count, offset_words, printable
+from certtui.widgets.words import Words
 
 
 class DetailsPanel(VerticalScroll, can_focus=True):
@@ -19,7 +20,7 @@ class DetailsPanel(VerticalScroll, can_focus=True):
     """
 
     def __init__(self) -> None:
-        super().__init__(Static("", id="definition"), id="details")
+        super().__init__(Words("", id="definition"), id="details")
 
     def show_definition(self, definition: Definition, roles: list[str], keys: str = "") -> None:
         """Show a definition and the roles that bring it; `keys` says how it is changed, or why it cannot be."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from textual.screen import Screen
+from certtui.terminal.compositing import LeanScreen
 
 
-class Ground(Screen[None]):
+class Ground(LeanScreen[None]):
     """Never seen, so nothing of it is painted."""
 
     def _compositor_refresh(self) -> None:

@@ -17,6 +17,7 @@ from certtui.queries.refused_acts import RefusedAct
 from certtui.screens.dialog import Dialog
 from certtui.text import count, printable
 from certtui.widgets.rows_table import Column, Row, RowsTable
+from certtui.widgets.words import Words
 
 _COLUMNS: Final = (
     Column("at", "When (UTC)", width=16, sortable=False),
@@ -54,7 +55,7 @@ class RefusedModal(Dialog[None]):
             yield RowsTable(
                 _COLUMNS, empty="Nothing was refused in the last year.", markable=False, id="refused"
             )
-            yield Static("", classes="prose", id="refused-detail")
+            yield Words("", classes="prose", id="refused-detail")
             with Horizontal(classes="buttons"):
                 yield Button("Close", id="cancel", compact=True)
 

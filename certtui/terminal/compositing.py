@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar, cast
 
 from textual._compositor import Compositor
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 
@@ -77,6 +77,11 @@ class LeanScreen(Screen[T]):
             self._dirty_widgets.clear()
             self._dirty_widgets.add(self)
         super()._on_timer_update()
+
+    def _screen_resized(self, size: Size) -> None:
+        """Lay out for another size only: every dialog that opens tells all screens below it the size that they have."""
+        if size != self._compositor.size or self._layout_required or self._layout_widgets:
+            super()._screen_resized(size)
 
     @classmethod
     def _get_component_classes(cls) -> frozenset[str]:  # type: ignore[override]

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import Button, Static
 
 from certtui.widgets.button_row import focus_button_beside
+from certtui.widgets.words import Words
 
 
 class ActionBar(Horizontal):
@@ -46,7 +47,7 @@ class ActionBar(Horizontal):
 
     def __init__(self, acts: Iterable[tuple[str, str]]) -> None:
         buttons = (Button(words, id=act, compact=True) for act, words in acts)
-        super().__init__(Static("", id="selected"), *buttons, id="actions")
+        super().__init__(Words("", id="selected"), *buttons, id="actions")
 
     def tell(self, marked: int) -> None:
         """So many rows are selected."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from textual.geometry import Size
 from textual.keys import REPLACED_KEYS, key_to_character
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from certtui.text import printable
@@ -22,7 +24,12 @@ def one_line(text: str) -> str:
 
 
 class QuietInput(Input):
-    """`Input` without a blinking cursor, which costs 1.7 kB a second, and which takes a pasted list as one line."""
+    """`Input` without a blinking cursor, which costs 1.7 kB a second, and which takes a pasted list as one line.
+
+    Typing lays out nothing anew: the field is as wide as it is, however long its text.
+    """
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
     def __init__(self, value: str | None = None, placeholder: str = "", **options: Any) -> None:
         super().__init__(value, placeholder, **options)

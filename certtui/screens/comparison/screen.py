@@ -46,6 +46,7 @@ from certtui.widgets.quiet_input import SearchInput
 from certtui.widgets.rows_listing import RowsListing
 from certtui.widgets.rows_table import RowsTable
 from certtui.widgets.top_bar import TopBar
+from certtui.widgets.words import Words
 
 _MOST_KEPT = 4_000
 """Changes kept in full for the lines below the table, beside those in sight."""
@@ -103,16 +104,16 @@ class ComparisonScreen(ExportActs):
     def compose(self) -> ComposeResult:
         """The days, what is compared, the moves and the rows, the row under the cursor in full, the keys."""
         yield TopBar()
-        yield Static("", id="scope")
+        yield Words("", id="scope")
         with Horizontal(id="lists"):
             yield RowsTable(MOVE_COLUMNS, markable=False, empty="Comparing …", id="moves")
             with Vertical(id="right"):
                 with Horizontal(id="bar"):
                     yield SearchInput(placeholder="/ search", id="search")
-                    yield Static("", id="tally")
+                    yield Words("", id="tally")
                 columns = OF_ONE_COLUMNS if self._of_one else CHANGE_COLUMNS
                 yield RowsTable(columns, markable=False, empty="", id="changes")
-        yield Static("", id="told")
+        yield Words("", id="told")
         yield KeyBar()
 
     @property

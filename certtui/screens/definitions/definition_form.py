@@ -31,6 +31,7 @@ from certtui.screens.definitions.definition_fields import (
 from certtui.screens.definitions.words import fixed_day_words, window_words
 from certtui.screens.form import FormField, FormModal
 from certtui.text import printable
+from certtui.widgets.words import Words
 
 Store = Callable[[Defined], Awaitable[Any]]
 Consequences = Callable[[Defined], Awaitable[list[str]]]
@@ -88,7 +89,7 @@ class DefinitionForm(FormModal[Defined]):
 
     def below_fields(self) -> ComposeResult:
         """The examples."""
-        yield Static("", id="examples")
+        yield Words("", id="examples")
 
     # Reading
 

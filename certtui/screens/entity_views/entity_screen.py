@@ -35,6 +35,7 @@ from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.quiet_input import SearchInput
 from certtui.widgets.rows_table import RowsTable
 from certtui.widgets.top_bar import TopBar
+from certtui.widgets.words import Words
 
 _BESIDE_THE_NAME: Final = 52
 """Cells of the top bar that the date and a short operator take."""
@@ -78,11 +79,11 @@ class EntityScreen(GivingActs):
     def compose(self) -> ComposeResult:
         """Where one is, what is recorded of it, what it is to hold, the keys."""
         yield TopBar()
-        yield Static("", id="about")
+        yield Words("", id="about")
         with Horizontal(id="toolbar"):
             yield Button("Status All ▾", id="filter", compact=True)
             yield SearchInput(placeholder="/ search certifications", id="search")
-            yield Static("", id="tally")
+            yield Words("", id="tally")
             yield Button("+ Add", id="add", compact=True, variant="primary")
         yield RowsTable(HOLDING_COLUMNS, empty="", id="holdings")
         yield ActionBar(BAR_ACTS)

@@ -40,6 +40,7 @@ from certtui.screens.entity_views.matrix_words import (
 )
 from certtui.widgets.matrix_table import MatrixTable
 from certtui.widgets.rows_table import RowsTable
+from certtui.widgets.words import Words
 
 _PAUSE: Final = 0.3
 """Seconds that a matrix is looked at before its columns are counted, which takes longer than its first page."""
@@ -100,7 +101,7 @@ class MatrixPanel(Vertical):
     def compose(self) -> ComposeResult:
         """The table, and the cell in words."""
         yield MatrixTable(self._tell_cell, id="matrix-rows")
-        yield Static("", id="cell")
+        yield Words("", id="cell")
 
     # What a screen sees and sets
 

@@ -27,6 +27,7 @@ from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.quiet_input import SearchInput
 from certtui.widgets.rows_table import RowsTable
 from certtui.widgets.top_bar import TopBar
+from certtui.widgets.words import Words
 
 if TYPE_CHECKING:
     from certtui.screens.entity_views.matrix_panel import MatrixPanel
@@ -69,7 +70,7 @@ class EntitiesScreen(FindingActs):
         with Horizontal(id="toolbar"):
             yield Button("Filter All ▾", id="filter", compact=True)
             yield SearchInput(placeholder=f"/ search {self.kind.title.lower()}", id="search")
-            yield Static("", id="tally")
+            yield Words("", id="tally")
         yield Static(_HIDDEN, id="hidden")
         with ContentSwitcher(initial=LIST):
             yield RowsTable(columns_of(self.kind), empty="", id=LIST)

@@ -14,6 +14,7 @@ from textual.widgets import Button, Static
 
 from certtui.screens.dialog import Dialog
 from certtui.text import printable
+from certtui.widgets.words import Words
 
 _SENT: Final = (
     "Sent to your terminal's clipboard. Does it not come: select the line with shift and the mouse."
@@ -69,7 +70,7 @@ class ExportedModal(Dialog[bool]):
                     yield _said(exported.ssh, "line")
                 for remark in exported.remarks:
                     yield _said(remark, "head")
-            yield Static("", id="hint")
+            yield Words("", id="hint")
             with Horizontal(classes="buttons"):
                 yield Button("Done", id="done", compact=True, variant="primary")
 

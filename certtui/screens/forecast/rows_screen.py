@@ -22,6 +22,7 @@ from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.keys import Keys
 from certtui.widgets.rows_table import Column, Row, RowsTable
 from certtui.widgets.top_bar import TopBar
+from certtui.widgets.words import Words
 
 Listing = Callable[..., Sequence[int]]
 """Lists the associations in an order; takes it, and whether it is `descending`."""
@@ -86,7 +87,7 @@ class BehindScreen(RowActs):
     def compose(self) -> ComposeResult:
         """Where one is, which rows they are, the rows, the keys."""
         yield TopBar()
-        yield Static("", id="title")
+        yield Words("", id="title")
         columns = OF_ONE_COLUMNS if self._of_one else COLUMNS
         yield RowsTable(columns, empty="Reading …", id="behind")
         yield KeyBar()

@@ -36,6 +36,7 @@ from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.keys import Keys
 from certtui.widgets.tab_bar import TabBar
 from certtui.widgets.top_bar import TopBar
+from certtui.widgets.words import Words
 
 _NOTHING = "Nothing is in force here on {day}.\nPress escape, and choose something else in the view."
 
@@ -85,10 +86,10 @@ class ForecastScreen(AskingScreen):
         """Where one is, the charts' names, of what they are, the chart, what the cursor is on, the keys."""
         yield TopBar()
         yield TabBar(id="charts")
-        yield Static("", id="scope")
-        yield Static("", id="sum")
+        yield Words("", id="scope")
+        yield Words("", id="sum")
         yield Chart()
-        yield Static("", id="told")
+        yield Words("", id="told")
         yield KeyBar()
 
     @property

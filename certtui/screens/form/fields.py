@@ -24,6 +24,7 @@ from certtui.widgets.choice_line import ChoiceLine
 from certtui.widgets.day_input import DayInput
 from certtui.widgets.quiet_input import QuietInput
 from certtui.widgets.tick_line import TickLine
+from certtui.widgets.words import Words
 
 V = TypeVar("V")
 
@@ -63,7 +64,7 @@ class FormField(Vertical, Generic[V]):
         with Horizontal():
             yield Static(Content(printable(self.label)), classes="label")
             yield self.control()
-        yield Static(Content(printable(self._hint)), classes="note -shown" if self._hint else "note")
+        yield Words(Content(printable(self._hint)), classes="note -shown" if self._hint else "note")
 
     def control(self) -> Widget:
         """The control, made once."""

@@ -24,6 +24,7 @@ from certtui.errors import CerttuiError, ChangedMeanwhile, InvalidInput
 from certtui.screens.dialog import Dialog
 from certtui.screens.form.fields import FormField
 from certtui.text import printable
+from certtui.widgets.words import Words
 
 T = TypeVar("T")
 
@@ -128,10 +129,10 @@ class FormModal(Dialog[T], Generic[T]):
                 yield from self.composed
             yield from self.below_fields()
             follows = self._said["#consequences"]
-            yield Static(_lines(follows), id="consequences", classes="-shown" if follows else "")
-            yield Static("", id="refusal")
+            yield Words(_lines(follows), id="consequences", classes="-shown" if follows else "")
+            yield Words("", id="refusal")
             with Horizontal(classes="buttons"):
-                yield Static(self.HINT, id="hint")
+                yield Words(self.HINT, id="hint")
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button(Content(self._save), id="save", compact=True, variant="primary")
 

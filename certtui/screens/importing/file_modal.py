@@ -24,6 +24,7 @@ from certtui.text import printable
 from certtui.widgets.quiet_input import QuietInput
 from certtui.widgets.rows_pane import OfTable
 from certtui.widgets.rows_table import Column, Row, RowsTable
+from certtui.widgets.words import Words
 
 _COLUMNS: Final = (
     Column("name", "Name", weight=1, sortable=False),
@@ -130,7 +131,7 @@ class FileModal(Dialog[Opened]):
             yield FolderTable(
                 _COLUMNS, markable=False, empty="No CSV, TSV or XLSX file here begins like this.", id="files"
             )
-            yield Static("", id="refusal")
+            yield Words("", id="refusal")
             yield Static(
                 "tab completes the path   ↓ ↑ go through the list   enter opens   ctrl+t pastes a table   escape cancels",
                 id="hint",

@@ -13,6 +13,7 @@ from textual.widgets import Button, Static, TextArea
 
 from certtui.screens.dialog import Dialog
 from certtui.text import count
+from certtui.widgets.words import Words
 
 _EMPTY = "Copy the cells with their header row, and paste them here."
 
@@ -43,7 +44,7 @@ class PasteModal(Dialog[str]):
             area.cursor_blink = False
             yield area
             with Horizontal(classes="buttons"):
-                yield Static(_EMPTY, id="hint")
+                yield Words(_EMPTY, id="hint")
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button("Use", id="use", compact=True, variant="primary")
 

@@ -22,6 +22,7 @@ from certtui.screens.dialog import Dialog
 from certtui.text import count, printable
 from certtui.widgets.quiet_input import QuietInput
 from certtui.widgets.rows_table import Column, Row, RowsTable
+from certtui.widgets.words import Words
 
 _COLUMNS: Final = (
     Column("key", "", width=1, sortable=False),
@@ -86,7 +87,7 @@ class QuestionModal(Dialog[Answer]):
             yield RowsTable(_COLUMNS, markable=False, empty="Nothing can be chosen here.", id="answers")
             yield QuietInput(id="value")
             with Horizontal(classes="buttons"):
-                yield Static("", id="hint")
+                yield Words("", id="hint")
                 yield Button("Cancel", id="cancel", compact=True)
 
     @property

@@ -16,6 +16,7 @@ from certtui.importing.applying import Imported
 from certtui.screens.dialog import Dialog
 from certtui.screens.importing.rows import OUTCOMES
 from certtui.text import count, printable
+from certtui.widgets.words import Words
 
 
 class ResultModal(Dialog[bool]):
@@ -63,7 +64,7 @@ class ResultModal(Dialog[bool]):
                 yield Static(Content("The same on the command line (y copies it):"), classes="head")
                 yield Static(Content(printable(self._command)), classes="line")
             with Horizontal(classes="buttons"):
-                yield Static(self._hint, id="hint")
+                yield Words(self._hint, id="hint")
                 yield Button("Done", id="done", compact=True, variant="primary")
 
     def on_mount(self) -> None:

@@ -40,6 +40,7 @@ from certtui.text import count, printable
 from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.rows_table import Row, RowsTable
 from certtui.widgets.top_bar import TopBar
+from certtui.widgets.words import Words
 
 
 class ImportScreen(AnsweringActs, TakingActs):
@@ -74,13 +75,13 @@ class ImportScreen(AnsweringActs, TakingActs):
     def compose(self) -> ComposeResult:
         """The file, what is asked, the columns, the lines, the row under the cursor in full, the way on, the keys."""
         yield TopBar()
-        yield Static("", id="head")
+        yield Words("", id="head")
         yield RowsTable(entry_columns(()), markable=False, empty="Reading the file …", id="asked")
         yield RowsTable(COLUMN_COLUMNS, markable=False, empty="", id="columns")
         yield LinesPart()
-        yield Static("", id="told")
+        yield Words("", id="told")
         with Horizontal(id="bar"):
-            yield Static("", id="summary")
+            yield Words("", id="summary")
             yield Button("Import", id="import", compact=True, variant="primary", disabled=True)
         yield KeyBar()
 

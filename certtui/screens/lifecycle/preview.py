@@ -12,6 +12,7 @@ from certtui.screens.lifecycle.sheets import Sheet
 from certtui.text import printable
 from certtui.widgets.choice_line import ChoiceLine
 from certtui.widgets.rows_table import RowsTable
+from certtui.widgets.words import Words
 
 
 class Preview(Vertical):
@@ -47,7 +48,7 @@ class Preview(Vertical):
         if self._few:
             table.styles.height = self._few + 1
         yield table
-        yield Static("", id="row-words")
+        yield Words("", id="row-words")
 
     @property
     def table(self) -> RowsTable:

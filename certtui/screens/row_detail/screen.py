@@ -30,6 +30,7 @@ from certtui.widgets.keys import Keys
 from certtui.widgets.rows_table import Row, RowsTable
 from certtui.widgets.tab_bar import TabBar
 from certtui.widgets.top_bar import TopBar
+from certtui.widgets.words import Words
 
 _AT_ONCE: Final = 100
 """Events that are read at a time."""
@@ -93,7 +94,7 @@ class RowDetailScreen(RowDetailActs, AsOfActs):
         with Vertical(), ContentSwitcher(initial=f"list-{INSTANCES.key}"):
             for one in LISTINGS:
                 yield RowsTable(one.columns, markable=False, empty=one.empty, id=f"list-{one.key}")
-        yield Static("", id="told")
+        yield Words("", id="told")
         yield KeyBar()
 
     def on_mount(self) -> None:

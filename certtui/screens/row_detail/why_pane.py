@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from certtui.queries.explanation_words import Line
 from certtui.text import printable
+from certtui.widgets.words import Words
 
 _MOST: Final = 5
 """Topics that an explanation can have."""
@@ -35,8 +36,8 @@ class WhyPane(VerticalScroll, can_focus=True):
         """A line for each topic there can be."""
         for _ in range(_MOST):
             with Horizontal():
-                yield Static("", classes="topic")
-                yield Static("", classes="words")
+                yield Words("", classes="topic")
+                yield Words("", classes="words")
 
     def show(self, lines: Sequence[Line], lead: str = "") -> None:
         """Show these lines; `lead` stands before the first: the status's glyph."""

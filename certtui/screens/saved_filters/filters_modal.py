@@ -19,6 +19,7 @@ from certtui.screens.desk import Desk
 from certtui.screens.dialog import Dialog
 from certtui.text import printable
 from certtui.widgets.rows_table import Column, Row, RowsTable
+from certtui.widgets.words import Words
 
 _COLUMNS: Final = (
     Column("name", "Name", weight=2, least=14, sortable=False),
@@ -66,7 +67,7 @@ class FiltersModal(Dialog[Choice], Acting):
         with Vertical(classes="box") as box:
             box.border_title = "Saved filters"
             yield RowsTable(_COLUMNS, empty="", markable=False)
-            yield Static("", id="words")
+            yield Words("", id="words")
             yield Static("enter apply   s save what is shown   m rename   delete", id="keys")
             with Horizontal(classes="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)

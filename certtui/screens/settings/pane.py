@@ -25,6 +25,7 @@ from certtui.text import count, printable, search_key
 from certtui.widgets.quiet_input import SearchInput
 from certtui.widgets.rows_listing import RowsListing
 from certtui.widgets.rows_table import Cell, Column, Row, RowsTable
+from certtui.widgets.words import Words
 
 T = TypeVar("T")
 
@@ -63,7 +64,7 @@ class SettingsPane(Acting, Vertical):
         """Search and tally, the table."""
         with Horizontal(classes="toolbar"):
             yield SearchInput(placeholder=self.SEARCH)
-            yield Static("", classes="tally")
+            yield Words("", classes="tally")
         yield RowsTable(self.COLUMNS, empty="", markable=self.MARKABLE)
 
     # What a pane gives

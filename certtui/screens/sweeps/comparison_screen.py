@@ -23,6 +23,7 @@ from certtui.widgets.keys import Keys
 from certtui.widgets.rows_listing import RowsListing
 from certtui.widgets.rows_table import Cell, Column, Row, RowsTable
 from certtui.widgets.top_bar import TopBar
+from certtui.widgets.words import Words
 
 _COLUMNS: Final = (
     Column("outcome", "Outcome", width=12, sortable=False),
@@ -77,9 +78,9 @@ class SweepComparisonScreen(AskingScreen):
     def compose(self) -> ComposeResult:
         """The two sweeps and the numbers, the rows, all of the one under the cursor, the keys."""
         yield TopBar()
-        yield Static("", id="about")
+        yield Words("", id="about")
         yield RowsTable(_COLUMNS, markable=False, frozen=2, empty="", id="compared")
-        yield Static("", id="told")
+        yield Words("", id="told")
         yield KeyBar()
 
     @property

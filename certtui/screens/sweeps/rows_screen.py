@@ -29,6 +29,7 @@ from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.keys import Keys
 from certtui.widgets.rows_table import Column, Row, RowsTable
 from certtui.widgets.top_bar import TopBar
+from certtui.widgets.words import Words
 
 _COLUMNS: Final = (
     Column("position", "Row", width=6, align="right", sortable=False),
@@ -101,9 +102,9 @@ class SweepRowsScreen(EndingActs):
     def compose(self) -> ComposeResult:
         """What the sweep is, its rows, all of the one under the cursor, the keys."""
         yield TopBar()
-        yield Static("", id="about")
+        yield Words("", id="about")
         yield RowsTable(_COLUMNS, markable=False, frozen=3, empty="", id="rows")
-        yield Static("", id="told")
+        yield Words("", id="told")
         yield KeyBar()
 
     @property

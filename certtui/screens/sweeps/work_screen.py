@@ -35,6 +35,7 @@ from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.progress_line import ProgressLine
 from certtui.widgets.top_bar import TopBar
 from certtui.widgets.topic_pane import TopicPane
+from certtui.widgets.words import Words
 
 _LOOK_EVERY: Final = 5.0
 """Seconds after which it is looked whether a row came free, while all that are left are in front of others."""
@@ -71,9 +72,9 @@ class WorkScreen(DecidingActs, EndingActs, AsOfActs):
         """Where one is, how far the sweep is, the row, what was done last, the keys."""
         yield TopBar()
         yield ProgressLine()
-        yield Static("", id="tally")
+        yield Words("", id="tally")
         yield TopicPane()
-        yield Static("", id="told")
+        yield Words("", id="told")
         yield KeyBar()
 
     async def on_mount(self) -> None:
