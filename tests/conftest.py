@@ -6,10 +6,10 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 import pytest
@@ -33,9 +33,14 @@ _GARBAGE = 100_000
 """Objects more than before when garbage is looked for; by default 700."""
 ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "certtui_template"
+_BEGUN = "certtui_begun"
 
-NewLocation = Callable[[], str]
-"""Makes an empty certtui database that nobody is connected to; returns where it is."""
+
+class NewLocation(Protocol):
+    """Makes an empty certtui database that nobody is connected to; returns where it is."""
+
+    def __call__(self, *, begun: bool = False) -> str:
+        """Make one; begun, one in which ada has signed in first, as `operator` does."""
 
 
 def fast_folder() -> str:
@@ -57,7 +62,9 @@ _WHOLE = ("test_cli_", "test_screens_", "test_pty_")
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Have the options, marks and fixtures of tests in two lengths, and interfaces that paint late."""
     pluginmanager.register(soaking)
-    parser.addoption("--late", action="store_true", help="run what the suite leaves to `make late`, and nothing else")
+    parser.addoption(
+        "--late", action="store_true", help="run what the suite leaves to `make late`, and nothing else"
+    )
     parser.addoption(
         "--update-period",
         type=float,
@@ -166,9 +173,19 @@ def postgres_server() -> Iterator[PostgresServer]:
     running = pgserver().get_server(folder, cleanup_mode="delete")
     try:
         server = PostgresServer(running)
-        server.run("ALTER SYSTEM SET fsync = off")
+        for setting in (
+            "fsync",
+            "full_page_writes",
+            "synchronous_commit",
+            "autovacuum",
+            "jit",
+            "track_counts",
+            "track_activities",
+        ):
+            server.run(f"ALTER SYSTEM SET {setting} = off")
         server.run("SELECT pg_reload_conf()")
         schema.open_database(server.create(TEMPLATE))
+        _begin(server.create(_BEGUN, TEMPLATE))
         yield server
         server.close()
     finally:
@@ -184,13 +201,31 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def sqlite_begun(sqlite_template: Path) -> Path:
+    """One in which ada has signed in first."""
+    path = sqlite_template.with_name("begun.db")
+    shutil.copy(sqlite_template, path)
+    _begin(str(path))
+    return path
+
+
+def _begin(location: str) -> None:
+    """Have ada sign in."""
+    store.bind(location)
+    with store.connection():
+        operators.sign_in("ada")
+
+
 @pytest.fixture
-def new_sqlite(sqlite_template: Path, tmp_path: Path) -> NewLocation:
+def new_sqlite(sqlite_template: Path, sqlite_begun: Path, tmp_path: Path) -> NewLocation:
     """Makes SQLite databases in the test's folder."""
     numbers = count(1)
 
-    def make() -> str:
-        return str(shutil.copy(sqlite_template, tmp_path / f"certtui-{next(numbers)}.db"))
+    def make(*, begun: bool = False) -> str:
+        return str(
+            shutil.copy(sqlite_begun if begun else sqlite_template, tmp_path / f"certtui-{next(numbers)}.db")
+        )
 
     return make
 
@@ -198,7 +233,7 @@ def new_sqlite(sqlite_template: Path, tmp_path: Path) -> NewLocation:
 @pytest.fixture(scope="session")
 def kept_databases(postgres_server: PostgresServer) -> Iterator[KeptDatabases]:
     """The databases of this process's server that tests use one after the other."""
-    kept = KeptDatabases(lambda name: postgres_server.create(name, TEMPLATE), postgres_server.drop)
+    kept = KeptDatabases(postgres_server.create, postgres_server.drop)
     kept.install()
     known_shape.install()
     yield kept
@@ -210,8 +245,8 @@ def new_postgresql(kept_databases: KeptDatabases) -> Iterator[NewLocation]:
     """Makes databases on the server, for the length of the test."""
     made: list[str] = []
 
-    def make() -> str:
-        name, url = kept_databases.take()
+    def make(*, begun: bool = False) -> str:
+        name, url = kept_databases.take(_BEGUN if begun else TEMPLATE)
         made.append(name)
         return url
 
@@ -228,18 +263,18 @@ def new_location(request: pytest.FixtureRequest) -> NewLocation:
 
 
 @pytest.fixture
-def database(new_location: NewLocation) -> Iterator[str]:
+def database(request: pytest.FixtureRequest, new_location: NewLocation) -> Iterator[str]:
     """An empty database, bound and connected for the length of the test; on either engine in turn."""
-    location = new_location()
+    location = new_location(begun="operator" in request.fixturenames)
     store.bind(location)
     with store.connection():
         yield location
 
 
 @pytest.fixture
-def sqlite_database(new_sqlite: NewLocation) -> Iterator[str]:
+def sqlite_database(request: pytest.FixtureRequest, new_sqlite: NewLocation) -> Iterator[str]:
     """An empty SQLite database, bound and connected, for what is asked of SQLite alone."""
-    location = new_sqlite()
+    location = new_sqlite(begun="operator" in request.fixturenames)
     store.bind(location)
     with store.connection():
         yield location

@@ -306,7 +306,7 @@ def register_to_copy(
         filled = shutil.copy(request.getfixturevalue("sqlite_template"), folder / "filled.db")
         fill(str(filled))
 
-        def copy_file() -> str:
+        def copy_file(*, begun: bool = True) -> str:
             for last in folder.glob("copy-*"):
                 last.unlink()
             return str(shutil.copy(filled, folder / f"copy-{os.urandom(6).hex()}.db"))
@@ -318,7 +318,7 @@ def register_to_copy(
     fill(server.create(name, TEMPLATE))
     made = [name]
 
-    def copy() -> str:
+    def copy(*, begun: bool = True) -> str:
         if len(made) > 1:  # nobody looks at the copy before any more
             server.drop(made.pop())
         made.append(f"copy_{os.urandom(6).hex()}")

@@ -125,9 +125,10 @@ async def settled(pilot: Driving) -> None:
     quiet = 0
     while quiet < 2 and not app._exit:
         await pilot.pause()
-        for executor in app.desk.threads:
-            await loop.run_in_executor(executor, lambda: None)
-        await pilot.pause()
+        if given:
+            for executor in app.desk.threads:
+                await loop.run_in_executor(executor, lambda: None)
+            await pilot.pause()
         ground = 2 if app.current_mode == CERTIFICATIONS else 1
         waiting = FOLLOWS_MODALS if len(app.screen_stack) > ground else frozenset()
         coming = app._opening.intersection(app.screen_stack)

@@ -107,19 +107,22 @@ class _Kept:
 class KeptDatabases:
     """The databases of one server that wait for a test."""
 
-    def __init__(self, create: Callable[[str], str], drop: Callable[[str], None]) -> None:
+    def __init__(self, create: Callable[[str, str], str], drop: Callable[[str], None]) -> None:
         self._create, self._drop = create, drop
         self._all: dict[str, _Kept] = {}
-        self._free: list[str] = []
+        self._free: dict[str, list[str]] = defaultdict(list)
+        """By what they are copies of."""
+        self._templates: dict[str, str] = {}
         self._urls: dict[str, str] = {}
 
-    def take(self) -> tuple[str, str]:
-        """An empty database, by its name and its URL."""
-        if self._free:
-            name = self._free.pop()
+    def take(self, template: str) -> tuple[str, str]:
+        """A copy of a database, by its name and its URL."""
+        if free := self._free[template]:
+            name = free.pop()
             return name, self._urls[name]
         name = f"test_{os.urandom(6).hex()}"
-        url = self._urls[name] = self._create(name)
+        self._templates[name] = template
+        url = self._urls[name] = self._create(name, template)
         with psycopg.connect(url, autocommit=True) as connection:
             self._all[name] = _Kept(name, connection)
         return name, url
@@ -129,7 +132,7 @@ class KeptDatabases:
         kept = self._all[name]
         with contextlib.suppress(psycopg.Error):
             if kept.is_emptied():
-                self._free.append(name)
+                self._free[self._templates[name]].append(name)
                 return
         del self._all[name]
         kept.close()

@@ -14,8 +14,7 @@ as it is in a plain run of what writes to a terminal, real or emulated.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import textual.app
@@ -113,17 +112,19 @@ def _update_unseen(
 
 
 _render_update = Compositor.render_update
-_in = desk._in
 
 
-async def _in_and_noted(
-    executor: ThreadPoolExecutor, work: Callable[..., Any], *args: Any, **options: Any
-) -> Any:
-    given.add(one := object())
-    try:
-        return await _in(executor, work, *args, **options)
-    finally:
-        given.remove(one)
+def _noted(work: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """What gives something to a thread, with a note of it until it is answered."""
+
+    async def give(*args: Any, **options: Any) -> Any:
+        given.add(one := object())
+        try:
+            return await work(*args, **options)
+        finally:
+            given.remove(one)
+
+    return give
 
 
 def install(update_period: float | None = None) -> None:
@@ -139,4 +140,5 @@ def install(update_period: float | None = None) -> None:
     Pilot._wait_for_screen = _app_at_rest  # type: ignore[method-assign, assignment]
     Pilot.pause = _pause  # type: ignore[method-assign, assignment]
     textual.pilot.wait_for_idle = textual.app.wait_for_idle = at_rest  # type: ignore[attr-defined]
-    desk._in = _in_and_noted
+    desk._in = _noted(desk._in)  # type: ignore[assignment]
+    asyncio.to_thread = _noted(asyncio.to_thread)  # type: ignore[assignment]

@@ -302,7 +302,10 @@ def test_content_counts_and_not_the_name(tmp_path: Path) -> None:
 def rewritten(book: bytes, name: str, content: bytes) -> bytes:
     """The workbook with other contents of one of its parts."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(book)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
         for member in old.namelist():
             new.writestr(member, content if member == name else old.read(member))
     return stream.getvalue()
@@ -319,7 +322,7 @@ def sheet_of(rows: str) -> bytes:
 
 def test_a_sheet_that_unpacks_to_more_than_can_be_read_is_refused_with_the_limit() -> None:
     bomb = rewritten(workbook(("S", [["code"]])), SHEET, b" " * (513 << 20))
-    assert len(bomb) < 1_000_000
+    assert len(bomb) < 4_000_000
     said = refused(bomb)
     assert "513 MB" in said
     assert "512 MB" in said
@@ -375,8 +378,8 @@ def test_a_sheet_read_in_parts_is_the_sheet(shared: bool) -> None:
     sheet = book.add_worksheet()
     expected: list[Record] = []
     sheet.write_row(0, 1, ["code", "name", "number"])
-    for row in range(2, 90_000, 2):
-        cells: list[Any] = [f"E{row}", f"Person <{row}> & daughters, of a long name" * 2, str(row)]
+    for row in range(2, 50_000, 2):
+        cells: list[Any] = [f"E{row}", f"Person <{row}> & daughters, of a long name" * 3, str(row)]
         sheet.write_row(row, 1, cells[:2])
         sheet.write_number(row, 3, row)
         expected.append((row + 1, cells))

@@ -88,9 +88,9 @@ def test_a_sweep_outlives_the_terminal_of_who_began_it(
     new_location_of: NewCompany, tmp_path: Path, soak: Soak
 ) -> None:
     """Half worked by ada, whose terminal is killed; resumed where it was and finished by ed, signed off, exported, and
-    compared with the next sweep. The keys come in bursts, as over a line that stalls. Of 100 rows; in a soak of 500.
+    compared with the next sweep. The keys come in bursts, as over a line that stalls. Of 50 rows; in a soak of 500.
     """
-    hundred = 100 if soak.is_long else 20  # a fifth of the rows: the numbers below are of 500
+    hundred = 100 if soak.is_long else 10  # a tenth of the rows: the numbers below are of 500
     rows = 5 * hundred
 
     def of(number: int) -> int:
