@@ -84,15 +84,18 @@ class Typed(NamedTuple):
 class CommandLine:
     """certtui as it is typed, on one database; files are written into a folder."""
 
-    def __init__(self, location: str, folder: Path, captured: pytest.CaptureFixture[str]) -> None:
+    def __init__(
+        self, location: str, folder: Path, captured: pytest.CaptureFixture[str], operator: str = ""
+    ) -> None:
         self.location = location
+        self._operator = ["--operator", operator] if operator else []
         self._folder = folder
         self._captured = captured
 
     def run(self, *words: str) -> Typed:
         """Run one command."""
         self._captured.readouterr()
-        code = main(["--database", self.location, *words])
+        code = main(["--database", self.location, *self._operator, *words])
         return Typed(code, *self._captured.readouterr())
 
     def path_of(self, file: File) -> str:

@@ -158,6 +158,7 @@ def test_being_stopped_leaves_no_half_file(location: str, sent: signal.Signals, 
         "import os, signal, certtui.cli.output as e\n"
         # who starts the tests behind, as a script does, has them ignore it
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
         "from certtui.cli.main import main\n"
         f"e.progress = lambda noun: Stop()\n"
         "class Stop:\n"

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from certtui.errors import InvalidInput, UsageError
 from certtui.importing import planning
 from certtui.importing.applying import apply
-from certtui.importing.fields import KINDS_OF_IMPORT, fields_of
+from certtui.importing.expecting import expected_of
+from certtui.importing.fields import MATRIX, SHAPES
 from certtui.importing.given_answers import Answers
 from certtui.importing.guessing import all_names, guess_kind
-from certtui.importing.header import expected_names
 from certtui.importing.line_reader import LineReader
 from certtui.importing.line_story import Told, tell_line
 from certtui.importing.mappings import remembered
@@ -30,9 +30,12 @@ from certtui.importing.questions import Question, Unanswered
 from certtui.importing.reading import open_table
 from certtui.importing.report import Outcome, Report
 from certtui.importing.report_files import write_rejects
+from certtui.importing.report_text import say_number
 from certtui.importing.settling import ask_about_errors, ask_about_refusal
 from certtui.importing.shown_columns import ShownColumn, show_columns
 from certtui.progress import silent
+from certtui.queries.definitions import list_certifications
+from certtui.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,6 +87,10 @@ class Look(NamedTuple):
         """The lines that cannot be taken."""
         return self.plan.report.errors if self.plan is not None else 0
 
+    def say(self, number: int) -> str:
+        """So many lines, or cells of a matrix."""
+        return say_number(self.plan.report, number) if self.plan is not None else count(number, "line")
+
     @property
     def is_ready(self) -> bool:
         """Whether it can be taken, with its errors left out."""
@@ -121,10 +128,10 @@ class Draft:
 
     # Reading and planning
 
-    def guess(self, among: Sequence[str] = KINDS_OF_IMPORT, sheet: str | None = None) -> str:
+    def guess(self, among: Sequence[str] = SHAPES, sheet: str | None = None) -> str:
         """What the file holds, by its columns; where several sheets could be meant and none is named, by the first's.
 
-        Raises NotFound and InvalidInput where it cannot be opened.
+        Needs an open connection. Raises NotFound and InvalidInput where it cannot be opened.
         """
         with self._lock:
             try:
@@ -134,8 +141,9 @@ class Draft:
                 return self._guess(among, first) if first is not None else among[-1]
 
     def _guess(self, among: Sequence[str], sheet: str | None) -> str:
-        with open_table(self._source(), sheet, expected=all_names(self._today)) as table:
-            return guess_kind(table.columns, self.name, among)
+        known = [one.name for one in list_certifications()] if MATRIX in among else []
+        with open_table(self._source(), sheet, expected=all_names(self._today, known)) as table:
+            return guess_kind(table.columns, self.name, among, known)
 
     def plan_import(
         self,
@@ -273,7 +281,15 @@ class Draft:
 
     def _open(self, what: str, options: Options) -> Table:
         """The table, opened anew only where the answers are about how it is read."""
-        said = (what, options.kind, options.maps, options.encoding, options.sheet, options.header_row)
+        said = (
+            what,
+            options.kind,
+            options.maps,
+            options.cells,
+            options.encoding,
+            options.sheet,
+            options.header_row,
+        )
         if self._table is not None and said == self._opened_with:
             return self._table
         self._close_table()
@@ -282,7 +298,7 @@ class Draft:
             options.sheet,
             encoding=options.encoding,
             header_row=options.header_row,
-            expected=expected_names(fields_of(what, options.kind), options),
+            expected=expected_of(what, options),
         )
         self._opened_with = said
         return self._table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from certtui.importing.fields import fields_of
+from certtui.importing.fields import MATRIX, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,6 +109,18 @@ class FieldHelp(NamedTuple):
     needed: bool
     holds: str
     aliases: tuple[str, ...]
+
+
+VALIDITY = FieldHelp(
+    "validity", False, "how long certifications that are made are valid: 12 months, 3 years, never", ()
+)
+"""Said of all lines by --set alone, where an import can make certifications."""
+
+
+def describe_set(what: str, kind: Kind | None = None) -> list[FieldHelp]:
+    """What can be said of all lines at once. Raises UsageError when there is no such kind of import."""
+    makes = what in {"associations", "instances", MATRIX}
+    return [*describe_fields(what, kind), *([VALIDITY] if makes else [])]
 
 
 def describe_fields(what: str, kind: Kind | None = None) -> list[FieldHelp]:

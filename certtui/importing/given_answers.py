@@ -68,7 +68,8 @@ def _subjects(words: Sequence[str]) -> Iterator[tuple[str, str]]:
                 yield "field", (right if word == "--map" else left)
         elif word == "--value":
             yield "words", next(given, "").partition("=")[0]
-        elif word == "--date-format":
-            yield "format", next(given, "").partition("=")[0]
+        elif word in {"--date-format", "--cells"}:
+            text = next(given, "")
+            yield word, text.partition("=")[0] if "=" in text else ""
         else:
             yield "option", word

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from certtui.importing import aliases
 from certtui.importing.columns import Holds, fold, folded
-from certtui.importing.fields import KINDS_OF_IMPORT, fields_of
+from certtui.importing.fields import KINDS_OF_IMPORT, MATRIX, SHAPES, fields_of
 from certtui.importing.header import Expected, expected_names
+from certtui.importing.matrix.headings import BELOW
 from certtui.importing.options import Options
 from certtui.records import Kind
 
@@ -19,36 +20,48 @@ if TYPE_CHECKING:
     from certtui.importing.columns import Field
 
 _NAME_PARTS = folded((*aliases.FIRST_NAMES, *aliases.LAST_NAMES))
+_DATES = folded(BELOW)
+_OF_CERTIFICATION = 2
 _OF_DATE = 2
 """A column of dates tells more than one of names, which any file has."""
 _NAME_FIELDS = frozenset(("name", "entity_name"))
 
 
-def all_names(today: date) -> Expected:
-    """The names of columns that mean something to any kind of import: by them a header is found before all else."""
+def all_names(today: date, certifications: Iterable[str] = ()) -> Expected:
+    """The names of columns that mean something to any kind of import: by them a header is found before all else.
+
+    `certifications`: those that exist, which are columns of a matrix.
+    """
     nothing = Options(today)
-    names: list[str] = []
+    names: list[str] = [*certifications]
     for what in KINDS_OF_IMPORT:
         for field in fields_of(what).values():
             names += (field.name, *field.aliases)
     return expected_names(fields_of("employees"), nothing, names)
 
 
-def guess_kind(columns: Iterable[str], name: str, among: Iterable[str] = KINDS_OF_IMPORT) -> str:
+def guess_kind(
+    columns: Iterable[str], name: str, among: Iterable[str] = SHAPES, certifications: Iterable[str] = ()
+) -> str:
     """The kind of import that has most to do with the columns; of several, the one that the file's name has in it.
 
-    Where that does not tell either, the first `among` them.
+    Where that does not tell either, the first `among` them. `certifications`: those that exist; several of them as
+    columns make a matrix.
     """
     names = {fold(column) for column in columns if column}
+    known = {fold(one) for one in certifications}
     words = set(re.split(r"[\W_\d]+", name.casefold()))
     kinds = list(among)
     return max(
-        kinds, key=lambda what: (_score(what, names), not words.isdisjoint(_said(what)), -kinds.index(what))
+        kinds,
+        key=lambda what: (_score(what, names, known), not words.isdisjoint(_said(what)), -kinds.index(what)),
     )
 
 
-def _score(what: str, names: set[str]) -> int:
+def _score(what: str, names: set[str], certifications: set[str]) -> int:
     """How many of our fields the columns have, and whether they have those that are needed."""
+    if what == MATRIX:
+        return _OF_CERTIFICATION * sum(_is_of(certifications, name) for name in names)
     fields = fields_of(what).values()
     found = [field for field in fields if _has(field, names)]
     score = sum(_OF_DATE if field.kind is Holds.DATE and what == "instances" else 1 for field in found)
@@ -56,6 +69,13 @@ def _score(what: str, names: set[str]) -> int:
     if what == "instances" and not any(field.kind is Holds.DATE for field in found):
         score -= 1
     return score
+
+
+def _is_of(certifications: set[str], column: str) -> bool:
+    """Whether a column is a certification's, as First Aid and First Aid Expires are."""
+    return column in certifications or any(
+        column.startswith(f"{one} ") and column.removeprefix(f"{one} ") in _DATES for one in certifications
+    )
 
 
 def _has(field: Field, names: set[str]) -> bool:

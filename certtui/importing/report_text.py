@@ -83,19 +83,19 @@ def outcome_lines(report: Report) -> Iterator[str]:
         number = report.counts[outcome]
         if not number:
             continue
-        yield f"{outcome.word}: {_count(report, number)}"
+        yield f"{outcome.word}: {say_number(report, number)}"
         first = report.first_of(outcome)
         for one in first:
             yield f"  line {one.line}: {one.words}" if one.words else f"  line {one.line}"
         if number > len(first):
-            yield f"  and {_count(report, number - len(first), 'more ')}"
+            yield f"  and {say_number(report, number - len(first), 'more ')}"
 
 
 def error_lines(plan: Plan) -> Iterator[str]:
     """The lines that cannot be taken, equal errors once."""
     if not plan.report.errors:
         return
-    yield f"errors: {_count(plan.report, plan.report.errors)}"
+    yield f"errors: {say_number(plan.report, plan.report.errors)}"
     groups = plan.report.grouped_errors()
     for one in groups[:MOST_TOLD]:
         where = say_lines(one.lines, one.number)
@@ -104,10 +104,10 @@ def error_lines(plan: Plan) -> Iterator[str]:
         yield f"  {where}: {one.reason}"
     left = sum(one.number for one in groups[MOST_TOLD:])
     if left:
-        yield f"  and {_count(plan.report, left, 'more ')} with errors"
+        yield f"  and {say_number(plan.report, left, 'more ')} with errors"
 
 
-def _count(report: Report, number: int, more: str = "") -> str:
+def say_number(report: Report, number: int, more: str = "") -> str:
     """So many lines; of a report about parts of lines: so many of either."""
     if report.parts == 1:
         return count(number, f"{more}line")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from certtui.importing.field_help import describe_fields
+from certtui.importing.field_help import describe_set
+from certtui.importing.fields import MATRIX
 from certtui.screens.importing.draft_screen import DraftScreen
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _HOLDS = {
     "roles": "who has which role, and what roles bring",
     "associations": "who must hold what, without dates",
     "instances": "certificates: who was certified in what, with dates",
+    "matrix": "people down, certifications across, with dates or marks in the cells",
 }
 
 
@@ -58,6 +60,7 @@ class AnsweringActs(DraftScreen):
     @work(group="act")
     async def change_column(self, column: ShownColumn) -> None:
         """Ask what a column is to be."""
+        from certtui.queries.definitions import list_certifications
         from certtui.screens.filtering.choose_modal import ChooseModal
         from certtui.screens.importing.column_choices import column_choices
 
@@ -66,7 +69,8 @@ class AnsweringActs(DraftScreen):
         if not column.theirs:
             await self._set(column.ours, column.samples[0])
             return
-        choices = column_choices(self.look, column)
+        known = await self.desk.read(list_certifications) if self.what == MATRIX else []
+        choices = column_choices(self.look, column, [one.name for one in known])
         now = next((place for place, one in enumerate(choices) if one.note == "now"), 0)
         lines = [(one.words, one.note) for one in choices]
         chosen = await self.ask(ChooseModal(f"Column '{column.theirs}'", lines, now, wide=True))
@@ -114,7 +118,7 @@ class AnsweringActs(DraftScreen):
     async def _set(self, field: str, value: str) -> None:
         from certtui.screens.importing.value_form import ValueForm
 
-        holds = next((one.holds for one in describe_fields(self.what) if one.name == field), "")
+        holds = next((one.holds for one in describe_set(self.what) if one.name == field), "")
         typed = await self.ask(ValueForm(field, value, holds))
         if typed:
             self._add(f"{field} is {typed} on all lines", ("--set", f"{field}={typed}"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from certtui.importing.columns import Holds
 from certtui.importing.draft import Look
-from certtui.importing.field_help import describe_fields
-from certtui.importing.fields import fields_of
+from certtui.importing.field_help import describe_fields, describe_set
+from certtui.importing.fields import MATRIX, fields_of
 from certtui.importing.shown_columns import ShownColumn
 from certtui.records import Kind
 
@@ -27,8 +28,13 @@ class ColumnChoice(NamedTuple):
     options: tuple[str, ...] = ()
 
 
-def column_choices(look: Look, column: ShownColumn) -> list[ColumnChoice]:
-    """Our fields, with what they hold; then what else can become of the column."""
+def column_choices(look: Look, column: ShownColumn, certifications: Sequence[str] = ()) -> list[ColumnChoice]:
+    """Our fields, with what they hold; then what else can become of the column.
+
+    `certifications`: those that exist, for the columns of a matrix.
+    """
+    if look.what == MATRIX and column.theirs not in _fed_by_us(look):
+        return [*_certification_choices(column.theirs, certifications), *_other_choices(column)]
     theirs, now = column.theirs, column.ours.split(", ")
     taken = {field for one in look.columns for field in one.ours.split(", ") if field}
     choices = []
@@ -54,19 +60,59 @@ def column_choices(look: Look, column: ShownColumn) -> list[ColumnChoice]:
                 ("--map", f"{theirs}={field.name}"),
             )
         )
-    ignored = "now" if column.becomes == "ignored" else ""
-    choices.append(
-        ColumnChoice("Ignore this column", ignored, f"'{theirs}' is ignored", ("--ignore", theirs))
-    )
-    choices.append(ColumnChoice("Take only the lines with certain values of this column …", ""))
-    return choices
+    return [*choices, *_other_choices(column)]
+
+
+def _other_choices(column: ShownColumn) -> list[ColumnChoice]:
+    theirs, ignored = column.theirs, "now" if column.becomes == "ignored" else ""
+    return [
+        ColumnChoice("Ignore this column", ignored, f"'{theirs}' is ignored", ("--ignore", theirs)),
+        ColumnChoice("Take only the lines with certain values of this column …", ""),
+    ]
+
+
+_CELLS = (
+    ("issued_on", "issue dates"),
+    ("expires_on", "expiry dates"),
+    ("status", "statuses, to be compared with ours"),
+)
+
+
+def _certification_choices(theirs: str, certifications: Sequence[str]) -> Iterator[ColumnChoice]:
+    """What the cells of a column of a matrix are; which certification it is; a field of ours."""
+    for cells, words in _CELLS:
+        yield ColumnChoice(
+            f"Its cells are {words}", "", f"'{theirs}' has {words}", ("--cells", f"{theirs}={cells}")
+        )
+    for field in describe_fields(MATRIX):
+        if not fields_of(MATRIX)[field.name].only_said:
+            yield ColumnChoice(
+                f"{field.name}: {field.holds}",
+                "",
+                f"'{theirs}' is {field.name}",
+                ("--map", f"{theirs}={field.name}"),
+            )
+    for one in certifications:
+        yield ColumnChoice(
+            f"The certification {one}", "", f"'{theirs}' is {one}", ("--map", f"{theirs}={one}")
+        )
+
+
+def _fed_by_us(look: Look) -> set[str]:
+    """The columns of a matrix that say whom a line is about."""
+    fields = fields_of(MATRIX)
+    return {
+        one.theirs
+        for one in look.columns
+        if any(name in fields and not fields[name].only_said for name in one.ours.split(", "))
+    }
 
 
 def field_choices(look: Look) -> list[ColumnChoice]:
     """Our fields, for one that all lines have the same of; the options lack the value."""
     return [
         ColumnChoice(f"{field.name}: {field.holds}", "", field.name, ("--set", f"{field.name}="))
-        for field in describe_fields(look.what, _kind(look))
+        for field in describe_set(look.what, _kind(look))
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certtui.importing.fields import KINDS_OF_IMPORT
+from certtui.importing.fields import SHAPES
 from certtui.importing.options import Options
 from certtui.importing.planning import rights_needed
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def permitted_kinds(operator: Operator) -> list[str]:
     """The kinds of file that the operator may import."""
-    return [what for what in KINDS_OF_IMPORT if operator.missing(*_rights(what)) is None]
+    return [what for what in SHAPES if operator.missing(*_rights(what)) is None]
 
 
 def rights_for_any(operator: Operator) -> tuple[Right, ...]:

@@ -36,7 +36,7 @@ from certtui.screens.importing.rows import (
     summary_of,
 )
 from certtui.screens.importing.taking import TakingActs
-from certtui.text import count, printable
+from certtui.text import printable
 from certtui.widgets.key_bar import KeyBar
 from certtui.widgets.rows_table import Row, RowsTable
 from certtui.widgets.top_bar import TopBar
@@ -144,7 +144,7 @@ class ImportScreen(AnsweringActs, TakingActs):
     def _import_words(self, look: Look) -> str:
         if look.is_provisional:
             return "Import …"
-        return f"Import {count(look.taken, 'line')}" if look.is_ready else "Import"
+        return f"Import {look.say(look.taken)}" if look.is_ready else "Import"
 
     @on(DraftScreen.Named)
     def say_head(self) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from certtui.errors import Cancelled, CerttuiError
+from certtui.importing.report_text import say_number
 from certtui.screens.importing.draft_screen import DraftScreen
 from certtui.screens.importing.rows import OUTCOMES
 from certtui.screens.saying import say_to_stay
@@ -63,8 +64,8 @@ class TakingActs(DraftScreen):
 
         lines = say_counts(look)
         if look.errors:
-            lines.append(f"{count(look.errors, 'line')} cannot be taken and will be left out.")
-        words = f"Import {count(look.taken, 'line')}"
+            lines.append(f"{look.say(look.errors)} cannot be taken and will be left out.")
+        words = f"Import {look.say(look.taken)}"
         answer = await self.ask(ConfirmModal(f"{words}?", lines, words))
         if not answer:
             self.app.notify("Nothing was imported.", timeout=4)
@@ -80,7 +81,7 @@ class TakingActs(DraftScreen):
         rows = sys.maxsize if look.taken > _WATCHED_FROM else 0
         try:
             done = await self.watch_work(
-                f"Importing {count(look.taken, 'line')}", rows, working, running, noun="lines"
+                f"Importing {look.say(look.taken)}", rows, working, running, noun="lines"
             )
         except Cancelled:
             self.app.notify("Importing was stopped. Nothing was imported.", severity="warning", timeout=8)
@@ -100,7 +101,7 @@ class TakingActs(DraftScreen):
         """The import, as what u takes back in the views."""
         if done.event is None or self.take_back is None:
             return None
-        words = f"{self.draft.name} imported: {count(done.report.changes, 'line')}"
+        words = f"{self.draft.name} imported: {say_number(done.report, done.report.changes)}"
         undoable = Undoable(done.event, words, done.report.changes, self.take_back, _LIMITS)
         self.desk.undoables.add(undoable)
         return undoable
@@ -126,7 +127,7 @@ class TakingActs(DraftScreen):
         app = self.app
         found = await self.desk.read(first_imported, done.event) if done.event is not None else None
         wanted = filter_of(self.what, found)
-        words = f"Imported {count(done.report.changes, 'line')} of {self.draft.name}."
+        words = f"Imported {say_number(done.report, done.report.changes)} of {self.draft.name}."
         self.leave()
         if wanted is not None:
             await views_of(app).open_filter(wanted)
