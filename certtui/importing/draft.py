@@ -35,7 +35,6 @@ from certtui.importing.settling import ask_about_errors, ask_about_refusal
 from certtui.importing.shown_columns import ShownColumn, show_columns
 from certtui.progress import silent
 from certtui.queries.definitions import list_certifications
-from certtui.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,9 +86,15 @@ class Look(NamedTuple):
         """The lines that cannot be taken."""
         return self.plan.report.errors if self.plan is not None else 0
 
-    def say(self, number: int) -> str:
-        """So many lines, or cells of a matrix."""
-        return say_number(self.plan.report, number) if self.plan is not None else count(number, "line")
+    @property
+    def says_taken(self) -> str:
+        """The number of them, with what they are: of a matrix cells are taken, and not lines."""
+        return say_number(self.plan.report, self.taken, Outcome.CREATED) if self.plan is not None else ""
+
+    @property
+    def says_errors(self) -> str:
+        """The number of them, with what they are."""
+        return say_number(self.plan.report, self.errors, Outcome.ERROR) if self.plan is not None else ""
 
     @property
     def is_ready(self) -> bool:

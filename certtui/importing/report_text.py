@@ -83,19 +83,19 @@ def outcome_lines(report: Report) -> Iterator[str]:
         number = report.counts[outcome]
         if not number:
             continue
-        yield f"{outcome.word}: {say_number(report, number)}"
+        yield f"{outcome.word}: {say_number(report, number, outcome)}"
         first = report.first_of(outcome)
         for one in first:
             yield f"  line {one.line}: {one.words}" if one.words else f"  line {one.line}"
         if number > len(first):
-            yield f"  and {say_number(report, number - len(first), 'more ')}"
+            yield f"  and {say_number(report, number - len(first), outcome, 'more ')}"
 
 
 def error_lines(plan: Plan) -> Iterator[str]:
     """The lines that cannot be taken, equal errors once."""
     if not plan.report.errors:
         return
-    yield f"errors: {say_number(plan.report, plan.report.errors)}"
+    yield f"errors: {say_number(plan.report, plan.report.errors, Outcome.ERROR)}"
     groups = plan.report.grouped_errors()
     for one in groups[:MOST_TOLD]:
         where = say_lines(one.lines, one.number)
@@ -104,14 +104,20 @@ def error_lines(plan: Plan) -> Iterator[str]:
         yield f"  {where}: {one.reason}"
     left = sum(one.number for one in groups[MOST_TOLD:])
     if left:
-        yield f"  and {say_number(plan.report, left, 'more ')} with errors"
+        yield f"  and {say_number(plan.report, left, Outcome.ERROR, 'more ')} with errors"
 
 
-def say_number(report: Report, number: int, more: str = "") -> str:
-    """So many lines; of a report about parts of lines: so many of either."""
+def say_number(report: Report, number: int, outcome: Outcome, more: str = "") -> str:
+    """So many lines of an outcome; of a report about parts of lines: so many parts, or of either where lines have it too."""
     if report.parts == 1:
         return count(number, f"{more}line")
+    if outcome in _OF_PARTS:
+        return count(number, f"{more}cell")
     return count(number, f"{more}cell or line", f"{more}cells or lines")
+
+
+_OF_PARTS = frozenset((Outcome.CREATED, Outcome.UPDATED, Outcome.ASSIGNED, Outcome.UNCHANGED))
+"""What becomes of a cell, and never of a line as a whole."""
 
 
 def column_at_fault(plan: Plan, reason: str, column: str) -> str:

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from certtui.importing.applying import Imported
+from certtui.importing.report import Outcome
 from certtui.importing.report_text import say_number
 from certtui.screens.dialog import Dialog
 from certtui.screens.importing.rows import OUTCOMES
@@ -111,7 +112,7 @@ def said(done: Imported) -> list[str]:
     """What an import did, in lines."""
     report = done.report
     lines = [
-        f"{words}: {say_number(report, report.counts[outcome])}"
+        f"{words}: {say_number(report, report.counts[outcome], outcome)}"
         for outcome, words in OUTCOMES
         if report.counts[outcome]
     ]
@@ -119,5 +120,7 @@ def said(done: Imported) -> list[str]:
     if made:
         lines.append(f"Also created: {', '.join(made)}")
     if report.errors:
-        lines.append(f"{say_number(report, report.errors)} left out, because they cannot be taken.")
+        lines.append(
+            f"{say_number(report, report.errors, Outcome.ERROR)} left out, because they cannot be taken."
+        )
     return lines or ["Nothing was imported: the file has no lines."]

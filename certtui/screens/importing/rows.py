@@ -154,5 +154,5 @@ def summary_of(look: Look) -> str:
         return f"First {report.lines:,} lines; Import reads the rest before anything is stored"
     if not look.taken and not look.errors:
         return "Everything in the file is recorded already" if report.unchanged else "The file has no lines"
-    left = f", {look.say(look.errors)} left out" if look.errors else ""
-    return f"{look.say(look.taken)} to import{left}"
+    left = f", {look.says_errors} left out" if look.errors else ""
+    return f"{look.says_taken} to import{left}"

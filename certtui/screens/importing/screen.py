@@ -144,7 +144,7 @@ class ImportScreen(AnsweringActs, TakingActs):
     def _import_words(self, look: Look) -> str:
         if look.is_provisional:
             return "Import …"
-        return f"Import {look.say(look.taken)}" if look.is_ready else "Import"
+        return f"Import {look.says_taken}" if look.is_ready else "Import"
 
     @on(DraftScreen.Named)
     def say_head(self) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from certtui.errors import Cancelled, CerttuiError
+from certtui.importing.report import Outcome
 from certtui.importing.report_text import say_number
 from certtui.screens.importing.draft_screen import DraftScreen
 from certtui.screens.importing.rows import OUTCOMES
@@ -64,8 +65,8 @@ class TakingActs(DraftScreen):
 
         lines = say_counts(look)
         if look.errors:
-            lines.append(f"{look.say(look.errors)} cannot be taken and will be left out.")
-        words = f"Import {look.say(look.taken)}"
+            lines.append(f"{look.says_errors} cannot be taken and will be left out.")
+        words = f"Import {look.says_taken}"
         answer = await self.ask(ConfirmModal(f"{words}?", lines, words))
         if not answer:
             self.app.notify("Nothing was imported.", timeout=4)
@@ -80,9 +81,7 @@ class TakingActs(DraftScreen):
         )
         rows = sys.maxsize if look.taken > _WATCHED_FROM else 0
         try:
-            done = await self.watch_work(
-                f"Importing {look.say(look.taken)}", rows, working, running, noun="lines"
-            )
+            done = await self.watch_work(f"Importing {look.says_taken}", rows, working, running, noun="lines")
         except Cancelled:
             self.app.notify("Importing was stopped. Nothing was imported.", severity="warning", timeout=8)
             return
@@ -101,7 +100,7 @@ class TakingActs(DraftScreen):
         """The import, as what u takes back in the views."""
         if done.event is None or self.take_back is None:
             return None
-        words = f"{self.draft.name} imported: {say_number(done.report, done.report.changes)}"
+        words = f"{self.draft.name} imported: {say_number(done.report, done.report.changes, Outcome.CREATED)}"
         undoable = Undoable(done.event, words, done.report.changes, self.take_back, _LIMITS)
         self.desk.undoables.add(undoable)
         return undoable
@@ -127,7 +126,9 @@ class TakingActs(DraftScreen):
         app = self.app
         found = await self.desk.read(first_imported, done.event) if done.event is not None else None
         wanted = filter_of(self.what, found)
-        words = f"Imported {say_number(done.report, done.report.changes)} of {self.draft.name}."
+        words = (
+            f"Imported {say_number(done.report, done.report.changes, Outcome.CREATED)} of {self.draft.name}."
+        )
         self.leave()
         if wanted is not None:
             await views_of(app).open_filter(wanted)
