@@ -12,7 +12,8 @@ from textual.widgets import Button
 from certtui import store
 from certtui.app import CerttuiApp
 from certtui.commands import operators
-from certtui.importing.draft import FIRST_LINES
+from certtui.importing.draft import FIRST_LINES, Draft, Look
+from certtui.importing.given_answers import Answers
 from certtui.importing.report import Outcome
 from certtui.queries.definitions import list_certifications
 from certtui.records import Kind
@@ -330,6 +331,29 @@ async def test_the_same_columns_again_have_the_answers_of_last_time_shown_and_ta
         assert "(ada)" in picture(pilot)
         await press(pilot, "delete")
         assert answers(pilot) == []
+
+
+async def test_answers_of_last_time_stay_where_somebody_changes_the_database_meanwhile(
+    empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "code,name,Contact\n1,Ann,a@x.example\n"
+    plan_import = Draft.plan_import
+    app = opened(empty)
+
+    def changed_meanwhile(
+        draft: Draft, operator: Operator, what: str, given: Answers, **options: Any
+    ) -> Look:
+        if given.given and not import_screen(pilot).answers.given:
+            app.call_from_thread(import_screen(pilot).refresh_data)
+        return plan_import(draft, operator, what, given, **options)
+
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await choose_file(pilot, a_file(tmp_path, text, "monday.csv"))
+        await press(pilot, "tab", "end", "enter", *"email", "enter", "ctrl+s", "enter")
+        monkeypatch.setattr(Draft, "plan_import", changed_meanwhile)
+        await choose_file(pilot, a_file(tmp_path, text.replace("1,Ann", "2,Bob"), "tuesday.csv"))
+        assert answers(pilot) == [("--map", "Contact=email")]
 
 
 async def test_answers_are_saved_under_a_name_and_used_for_other_columns(empty: str, tmp_path: Path) -> None:

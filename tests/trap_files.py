@@ -393,7 +393,7 @@ MATRIX = [
             '--kind employee --value "Rope Access: booked=missing"',
         ),
         asks=("cell_dates First Response", "issue_date Site Tour"),
-        answers='--cells expires_on --set issued_on=2026-03-01',
+        answers="--cells expires_on --set issued_on=2026-03-01",
         lines={"created": (2,), "assigned": (3,)},
         findings={"no_date": (3,), "expiry_never": (2,)},
         held=(

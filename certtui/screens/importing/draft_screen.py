@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from textual import work
 from textual.message import Message
@@ -48,6 +49,8 @@ class DraftScreen(AskingScreen):
         self.saved_as = ""
         self.take_back: Callable[[Undoable], Awaitable[str]] | None = None
         self._planning: Work | None = None
+        self._under_way = 0
+        self._missed = False
 
     def on_unmount(self) -> None:
         """Stop what is read, and let go of the file, once nothing uses it."""
@@ -58,16 +61,30 @@ class DraftScreen(AskingScreen):
     @work(group="act")
     async def plan_first(self, what: str) -> None:
         """Plan without answers; then with those of last time, where there are any for such a file, which are shown."""
-        if await self._plan_or_tell(what, Answers()):
-            before = await self.desk.read_behind(self.draft.recalled)
-            if before is not None and before.words:
-                said = f"As on {before.when[:10]} ({before.operator})"
-                await self._plan_or_tell(what, Answers().plus_all(said, before.words))
+        with self._keeping_up():
+            if await self._plan_or_tell(what, Answers()):
+                before = await self.desk.read_behind(self.draft.recalled)
+                if before is not None and before.words:
+                    said = f"As on {before.when[:10]} ({before.operator})"
+                    await self._plan_or_tell(what, Answers().plus_all(said, before.words))
 
     @work(group="act")
     async def plan_again(self, what: str, answers: Answers) -> None:
         """Plan with other answers; where these contradict one another, what was before stays."""
-        await self._plan_or_tell(what, answers)
+        with self._keeping_up():
+            await self._plan_or_tell(what, answers)
+
+    @contextmanager
+    def _keeping_up(self) -> Iterator[None]:
+        """What somebody changes in the database meanwhile is planned with afterwards: these answers are not dropped for it."""
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            if self._missed and not self._under_way:
+                self._missed = False
+                self.refresh_data()
 
     async def _plan_or_tell(self, what: str, answers: Answers) -> bool:
         """Whether that could be planned; else it is said why not."""
@@ -107,7 +124,9 @@ class DraftScreen(AskingScreen):
 
     def refresh_data(self) -> None:
         """Plan again: somebody changed the database. A long file is planned again only when it is taken."""
-        if self.look is not None and not self.is_taken and self.app.screen is self:
+        if self._under_way:
+            self._missed = True
+        elif self.look is not None and not self.is_taken and self.is_attached and self.app.screen is self:
             report = self.look.plan.report if self.look.plan else None
             if report is None or report.lines <= FIRST_LINES:
                 self.plan_again(self.what, self.answers)
