@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from certtui.errors import Cancelled, Conflict, InvalidInput
@@ -115,6 +115,7 @@ HEADER = ("first", "second", "third")
 
 
 @given(TABLES)
+@example([("", "0\x85;", "0\x85;")])  # which ends a line in other text, and not in this
 def test_csv_comes_back_as_it_went(rows: list[tuple[str, str, str]]) -> None:
     with open_table(io.BytesIO(written(rows, "csv", HEADER))) as table:
         assert table.columns == list(HEADER)
