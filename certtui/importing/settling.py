@@ -21,7 +21,7 @@ _SENTENCE_ENDS = re.compile(r"(?<=[.?]) (?=[A-Z])")
 _BY_WORD = {option.word: option for option in OPTIONS}
 _WORDS = {
     "--assign": "to assign the certifications to them",
-    "--create-missing": "to make the people and certifications that do not exist, and assign them",
+    "--create-missing": "to make what does not exist yet, and assign it",
     "--trust-codes": "to go by the code, whatever the name",
     "--rename": "to take the new names",
     "--allow-same-name": "to make a second one of the same name",

@@ -24,11 +24,8 @@ from certtui.widgets.quiet_input import QuietInput
 from certtui.widgets.rows_table import Column, Row, RowsTable
 from certtui.widgets.words import Words
 
-_COLUMNS: Final = (
-    Column("key", "", width=1, sortable=False),
-    Column("words", "Answer", weight=3, least=24, sortable=False),
-    Column("option", "The same on the command line", weight=2, least=20, sortable=False, priority=10),
-)
+_MOST_OF_OPTION: Final = 40
+"""Cells that an option may take from the answer, which is what is read."""
 _OTHER_WORDS: Final = "to choose the values of the lines to take …"
 _KEYS: Final = "123456789"
 _TITLES: Final = {"note": "a note", "answered": "an answer", "refused": "what is wrong"}
@@ -84,11 +81,21 @@ class QuestionModal(Dialog[Answer]):
                         f"{value} {number:,}" for value, number in question.counts[:_MOST_COUNTED]
                     )
                     yield Static(Content(printable(f"Values and their lines: {values}")), classes="prose")
-            yield RowsTable(_COLUMNS, markable=False, empty="Nothing can be chosen here.", id="answers")
+            yield RowsTable(self._columns(), markable=False, empty="Nothing can be chosen here.", id="answers")
             yield QuietInput(id="value")
             with Horizontal(classes="buttons"):
                 yield Words("", id="hint")
                 yield Button("Cancel", id="cancel", compact=True)
+
+    def _columns(self) -> tuple[Column, ...]:
+        """The answer, and the option in no more room than it needs."""
+        title = "The same on the command line"
+        width = max([len(title), *(len(choice.shown) for choice in self._choices)])
+        return (
+            Column("key", "", width=1, sortable=False),
+            Column("words", "Answer", weight=1, least=24, sortable=False),
+            Column("option", title, width=min(width, _MOST_OF_OPTION), sortable=False, priority=10),
+        )
 
     @property
     def table(self) -> RowsTable:
