@@ -168,7 +168,9 @@ def find_delimiter(sample: str, *, whole: bool, expected: Expected | None = None
     file's names from deciding. A file of one column has none of them; it is read with the comma. `whole`: the sample is
     the file, so its last line counts.
     """
-    lines = [*io.StringIO(sample, newline="")]  # as the file is read: at line ends only, not at what else ends a line
+    lines = [
+        *io.StringIO(sample, newline="")
+    ]  # as the file is read: at line ends only, not at what else ends a line
     if not whole and len(lines) > 1:
         lines.pop()
     best, best_score = ",", (1, 0.0, 1)

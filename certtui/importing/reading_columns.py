@@ -358,7 +358,10 @@ def name_column(matching: Matching) -> int | None:
 
 def only_wanted(matching: Matching, options: Options) -> list[Only]:
     """What --only says of which lines are taken."""
-    return [Only(matching.index_of(name), frozenset(map(search_key, words))) for name, words in options.only]
+    return [
+        Only(matching.index_of(name), frozenset(map(search_key, words)), words)
+        for name, words in options.only
+    ]
 
 
 def _found(fields: Mapping[str, int], name: str) -> tuple[int, ...]:

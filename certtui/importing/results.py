@@ -51,10 +51,14 @@ class StatusColumn(NamedTuple):
 
 
 class Only(NamedTuple):
-    """Lines are taken only if this column has one of these words, folded; EMPTY stands for an empty cell."""
+    """Lines are taken only if this column has one of these words, folded; EMPTY stands for an empty cell.
+
+    `typed`: the words as they were typed.
+    """
 
     column: int
     words: frozenset[str]
+    typed: tuple[str, ...]
 
     def takes(self, row: Sequence[Cell]) -> bool:
         """Whether the row has one of the words."""

@@ -108,5 +108,5 @@ def tell_only(findings: Findings, columns: Sequence[str], only: Sequence[Only]) 
             None,
             "Only the lines with {values} in column '{column}' are taken.",
             column=columns[one.column],
-            value=", ".join(sorted(one.words)),
+            value=", ".join(one.typed),
         )

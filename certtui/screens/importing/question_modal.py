@@ -81,7 +81,9 @@ class QuestionModal(Dialog[Answer]):
                         f"{value} {number:,}" for value, number in question.counts[:_MOST_COUNTED]
                     )
                     yield Static(Content(printable(f"Values and their lines: {values}")), classes="prose")
-            yield RowsTable(self._columns(), markable=False, empty="Nothing can be chosen here.", id="answers")
+            yield RowsTable(
+                self._columns(), markable=False, empty="Nothing can be chosen here.", id="answers"
+            )
             yield QuietInput(id="value")
             with Horizontal(classes="buttons"):
                 yield Words("", id="hint")
