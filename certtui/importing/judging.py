@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from certtui.importing.findings import FindingKind
 from certtui.importing.other_columns import Glance, are_statuses, ask_note, ask_other, is_dates
 from certtui.importing.results import Only, Says, StatusColumn, ask_result, judge, names_result
+from certtui.importing.telling import tell_only
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,7 @@ class JudgedColumns:
         for index in _notes(matching) - answered:
             if index in scan and (question := ask_note(matching.columns[index], scan[index])):
                 matching.questions.append(question)
-        self._tell_only(only)
+        tell_only(self._findings, matching.columns, only)
 
     def _judge(self, index: int, name: str, facts: ColumnFacts) -> None:
         matching = self._matching
@@ -61,16 +62,6 @@ class JudgedColumns:
                 self._findings.note(FindingKind.RESULT_COLUMN, None, message, column=name, value=word)
         elif says is not Says.NOTHING:
             matching.questions.append(ask_result(name, facts))
-
-    def _tell_only(self, only: Sequence[Only]) -> None:
-        for one in only:
-            self._findings.note(
-                FindingKind.RESULT_COLUMN,
-                None,
-                "Only the lines with {values} in column '{column}' are taken.",
-                column=self._matching.columns[one.column],
-                value=", ".join(sorted(one.words)),
-            )
 
 
 def _notes(matching: Matching) -> set[int]:
