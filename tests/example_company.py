@@ -132,6 +132,7 @@ def write_files(folder: Path) -> None:
     (folder / "from-hr" / "roles.csv").write_text("role,employee code\nDriver,E1001\n")
     (folder / "course.csv").write_text("code,name\nE1001,Ana\nE1002,Bo\n")
     (folder / "staff.csv").write_text("code,name,department\nE2001,Cy,Lifts\nE1001,Name E1001,Lifts\n")
+    (folder / "hr.csv").write_text("Emp #,Name\nE1001,Name E1001\n")
     (folder / "licences.csv").write_text(
         "ACCOUNT NUMBER,LEGAL NAME,certification,issued_on,expires_on\nC1,Chicago Cranes,Licence,2026-01-01,2027-01-01\n"
     )

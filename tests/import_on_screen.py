@@ -21,8 +21,9 @@ from certtui.screens.importing.file_modal import FileModal
 from certtui.screens.importing.question_modal import QuestionModal
 from certtui.screens.importing.result_modal import ResultModal
 from certtui.screens.importing.screen import ImportScreen
+from tests import company
 from tests.import_cases import Case, CommandLine
-from tests.interface import Driving, opened, picture, press, settled
+from tests.interface import Driving, asked, opened, picture, press, settled
 
 Said = tuple[str, ...]
 """An option with its value, as it is typed."""
@@ -52,16 +53,16 @@ async def run_on_screen(case: Case, typed: CommandLine) -> None:
             assert look.questions
             await press(pilot, "ctrl+s")
             assert isinstance(pilot.app.screen, ImportScreen), "what is asked is to be answered first"
-            assert typed.everything() == before
+            assert asked(company.everything) == before
             return
         _check_look(case, look)
-        assert typed.everything() == before
+        assert asked(company.everything) == before
         await press(pilot, "ctrl+s")
         if case.errors:
             assert isinstance(pilot.app.screen, ConfirmModal) or not look.taken, picture(pilot)
             if case.code:
                 await press(pilot, "escape")
-                assert typed.everything() == before
+                assert asked(company.everything) == before
                 return
             await press(pilot, "tab", "enter")
         assert isinstance(pilot.app.screen, ResultModal), picture(pilot)

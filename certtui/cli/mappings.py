@@ -33,7 +33,7 @@ examples:
   certtui import employees hr.csv --mapping hr-nightly
   certtui mappings list
   certtui mappings show hr-nightly
-  certtui mappings delete 3        (without a name, by its number in the list)
+  certtui mappings delete 1        (without a name, by its number in the list)
 """
 
 
