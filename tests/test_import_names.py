@@ -66,6 +66,19 @@ def test_a_name_that_says_less_is_taken_and_told_unless_it_is_anothers(staff: Op
     assert "code 7" in planned.report.problems[0].reason
 
 
+def test_a_whole_name_is_not_that_of_one_with_the_initial_alone(staff: Operator) -> None:
+    """Of one who is stored, and of one whom an earlier line of the file names."""
+    bring(staff, "employees", 'code,name\n103,"Berg, A."\n')
+    text = (
+        HEAD + 'Pass,103,"Berg, Ann",2026-02-01\nPass,N9,BERG A.,2026-02-01\nPass,N9,"Berg, Ann",2026-02-02\n'
+    )
+    planned = plan("instances", text, create_missing=True, kind=Kind.EMPLOYEE, allow_same_name=True)
+    assert refused(planned.report) == {2: "entity_name", 4: "entity_name"}
+    assert all("code E1" in one.reason for one in planned.report.problems)
+    text = HEAD + 'Pass,103,"Berg, A",2026-02-01\nPass,E1,"Berg, A.",2026-02-01\n'
+    assert refused(plan("instances", text, assign=True).report) == {3: "entity_name"}
+
+
 def test_earlier_lines_of_the_file_are_known_too(staff: Operator) -> None:
     text = (
         HEAD + 'Pass,9,Eva Strauß,2026-02-01\nPass,9,"STRAUSS, Eva",2026-03-01\nPass,9,Bo Cole,2026-04-01\n'

@@ -69,14 +69,19 @@ class KnownEntities:
         return self._by_reference[reference]
 
     def likeness(self, known: KnownEntity, name: str) -> Likeness:
-        """How the name in a file compares with the known one; one that says nothing is the same."""
+        """How the name in a file compares with the known one; one that says nothing is the same.
+
+        A name that says more or less, or an initial for a part, is another one where it is just what somebody else is called.
+        """
         if name in {"", known.name} or not known.has_name or name == known.code:
             return Likeness.SAME
         if self._same.get(known.reference) == name:
             return Likeness.SAME
         found = compare_names(self._kind, known.name, name)
-        if found is Likeness.PARTLY and self.who_has(name, known) is not None:
-            return Likeness.OTHER
+        if found is not Likeness.OTHER:
+            called = list(self._all_named(name))
+            if called and known not in called:
+                return Likeness.OTHER
         if found is Likeness.SAME:
             if len(self._same) >= _MOST_SEEN:
                 self._same.clear()
