@@ -38,7 +38,7 @@ def test_a_workbook_is_brought_in_without_leaving_the_program(
         terminal.press("enter")
         terminal.until("Take only the lines with Yes")
         terminal.press("1")
-        for answer in ("Make the people and certifications", "They are of the kind employee"):
+        for answer in ("Make what does not exist", "They are of the kind employee"):
             terminal.until("that an answer settles")
             terminal.press("enter")
             terminal.until(answer)

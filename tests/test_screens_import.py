@@ -630,7 +630,7 @@ async def test_a_workbook_as_people_have_it_to_the_list_of_expired_people(
         await settled(pilot)
         await type_keys("I", "down", "enter")  # the only file of the folder
         await type_keys("enter", "1")  # only the lines that say Yes
-        await type_keys("enter", "1")  # make the people and certifications
+        await type_keys("enter", "1")  # make what does not exist
         await type_keys("enter", "1")  # they are employees
         await type_keys("enter", "1", *"36 months", "enter")  # how long they are valid
         await type_keys("ctrl+s", "enter")
