@@ -65,6 +65,12 @@ async def run_on_screen(case: Case, typed: CommandLine) -> None:
                 assert asked(company.everything) == before
                 return
             await press(pilot, "tab", "enter")
+        elif look.ended:
+            assert isinstance(pilot.app.screen, ConfirmModal), (
+                "who is not in the file is named before it is done"
+            )
+            assert all(one.name in picture(pilot) for ended in look.ended for one in ended.listed)
+            await press(pilot, "tab", "enter")
         assert isinstance(pilot.app.screen, ResultModal), picture(pilot)
         await press(pilot, "enter")
     held, now = typed.held(case.on), typed.entities(case.about)
@@ -164,6 +170,9 @@ async def _pick(pilot: Driving, values: Sequence[str]) -> None:
 async def _give(pilot: Driving, screen: ImportScreen, one: Said) -> None:
     """Say what nobody asks: of a column, or of all lines."""
     option, value = one[0], one[-1]
+    if option == "--complete":
+        await press(pilot, "plus", *"the file lists everyone", "enter")
+        return
     if option == "--set":
         field, _, text = value.partition("=")
         await press(pilot, "plus", *f"{field}:", "enter", *text, "enter")

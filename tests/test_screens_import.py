@@ -295,6 +295,49 @@ async def test_a_list_for_one_certificate_is_told_which(empty: str, tmp_path: Pa
         assert answers(pilot) == [("--set", "certification=Forklift")]
 
 
+async def test_a_file_that_lists_everyone_asks_where_many_are_missing(empty: str, tmp_path: Path) -> None:
+    """And it names them before it is done; what it ended is not offered to be taken back as a whole."""
+    everyone = "code,name\n" + "".join(f"{n},Person {n}\n" for n in range(10, 20))
+    with store.connection():
+        bring(ADA, "employees", everyone)
+    inactive = "SELECT code FROM entity WHERE NOT active ORDER BY code"
+    app = opened(empty)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await choose_file(pilot, a_file(tmp_path, "code,name\n" + "".join(everyone.splitlines(True)[1:8])))
+        screen = import_screen(pilot)
+        await press(pilot, "plus", *"the file lists everyone", "enter")
+        assert answers(pilot) == [("--complete",)]
+        assert screen.query_one("#import", Button).disabled, "3 of 10 are missing"
+        await press(pilot, "home", "enter", "1")
+        assert answers(pilot) == [("--complete",), ("--allow-many",)]
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, ConfirmModal)
+        assert "Person 19 (19)" in picture(pilot)
+        assert stored(inactive) == []
+        await press(pilot, "tab", "enter")
+        assert isinstance(app.screen, ResultModal)
+        assert "Person 19 (19)" in picture(pilot)
+        assert "takes the whole import back" not in picture(pilot)
+        await press(pilot, "enter")
+    assert stored(inactive) == ["17", "18", "19"]
+
+
+async def test_a_line_that_lists_nobody_known_ends_nobody(empty: str, tmp_path: Path) -> None:
+    """Lines with errors are left out, but whom they list must be known: else somebody would end who is there."""
+    with store.connection():
+        bring(ADA, "employees", "code,name\n1,Ann\n2,Bob\n3,Cy\n4,Di\n5,Ed\n6,Flo\n")
+    app = opened(empty)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await choose_file(pilot, a_file(tmp_path, "code,name\n1,Ann\n2,Bob\n3,Cy\n4,Di\n5,Ed\n,Flo\n"))
+        await press(pilot, "plus", *"the file lists everyone", "enter", "ctrl+s")
+        assert isinstance(app.screen, ImportScreen)
+        assert "line 7" in picture(pilot).casefold()
+        await press(pilot, "escape", "escape")
+    assert stored("SELECT code FROM entity WHERE NOT active") == []
+
+
 async def test_an_answer_that_is_typed_is_checked_before_it_is_taken(empty: str, tmp_path: Path) -> None:
     app = opened(empty)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -348,6 +348,20 @@ TRAPS = [
         made=("701 | Dahl, Siv", "702 | Egan, Una | inactive", "703 | Faro, Vito"),
     ),
     Case(
+        "a file that lists everyone",
+        File(
+            "employees",
+            'code,name,email\n00042,"Abe, Kenji",kenji@yard.example\nW10,"Moreau, Lise",lise@yard.example\n'
+            'W11,"Novak, Petr",petr@yard.example\nW12,"Okoye, Ada",ada@yard.example\n'
+            '205,"Vargas, Ines",ines@yard.example\n',
+            "--complete",
+        ),
+        lines={"unchanged": (2, 3, 4, 5, 6)},
+        made=("206 | Walsh, Tom | tom@yard.example | inactive",),
+        gone=("206 | Walsh, Tom | tom@yard.example",),
+        says=("Walsh, Tom (206)",),
+    ),
+    Case(
         "Windows-1250",
         File(
             "employees",

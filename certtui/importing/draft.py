@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from certtui.importing.applying import Imported
     from certtui.importing.mappings import Mapping
-    from certtui.importing.plan import Plan
+    from certtui.importing.plan import Ended, Plan
     from certtui.importing.table import Cell, Table
     from certtui.progress import Progress
     from certtui.rights import Operator
@@ -87,6 +87,11 @@ class Look(NamedTuple):
         return self.plan.report.errors if self.plan is not None else 0
 
     @property
+    def ended(self) -> tuple[Ended, ...]:
+        """What ends because the file lists everyone, and not them."""
+        return self.plan.ended if self.plan is not None else ()
+
+    @property
     def says_taken(self) -> str:
         """The number of them, with what they are: of a matrix cells are taken, and not lines."""
         return say_number(self.plan.report, self.taken, Outcome.CREATED) if self.plan is not None else ""
@@ -99,7 +104,9 @@ class Look(NamedTuple):
     @property
     def is_ready(self) -> bool:
         """Whether it can be taken, with its errors left out."""
-        return self.plan is not None and not self.questions and (self.taken > 0 or self.is_provisional)
+        if self.plan is None or self.questions:
+            return False
+        return self.taken > 0 or bool(self.plan.ended) or self.is_provisional
 
 
 class Draft:
@@ -165,6 +172,8 @@ class Draft:
         Cancelled by `progress`.
         """
         options = answers.options(Options(self._today, file=self.name))
+        if options.complete:  # of lines with errors, too, it must be known whom they list: they are left out
+            options = options._replace(skip_errors=True)
         operator.require(*rights_needed(what, options))
         with self._lock:
             self._forget_rows()

@@ -104,7 +104,7 @@ class AnsweringActs(DraftScreen):
     async def action_set_for_all(self) -> None:
         """Give all lines the same of a field."""
         from certtui.screens.filtering.choose_modal import ChooseModal
-        from certtui.screens.importing.column_choices import field_choices
+        from certtui.screens.importing.column_choices import LISTS_EVERYONE, field_choices
 
         if self.look is None:
             return
@@ -112,8 +112,13 @@ class AnsweringActs(DraftScreen):
         chosen = await self.ask(
             ChooseModal("The same for all lines", [(one.words, "") for one in choices], wide=True)
         )
-        if chosen is not None:
-            await self._set(choices[chosen].said, "")
+        if chosen is None:
+            return
+        choice = choices[chosen]
+        if choice.options == LISTS_EVERYONE:
+            self._add(choice.said, choice.options)
+        else:
+            await self._set(choice.said, "")
 
     async def _set(self, field: str, value: str) -> None:
         from certtui.screens.importing.value_form import ValueForm

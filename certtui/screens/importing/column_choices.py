@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from certtui.importing.columns import Holds
+from certtui.importing.complete_covers import COVERS
 from certtui.importing.draft import Look
 from certtui.importing.field_help import describe_fields, describe_set
 from certtui.importing.fields import MATRIX, fields_of
 from certtui.importing.shown_columns import ShownColumn
 from certtui.records import Kind
 
+LISTS_EVERYONE = ("--complete",)
 _FORMS = (
     ("DMY", "day first (31/12/2026)"),
     ("MDY", "month first (12/31/2026)"),
@@ -109,11 +111,15 @@ def _fed_by_us(look: Look) -> set[str]:
 
 
 def field_choices(look: Look) -> list[ColumnChoice]:
-    """Our fields, for one that all lines have the same of; the options lack the value."""
-    return [
+    """Our fields, for one that all lines have the same of, whose options lack the value; and what is said of the file."""
+    choices = [
         ColumnChoice(f"{field.name}: {field.holds}", "", field.name, ("--set", f"{field.name}="))
         for field in describe_set(look.what, _kind(look))
     ]
+    if look.what in COVERS:
+        everyone = "The file lists everyone: what is not in it becomes inactive, or is removed"
+        choices.append(ColumnChoice(everyone, "", "The file lists everyone", LISTS_EVERYONE))
+    return choices
 
 
 def _dates(look: Look) -> set[str]:

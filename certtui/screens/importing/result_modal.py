@@ -14,7 +14,7 @@ from textual.widgets import Button, Static
 
 from certtui.importing.applying import Imported
 from certtui.importing.report import Outcome
-from certtui.importing.report_text import say_number
+from certtui.importing.report_text import say_ended, say_number
 from certtui.screens.dialog import Dialog
 from certtui.screens.importing.rows import OUTCOMES
 from certtui.text import count, printable
@@ -119,6 +119,7 @@ def said(done: Imported) -> list[str]:
     made = [count(number, noun.removesuffix("s"), noun) for noun, number in done.made.items() if number]
     if made:
         lines.append(f"Also created: {', '.join(made)}")
+    lines += [f"{words[:1].upper()}{words[1:]}" for words in map(say_ended, done.plan.ended)]
     if report.errors:
         lines.append(
             f"{say_number(report, report.errors, Outcome.ERROR)} left out, because they cannot be taken."

@@ -12,7 +12,7 @@ from certtui.importing.options import shell_line
 from certtui.importing.plan import Plan
 from certtui.importing.questions import Question
 from certtui.importing.report import Outcome
-from certtui.importing.report_text import say_also_created, say_finding, say_problem
+from certtui.importing.report_text import say_also_created, say_ended, say_finding, say_problem
 from certtui.importing.settling import choices_in
 from certtui.importing.shown_columns import ShownColumn
 from certtui.importing.table import Cell
@@ -72,6 +72,7 @@ def entries_of(look: Look) -> list[Entry]:
         for place, one in enumerate(look.answers.given)
     ]
     if look.plan is not None:
+        entries += [Entry(FINDING, _upper(say_ended(one))) for one in look.plan.ended]
         entries += [
             Entry(FINDING, say_finding(one), _ways_of(one, look.plan))
             for one in look.plan.report.findings
@@ -152,7 +153,7 @@ def summary_of(look: Look) -> str:
     report = look.plan.report
     if look.is_provisional:
         return f"First {report.lines:,} lines; Import reads the rest before anything is stored"
-    if not look.taken and not look.errors:
+    if not look.taken and not look.errors and not look.plan.ended:
         return "Everything in the file is recorded already" if report.unchanged else "The file has no lines"
     left = f", {look.says_errors} left out" if look.errors else ""
     return f"{look.says_taken} to import{left}"

@@ -10,7 +10,7 @@ from textual import work
 
 from certtui.errors import Cancelled, CerttuiError
 from certtui.importing.report import Outcome
-from certtui.importing.report_text import say_number
+from certtui.importing.report_text import say_ended, say_number
 from certtui.screens.importing.draft_screen import DraftScreen
 from certtui.screens.importing.rows import OUTCOMES
 from certtui.screens.saying import say_to_stay
@@ -41,7 +41,7 @@ class TakingActs(DraftScreen):
                 return
             if not self._is_ready(look) or not await self._agrees(look):
                 return
-        elif look.errors and not await self._agrees(look):
+        elif (look.errors or look.ended) and not await self._agrees(look):
             return
         await self._take(look)
 
@@ -64,6 +64,7 @@ class TakingActs(DraftScreen):
         from certtui.screens.confirm_modal import ConfirmModal
 
         lines = say_counts(look)
+        lines += [f"{words[:1].upper()}{words[1:]}." for words in map(say_ended, look.ended)]
         if look.errors:
             lines.append(f"{look.says_errors} cannot be taken and will be left out.")
         words = f"Import {look.says_taken}"
@@ -87,7 +88,7 @@ class TakingActs(DraftScreen):
             return
         self.is_taken = True
         command = self.draft.command(skip_errors=done.report.errors > 0, mapping=self.saved_as)
-        undoable = self._undoable(done)
+        undoable = self._undoable(done) if not look.ended else None
         modal = ResultModal(
             done, self.draft.name, command, can_undo=undoable is not None, save_rejects=self.save_rejects
         )
