@@ -93,7 +93,9 @@ class Look(NamedTuple):
 
     @property
     def says_taken(self) -> str:
-        """The number of them, with what they are: of a matrix cells are taken, and not lines."""
+        """The number of them, with what they are: of a matrix cells are taken, and not lines. Else it is for whom it lacks."""
+        if self.ended and not self.taken:
+            return "the file"
         return say_number(self.plan.report, self.taken, Outcome.CREATED) if self.plan is not None else ""
 
     @property

@@ -156,4 +156,6 @@ def summary_of(look: Look) -> str:
     if not look.taken and not look.errors and not look.plan.ended:
         return "Everything in the file is recorded already" if report.unchanged else "The file has no lines"
     left = f", {look.says_errors} left out" if look.errors else ""
+    if look.ended and not look.taken:
+        return f"No line changes anything{left}; {sum(one.number for one in look.ended):,} not in the file"
     return f"{look.says_taken} to import{left}"
